@@ -11,6 +11,7 @@ use crate::image::described::Described;
 use crate::image::platform::Platform;
 use crate::judgement::{JudgeOptions, Judgement};
 use crate::layer::{ExtractError, Extracted, LayerState, Probes, ReadLayer, ReadOptions};
+use crate::limits::Limits;
 use crate::packages::ECOSYSTEMS;
 use crate::plans::{self, OtherBase};
 use crate::report::{Detail, Report};
@@ -111,6 +112,11 @@ impl Session {
     /// Returns the reference that the user named it by.
     pub fn reference(&self) -> &Reference {
         &self.reference
+    }
+
+    /// Returns the bounds that are kept.
+    pub fn limits(&self) -> &Limits {
+        &self.options.limits
     }
 
     /// Returns what is known before layers are read: the metadata, where blobs are, and warnings.

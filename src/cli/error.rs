@@ -10,6 +10,7 @@ use super::usage::Usage;
 use super::{commands, hint};
 use crate::config::ConfigError;
 use crate::escape::printable_argument;
+use crate::explore::marks::MarkError;
 use crate::judgement::PlanName;
 use crate::units::grouped;
 
@@ -52,6 +53,12 @@ pub(super) enum Error {
     /// The configuration is not valid.
     #[error("could not use the configuration `{}`", shown(file))]
     Config { file: PathBuf, source: ConfigError },
+    /// The configuration of the user cannot be read.
+    #[error("could not read your configuration `{}`", shown(file))]
+    ReadSettings { file: PathBuf, source: io::Error },
+    /// The configuration of the user is not valid.
+    #[error("could not use your configuration `{}`", shown(file))]
+    Settings { file: PathBuf, source: ConfigError },
     /// The time to use as today is invalid.
     #[error("SOURCE_DATE_EPOCH is not a number of seconds since 1970")]
     Epoch,
@@ -73,6 +80,9 @@ pub(super) enum Error {
     /// The marks cannot be read.
     #[error("could not read the marks `{}`", shown(file))]
     ReadMarks { file: PathBuf, source: io::Error },
+    /// The marks are not written as marks are.
+    #[error("could not use the marks `{}`", shown(file))]
+    Marks { file: PathBuf, errors: Vec<MarkError> },
     /// The image is incomplete, and `--strict` makes that an error.
     #[error("the image is incomplete")]
     Damaged(Vec<String>),
@@ -92,14 +102,8 @@ impl Error {
 
     fn causes(&self) -> Vec<String> {
         match self {
-            Self::Damaged(warnings) => {
-                let mut causes: Vec<String> = warnings.iter().take(MAX_CAUSES).cloned().collect();
-                let more = warnings.len().saturating_sub(MAX_CAUSES);
-                if more != 0 {
-                    causes.push(format!("of {} more like these", grouped(more as u64)));
-                }
-                causes
-            }
+            Self::Damaged(warnings) => first_of(warnings),
+            Self::Marks { errors, .. } => first_of(errors),
             Self::Usage(usage) => usage.cause.iter().cloned().collect(),
             Self::NoPlan { cause, .. } => vec![cause.clone()],
             Self::Partial(what) => vec![what.clone()],
@@ -139,7 +143,7 @@ impl Error {
                 let image = commands::shell_word(image);
                 Some(format!("For the report as text, run `plimsoll report {image}`."))
             }
-            Self::ReadMarks { .. } => {
+            Self::Marks { .. } | Self::ReadMarks { .. } => {
                 Some("Pass `--marks` a file that `E` wrote in the interface.".to_owned())
             }
             Self::NoRule(name) => Some(hint::for_rule(name)),
@@ -152,9 +156,27 @@ impl Error {
             Self::Config { .. } => {
                 Some("Run `plimsoll init -o -` to see every key explained.".to_owned())
             }
+            Self::ReadSettings { .. } => Some(
+                "Make it readable, or move it away: none is needed, and plimsoll goes by its \
+                 defaults."
+                    .to_owned(),
+            ),
+            Self::Settings { .. } => {
+                Some("Correct that line, or remove it to get the default.".to_owned())
+            }
             Self::Print(_) | Self::Screen(_) | Self::ReadConfig { .. } => None,
         }
     }
+}
+
+/// The first of many causes, and how many there are besides.
+fn first_of(causes: &[impl ToString]) -> Vec<String> {
+    let mut first: Vec<String> = causes.iter().take(MAX_CAUSES).map(ToString::to_string).collect();
+    let more = causes.len().saturating_sub(MAX_CAUSES);
+    if more != 0 {
+        first.push(format!("of {} more like these", grouped(more as u64)));
+    }
+    first
 }
 
 /// A path as messages show it.

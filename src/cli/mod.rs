@@ -20,6 +20,7 @@ mod plan;
 mod terminal;
 mod progress;
 mod configuration;
+mod settings;
 mod report;
 mod explore;
 mod rules;

@@ -8,39 +8,39 @@ use crate::similar::unknown;
 
 /// What is wrong, and at which byte of the file.
 #[derive(Debug)]
-pub(super) struct Problem {
-    pub(super) at: usize,
-    pub(super) message: String,
+pub(crate) struct Problem {
+    pub(crate) at: usize,
+    pub(crate) message: String,
 }
 
 impl Problem {
     /// A value of the wrong type.
-    pub(super) fn unexpected(name: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> Self {
+    pub(crate) fn unexpected(name: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> Self {
         let message = format!("`{name}` expects {expected}, found {}", kind(value.get_ref()));
         Self { at: value.span().start, message }
     }
 
     /// A value of the right type that is not valid.
-    pub(super) fn wrong(value: &Spanned<DeValue<'_>>, message: String) -> Self {
+    pub(crate) fn wrong(value: &Spanned<DeValue<'_>>, message: String) -> Self {
         Self { at: value.span().start, message }
     }
 }
 
 /// A key's place, the key, and its value.
-pub(super) type Entry<'t> = (usize, &'t str, &'t Spanned<DeValue<'t>>);
+pub(crate) type Entry<'t> = (usize, &'t str, &'t Spanned<DeValue<'t>>);
 
 /// One table.
-pub(super) struct Fields<'t> {
+pub(crate) struct Fields<'t> {
     /// As it is written in the file, such as `[limits]`.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Where it begins.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     table: &'t DeTable<'t>,
 }
 
 impl<'t> Fields<'t> {
     /// The file itself.
-    pub(super) fn of_file(table: &'t DeTable<'t>, known: &[&str]) -> Result<Self, Problem> {
+    pub(crate) fn of_file(table: &'t DeTable<'t>, known: &[&str]) -> Result<Self, Problem> {
         let fields = Self { name: "the file".to_owned(), at: 0, table };
         fields.only(known, |key| format!("table `{key}`"))?;
         Ok(fields)
@@ -55,7 +55,7 @@ impl<'t> Fields<'t> {
     }
 
     /// Every key with its place and its value, in the order of the file.
-    pub(super) fn entries(&self) -> Vec<Entry<'t>> {
+    pub(crate) fn entries(&self) -> Vec<Entry<'t>> {
         let entries = self.table.iter();
         let mut entries: Vec<Entry<'t>> =
             entries.map(|(key, value)| (key.span().start, key.get_ref().as_ref(), value)).collect();
@@ -64,25 +64,25 @@ impl<'t> Fields<'t> {
     }
 
     /// Every key with its place and its value; all must be known.
-    pub(super) fn known(&self, known: &[&str]) -> Result<Vec<Entry<'t>>, Problem> {
+    pub(crate) fn known(&self, known: &[&str]) -> Result<Vec<Entry<'t>>, Problem> {
         self.only(known, |key| format!("key `{key}` in `{}`", self.name))?;
         Ok(self.entries())
     }
 
     /// The value of a key.
-    pub(super) fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+    pub(crate) fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.table.iter().find(|(name, _)| name.get_ref().as_ref() == key).map(|(_, value)| value)
     }
 
     /// The value of a key that must be there.
-    pub(super) fn required(&self, key: &str) -> Result<&'t Spanned<DeValue<'t>>, Problem> {
+    pub(crate) fn required(&self, key: &str) -> Result<&'t Spanned<DeValue<'t>>, Problem> {
         let missing =
             || Problem { at: self.at, message: format!("`{}` has no `{key}`", self.name) };
         self.get(key).ok_or_else(missing)
     }
 
     /// A table `[name]`.
-    pub(super) fn table(&self, name: &str) -> Result<Option<Fields<'t>>, Problem> {
+    pub(crate) fn table(&self, name: &str) -> Result<Option<Fields<'t>>, Problem> {
         let Some(value) = self.get(name) else { return Ok(None) };
         match value.get_ref().as_table() {
             Some(table) => {
@@ -93,7 +93,7 @@ impl<'t> Fields<'t> {
     }
 
     /// The tables `[[name]]`; all of their keys must be known.
-    pub(super) fn tables(&self, name: &str, known: &[&str]) -> Result<Vec<Fields<'t>>, Problem> {
+    pub(crate) fn tables(&self, name: &str, known: &[&str]) -> Result<Vec<Fields<'t>>, Problem> {
         let Some(value) = self.get(name) else { return Ok(Vec::new()) };
         let wrong = |value: &Spanned<DeValue<'_>>| {
             let expected = "must be an array of tables: write";
@@ -111,7 +111,7 @@ impl<'t> Fields<'t> {
     }
 
     /// A value that is itself a table, such as `{ warn = …, max = … }`.
-    pub(super) fn inner(
+    pub(crate) fn inner(
         name: &str,
         value: &'t Spanned<DeValue<'t>>,
         known: &[&str],
@@ -124,7 +124,7 @@ impl<'t> Fields<'t> {
 }
 
 /// A string that is not empty.
-pub(super) fn text<'t>(name: &str, value: &'t Spanned<DeValue<'t>>) -> Result<&'t str, Problem> {
+pub(crate) fn text<'t>(name: &str, value: &'t Spanned<DeValue<'t>>) -> Result<&'t str, Problem> {
     let text = value.get_ref().as_str();
     let text = text.ok_or_else(|| Problem::unexpected(name, "a string", value))?;
     if text.trim().is_empty() {

@@ -7,7 +7,7 @@ use crate::date::Date;
 use crate::rules::Policy;
 
 pub mod budget;
-mod fields;
+pub(crate) mod fields;
 mod rules;
 mod template;
 
@@ -46,15 +46,11 @@ const TABLES: &[&str] = &["growth", "ignore", "limits", "path", "rules"];
 impl Config {
     /// Parses a configuration file.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        Self::read(text).map_err(|problem| ConfigError::at(text, problem))
+        parse(text, Self::read)
     }
 
-    fn read(text: &str) -> Result<Self, Problem> {
-        let table = DeTable::parse(text).map_err(|error| Problem {
-            at: error.span().map_or(0, |span| span.start),
-            message: error.message().to_owned(),
-        })?;
-        let fields = Fields::of_file(table.get_ref(), TABLES)?;
+    fn read(table: &DeTable<'_>) -> Result<Self, Problem> {
+        let fields = Fields::of_file(table, TABLES)?;
         let mut config = Self::default();
         if let Some(limits) = fields.table("limits")? {
             config.budget.limits = budget::limits(&limits)?;
@@ -86,6 +82,19 @@ impl Config {
     pub fn expires(&self) -> bool {
         self.rules.ignores.iter().any(|ignore| ignore.expires.is_some())
     }
+}
+
+/// Parses a file and reads its tables; what is wrong in either gets its line and column.
+pub(crate) fn parse<T>(
+    text: &str,
+    read: impl FnOnce(&DeTable<'_>) -> Result<T, Problem>,
+) -> Result<T, ConfigError> {
+    let table = DeTable::parse(text).map_err(|error| Problem {
+        at: error.span().map_or(0, |span| span.start),
+        message: error.message().to_owned(),
+    });
+    let read = table.and_then(|table| read(table.get_ref()));
+    read.map_err(|problem| ConfigError::at(text, problem))
 }
 
 impl ConfigError {

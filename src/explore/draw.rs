@@ -1,14 +1,99 @@
-//! Draws the model.
+//! Draws the model: a function of it and of the size alone.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::hits::Hits;
-use super::model::Model;
+use super::geometry::{Layout, Wanted, layout};
+use super::hits::{Hit, Hits};
+use super::keys::View;
+use super::model::{Model, Overlay};
+use super::theme::{Role, Symbol};
+
+mod answer;
+mod details;
+mod files;
+mod findings;
+mod footer;
+mod head;
+mod help;
+mod layers;
+mod look;
+mod packages;
+mod paint;
+mod plans;
+mod status;
+mod treemap;
+mod why;
+
+pub(super) use paint::{Painter, Span, columns, right_aligned, saving, size};
 
 /// Draws the model into an area, and returns what is where.
 pub fn draw(model: &Model, area: Rect, buffer: &mut Buffer) -> Hits {
-    let name = model.opened.as_ref().map_or("", |opened| opened.reference.as_str());
-    buffer.set_stringn(area.x, area.y, name, area.width.into(), ratatui::style::Style::new());
-    Hits
+    let mut painter = Painter::new(buffer, model.settings.theme);
+    painter.clear(area);
+    match layout(area, &wanted(model)) {
+        None => too_small(&mut painter, area),
+        Some(layout) => views(&mut painter, model, &layout, area),
+    }
+    painter.hits
+}
+
+/// What decides the layout.
+pub(super) fn wanted(model: &Model) -> Wanted {
+    Wanted {
+        focus: model.focus,
+        main: model.main,
+        is_zoomed: model.is_zoomed,
+        details: model.shows_details,
+        layers: layers::height(model),
+        answers: answer::rows(model),
+        split: model.split,
+        what_if: status::height(model),
+    }
+}
+
+fn too_small(painter: &mut Painter<'_>, area: Rect) {
+    let middle = Rect { y: area.y + area.height / 2, height: area.height.min(1), ..area };
+    let text = painter.span(Role::Text, "more room, please: 40 x 10; q quits");
+    painter.line(middle, &[text]);
+}
+
+fn views(painter: &mut Painter<'_>, model: &Model, layout: &Layout, area: Rect) {
+    head::draw(painter, model, layout.head);
+    answer::draw(painter, model, layout.answer);
+    for &(view, pane) in &layout.panes {
+        painter.hit(pane, Hit::View(view));
+        match view {
+            View::Answer => (),
+            View::Layers => layers::draw(painter, model, pane),
+            View::Files => files::draw(painter, model, pane),
+            View::Findings => findings::draw(painter, model, pane),
+            View::Packages => packages::draw(painter, model, pane),
+            View::Treemap => treemap::draw(painter, model, pane),
+        }
+    }
+    if let Some(details) = layout.details {
+        details::draw(painter, model, details);
+    }
+    if let Some(split) = layout.split {
+        for y in split.y..split.bottom() {
+            let line = painter.span(Role::Rule, painter.theme.symbol(Symbol::Vertical));
+            painter.line(Rect { y, height: 1, ..split }, &[line]);
+        }
+        painter.hit(split, Hit::Split);
+    }
+    status::draw(painter, model, layout.status);
+    footer::draw(painter, model, layout.footer);
+    if let Some(overlay) = model.overlays.last() {
+        painter.hits.is_covered = true;
+        let top = layout.head.bottom();
+        let body = Rect { y: top, height: layout.status.y.saturating_sub(top), ..area };
+        painter.clear(body);
+        match overlay {
+            Overlay::Help { filter, top } => help::draw(painter, model, body, filter, *top),
+            Overlay::Why { details, at } => why::draw(painter, body, details, *at),
+            Overlay::Plans { at, top } => plans::draw(painter, model, body, *at, *top),
+            Overlay::Look(look) => look::draw(painter, model, body, look),
+        }
+    }
 }

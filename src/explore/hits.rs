@@ -1,5 +1,70 @@
-//! What was drawn where: what the mouse clicks on.
+//! What was drawn where in the last frame: what the mouse points at, and how long a page is.
 
-/// What was drawn where in a frame.
+use ratatui::layout::Rect;
+
+use super::keys::{Action, View};
+use crate::tree::NodeId;
+
+/// What was drawn where in the last frame.
 #[derive(Debug, Clone, Default)]
-pub struct Hits;
+pub struct Hits {
+    /// The areas, those on top last.
+    pub areas: Vec<(Rect, Hit)>,
+    /// By view: the first row that is drawn, and how many rows there is room for.
+    pub windows: Vec<(View, Window)>,
+    /// Whether something lies over the views, so that nothing beneath it acts.
+    pub is_covered: bool,
+    /// The window of what lies over the views.
+    pub overlay: Window,
+}
+
+/// Which rows of a list are drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The first row that is drawn.
+    pub top: usize,
+    /// How many rows there is room for.
+    pub height: usize,
+}
+
+/// What an area is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit {
+    /// A view: what the wheel scrolls.
+    View(View),
+    /// A row of a view.
+    Row(View, usize),
+    /// A tile of the treemap.
+    Tile(NodeId),
+    /// A word that does what a key does.
+    Action(Action),
+    /// A directory of the path above a list.
+    Crumb(NodeId),
+    /// The line between two panes.
+    Split,
+    /// A line of what lies over the views.
+    Overlay(usize),
+}
+
+impl Hits {
+    /// Returns what is at a cell, the topmost first.
+    pub fn at(&self, column: u16, row: u16) -> impl Iterator<Item = Hit> + '_ {
+        let contains = move |area: &Rect| area.contains((column, row).into());
+        self.areas.iter().rev().filter(move |(area, _)| contains(area)).map(|(_, hit)| *hit)
+    }
+
+    /// Returns the window of a view in the last frame.
+    pub fn window(&self, view: View) -> Window {
+        let found = self.windows.iter().find(|(other, _)| *other == view);
+        found.map(|(_, window)| *window).unwrap_or_default()
+    }
+}
+
+impl Window {
+    /// Returns the window that shows a row: moved as little as possible, and full where it can be.
+    pub fn showing(self, at: usize, rows: usize, height: usize) -> Self {
+        let lowest = rows.saturating_sub(height);
+        let top = self.top.min(lowest).min(at).max((at + 1).saturating_sub(height));
+        Self { top, height }
+    }
+}

@@ -93,12 +93,31 @@ impl Key {
         }
     }
 
-    /// Whether terminals can send it. Ctrl with some letters is another key for them: Backspace,
-    /// Tab, newline, Enter and Esc; flow control never arrives.
+    /// Whether terminals can send it.
     pub fn arrives(self) -> bool {
-        const OTHERS: [char; 7] = ['h', 'i', 'j', 'm', '[', 's', 'q'];
-        !matches!(self.code, Code::Char(character) if self.ctrl && OTHERS.contains(&character))
-            && !(self.ctrl && !matches!(self.code, Code::Char('a'..='z')))
+        self.instead().is_none()
+    }
+
+    /// Returns what terminals do in place of sending it; `None` if they send it.
+    pub(super) fn instead(self) -> Option<&'static str> {
+        const OTHERS: &[(&str, &str)] = &[
+            ("h", "terminals send it as Backspace"),
+            ("i", "terminals send it as Tab"),
+            ("j", "terminals send it as a newline"),
+            ("m", "terminals send it as Enter"),
+            ("[", "terminals send it as Esc"),
+            ("sq", "terminals stop and resume their output at it"),
+        ];
+        const LETTERS: &str = "terminals know Ctrl with letters alone";
+        match self.code {
+            _ if !self.ctrl => None,
+            Code::Char(character) => {
+                let mut others = OTHERS.iter().filter(|(these, _)| these.contains(character));
+                let of_letter = (!character.is_ascii_lowercase()).then_some(LETTERS);
+                others.next().map(|(_, why)| *why).or(of_letter)
+            }
+            Code::Named(_) | Code::F(_) => Some(LETTERS),
+        }
     }
 }
 

@@ -1,11 +1,15 @@
 //! What is known about the image so far: a snapshot that the worker sends and the model keeps.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use crate::facts::Facts;
 use crate::judgement::Judgement;
 use crate::packages::PackageId;
 use crate::report::{PackageReport, Packages, Report};
+use crate::tree::NodeId;
 
 /// A snapshot of an image: its facts, and once all layers are read, what follows from them.
 #[derive(Debug, Clone)]
@@ -27,14 +31,63 @@ pub struct Judged {
     pub report: Report,
     /// The packages, most retained bytes first, as the report lists them.
     pub packages: Vec<(PackageId, PackageReport)>,
+    /// By path: the finding that claims most of what is in and below it.
+    findings: HashMap<NodeId, usize, RandomState>,
 }
 
 impl Judged {
     /// Puts a report and its judgement together with the packages of the facts.
     pub fn new(facts: &Facts, report: Report, judgement: Judgement) -> Self {
         let packages = Packages::of(facts).list();
-        Self { judgement, report, packages }
+        let findings = findings_by_path(facts, &judgement);
+        Self { judgement, report, packages, findings }
     }
+
+    /// Returns the finding, by its position, that claims most of what is in and below a path.
+    pub fn finding_of(&self, node: NodeId) -> Option<usize> {
+        self.findings.get(&node).copied()
+    }
+
+    /// Returns the position of a package among [`packages`](Self::packages).
+    pub fn package(&self, id: PackageId) -> Option<&PackageReport> {
+        self.packages.iter().find(|(other, _)| *other == id).map(|(_, package)| package)
+    }
+
+    /// Returns the files that a finding claims, by its position; each once, in order.
+    pub fn files_of(&self, finding: usize) -> Vec<NodeId> {
+        let found = self.judgement.findings.get(finding);
+        let share = found.and_then(|found| self.judgement.claim(found)?.shares.get(&found.counts));
+        let mut nodes = share.map_or_else(Vec::new, |share| share.nodes.clone());
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    }
+}
+
+/// By path: the finding that claims more than half of its bytes.
+///
+/// Sums go up from the claimed files, so that a directory with many files costs no more than they.
+fn findings_by_path(facts: &Facts, judgement: &Judgement) -> HashMap<NodeId, usize, RandomState> {
+    let tree = &facts.tree;
+    let mut found: HashMap<NodeId, usize, RandomState> = HashMap::default();
+    for (position, finding) in judgement.findings.iter().enumerate() {
+        let share = judgement.claim(finding).and_then(|claim| claim.shares.get(&finding.counts));
+        let Some(share) = share else { continue };
+        let mut sums: HashMap<NodeId, u64, RandomState> = HashMap::default();
+        for (node, amount) in share.amounts(tree) {
+            for above in tree.ancestors(node) {
+                *sums.entry(above).or_default() += amount.unpacked;
+            }
+        }
+        for (node, claimed) in sums {
+            let totals = tree.totals(node);
+            let all = totals.visible.unpacked + totals.hidden().unpacked;
+            if all < claimed.saturating_mul(2) && node != NodeId::ROOT {
+                found.entry(node).or_insert(position);
+            }
+        }
+    }
+    found
 }
 
 /// How far reading is.

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::files::search::Hits;
+use super::files::Hits;
 use super::key::Key;
-use super::link::Link;
 use super::loaded::{Loaded, Progress};
 use super::look::Piece;
 use super::marks::{Marks, WhatIf};
@@ -37,15 +36,6 @@ pub enum Message {
     Failed(String),
     /// An effect is done.
     Answer(Answer),
-    /// Go to a place, as soon as it is known.
-    Link(Link),
-    /// Add the marks of a file.
-    Marks {
-        /// Its name, for messages about it.
-        file: String,
-        /// Its content.
-        text: String,
-    },
 }
 
 /// What is known about an image before its layers are read.
@@ -89,7 +79,7 @@ pub enum MouseEvent {
 }
 
 /// What the model wants done outside of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Effect {
     /// Leave the program.
     Quit,
@@ -181,10 +171,20 @@ pub enum Answer {
         /// Their bytes.
         pieces: Result<(Piece, Piece), String>,
     },
-    /// What was written to the disk, in words, or why nothing was.
-    Extracted(Result<String, NotWritten>),
-    /// The file that was written, or why it was not.
-    Written(Result<PathBuf, NotWritten>),
+    /// What was written to the disk.
+    Extracted {
+        /// What was to be written.
+        what: Extracted,
+        /// What was written, in words, or why nothing was.
+        result: Result<String, NotWritten>,
+    },
+    /// A file was written.
+    Written {
+        /// What was to be written.
+        text: String,
+        /// The file, or why it was not.
+        result: Result<PathBuf, NotWritten>,
+    },
     /// What the terminal was sent for its clipboard.
     Copied(Result<String, String>),
     /// What a search found.

@@ -3,17 +3,25 @@
 //! Nothing here reads, writes or waits. [`cli`](crate::cli) owns the terminal and the session.
 
 pub mod key;
+pub mod columns;
+pub mod menus;
 pub mod keys;
 pub mod theme;
 pub mod settings;
+pub mod footer;
+pub mod help;
+pub mod keys_page;
 pub mod files;
 pub mod marks;
 pub mod look;
 pub mod loaded;
-pub mod link;
 pub mod message;
 pub mod hits;
+mod geometry;
+pub mod link;
 pub mod model;
+mod links;
+mod why;
 pub mod update;
 pub mod draw;
 pub mod replay;

@@ -2,6 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::key::Key;
 use crate::words::words;
 
 words! {
@@ -16,47 +17,84 @@ words! {
         /// None: bold, dim and reverse alone.
         None = "none",
     }
-}
 
-/// What a piece of text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Ordinary text.
-    Text,
-    /// Lines between panes.
-    Rule,
-    /// The title of a pane.
-    Title,
-    /// The title of the pane that has the keyboard.
-    FocusedTitle,
-    /// The row of the cursor.
-    Cursor,
-    /// The row of the cursor in a pane without the keyboard.
-    OtherCursor,
-    /// What belongs to the base image, and what matters less.
-    Dim,
-    /// A directory.
-    Directory,
-    /// Bars.
-    Bar,
-    /// The hidden part of bars, and hidden versions.
-    Hidden,
-    /// Savings, and what is within a limit.
-    Good,
-    /// What is wrong: damage, breaches.
-    Warning,
-    /// Marks.
-    Mark,
-    /// What a search found.
-    Match,
-    /// Keys in the footer and the help.
-    Key,
-    /// Something added.
-    Added,
-    /// Something removed.
-    Removed,
-    /// Something changed.
-    Changed,
+    /// What a piece of text is.
+    pub enum Role {
+        /// Ordinary text.
+        Text = "text",
+        /// Lines between panes.
+        Rule = "rule",
+        /// The title of a pane.
+        Title = "title",
+        /// The title of the pane that has the keyboard.
+        FocusedTitle = "focused-title",
+        /// The row of the cursor.
+        Cursor = "cursor",
+        /// The row of the cursor in a pane without the keyboard.
+        OtherCursor = "other-cursor",
+        /// What belongs to the base image, and what matters less.
+        Dim = "dim",
+        /// A directory.
+        Directory = "directory",
+        /// Bars.
+        Bar = "bar",
+        /// The hidden part of bars, and hidden versions.
+        Hidden = "hidden",
+        /// Savings, and what is within a limit.
+        Good = "good",
+        /// What is wrong: damage, breaches.
+        Warning = "warning",
+        /// Marks.
+        Mark = "mark",
+        /// What a search found.
+        Match = "match",
+        /// Keys in the footer and the help.
+        Key = "key",
+        /// Something added.
+        Added = "added",
+        /// Something removed.
+        Removed = "removed",
+        /// Something changed.
+        Changed = "changed",
+    }
+
+    /// Something that is drawn with one character.
+    pub enum Symbol {
+        /// In front of the row of the cursor.
+        Cursor = "cursor",
+        /// A whole cell of a bar.
+        Bar = "bar",
+        /// A cell of a bar that is hidden.
+        HiddenBar = "hidden-bar",
+        /// A marked row.
+        Marked = "marked",
+        /// A directory with marked rows below.
+        PartMarked = "part-marked",
+        /// An open directory.
+        OpenFold = "open-fold",
+        /// A folded directory.
+        ClosedFold = "closed-fold",
+        /// A horizontal line.
+        Horizontal = "horizontal",
+        /// A vertical line.
+        Vertical = "vertical",
+        /// Where a text is cut.
+        Cut = "cut",
+        /// Between the parts of a title.
+        Dot = "dot",
+        /// From one thing to another.
+        Arrow = "arrow",
+        /// Where a horizontal line starts a vertical one downwards.
+        TeeDown = "tee-down",
+        /// Where a vertical line meets one that goes to its left.
+        TeeLeft = "tee-left",
+        /// Rows that are not drawn.
+        More = "more",
+        /// A number that is not known.
+        Unknown = "unknown",
+        /// Something that has moved.
+        Moved = "moved",
+    }
 }
 
 /// The colours of a screen.
@@ -74,53 +112,80 @@ impl Default for Theme {
     }
 }
 
+/// How a role looks: its colour in each theme, what else it has, and what it has instead where there
+/// are no colours.
+type Look = (Role, [Option<Color>; 3], Modifier, Modifier);
+
+const NO_COLOUR: [Option<Color>; 3] = [None, None, None];
+const GREY: [Option<Color>; 3] =
+    [Some(Color::DarkGray), Some(Color::DarkGray), Some(Color::DarkGray)];
+const BLUE: [Option<Color>; 3] = [Some(Color::Blue), Some(Color::LightBlue), Some(Color::Blue)];
+const CYAN: [Option<Color>; 3] = [Some(Color::Cyan), Some(Color::LightCyan), Some(Color::Cyan)];
+const GREEN: [Option<Color>; 3] = [Some(Color::Green), Some(Color::LightGreen), Some(Color::Green)];
+const RED: [Option<Color>; 3] = [Some(Color::Red), Some(Color::LightRed), Some(Color::Red)];
+const MAGENTA: [Option<Color>; 3] =
+    [Some(Color::Magenta), Some(Color::LightMagenta), Some(Color::Magenta)];
+/// Yellow is hardly seen on a light background, and elsewhere only if it is bold.
+const YELLOW: [Option<Color>; 3] =
+    [Some(Color::Yellow), Some(Color::LightYellow), Some(Color::Magenta)];
+
+/// Text keeps the colour of the terminal, which fits its background: never white or black. Grey is
+/// never dim as well.
+const LOOKS: &[Look] = {
+    const NONE: Modifier = Modifier::empty();
+    const BOLD: Modifier = Modifier::BOLD;
+    const DIM: Modifier = Modifier::DIM;
+    const REVERSED: Modifier = Modifier::REVERSED;
+    &[
+        (Role::Text, NO_COLOUR, NONE, NONE),
+        (Role::Rule, GREY, NONE, DIM),
+        (Role::Title, NO_COLOUR, BOLD, BOLD),
+        (Role::FocusedTitle, BLUE, BOLD, BOLD.union(Modifier::UNDERLINED)),
+        (Role::Cursor, NO_COLOUR, REVERSED, REVERSED),
+        (Role::OtherCursor, NO_COLOUR, BOLD, BOLD),
+        (Role::Dim, GREY, NONE, DIM),
+        (Role::Directory, BLUE, NONE, NONE),
+        (Role::Bar, CYAN, NONE, NONE),
+        (Role::Hidden, GREY, NONE, DIM),
+        (Role::Good, GREEN, NONE, NONE),
+        (Role::Warning, RED, BOLD, BOLD),
+        (Role::Mark, MAGENTA, BOLD, BOLD),
+        (Role::Match, YELLOW, BOLD, BOLD.union(Modifier::UNDERLINED)),
+        (Role::Key, BLUE, BOLD, BOLD),
+        (Role::Added, GREEN, NONE, NONE),
+        (Role::Removed, RED, NONE, NONE),
+        (Role::Changed, YELLOW, BOLD, NONE),
+    ]
+};
+
 /// Colours of layers, in the layers pane and the treemap; repeated from the first after the last.
-const LAYERS: [Color; 6] =
-    [Color::Blue, Color::Cyan, Color::Green, Color::Magenta, Color::Yellow, Color::Red];
+const LAYERS: &[[Option<Color>; 3]] = &[BLUE, CYAN, GREEN, MAGENTA, RED];
 
 impl Theme {
     /// Returns the style of a role.
     pub fn style(&self, role: Role) -> Style {
-        let plain = Style::new();
-        let modifier = match role {
-            Role::Cursor => Modifier::REVERSED,
-            Role::OtherCursor | Role::Title | Role::Mark | Role::Match | Role::Key => {
-                Modifier::BOLD
-            }
-            Role::FocusedTitle => Modifier::BOLD,
-            Role::Dim | Role::Rule | Role::Hidden if self.name == ThemeName::None => Modifier::DIM,
-            _ => Modifier::empty(),
-        };
-        let style = plain.add_modifier(modifier);
-        match self.colour(role) {
-            Some(colour) if self.name != ThemeName::None => style.fg(colour),
-            _ => style,
+        let look = LOOKS.iter().find(|(other, ..)| *other == role);
+        let Some((_, colours, modifier, without_colours)) = look else { return Style::new() };
+        match self.name {
+            ThemeName::None => Style::new().add_modifier(*without_colours),
+            _ => self.coloured(colours).add_modifier(*modifier),
         }
     }
 
-    fn colour(&self, role: Role) -> Option<Color> {
-        let bright = self.name == ThemeName::Dark;
-        let pick = |normal, brighter| Some(if bright { brighter } else { normal });
-        match role {
-            Role::Text | Role::Cursor | Role::OtherCursor | Role::Title => None,
-            Role::Rule | Role::Dim | Role::Hidden => Some(Color::DarkGray),
-            Role::FocusedTitle | Role::Key | Role::Directory => pick(Color::Blue, Color::LightBlue),
-            Role::Bar => pick(Color::Cyan, Color::LightCyan),
-            Role::Good | Role::Added => pick(Color::Green, Color::LightGreen),
-            Role::Warning | Role::Removed => pick(Color::Red, Color::LightRed),
-            Role::Mark => pick(Color::Magenta, Color::LightMagenta),
-            // Yellow is hardly seen on a light background.
-            Role::Match | Role::Changed if self.name == ThemeName::Light => Some(Color::Magenta),
-            Role::Match | Role::Changed => Some(Color::Yellow),
-        }
+    fn coloured(&self, [auto, dark, light]: &[Option<Color>; 3]) -> Style {
+        let colour = match self.name {
+            ThemeName::Auto => auto,
+            ThemeName::Dark => dark,
+            ThemeName::Light => light,
+            ThemeName::None => &None,
+        };
+        Style { fg: *colour, ..Style::new() }
     }
 
     /// Returns the colour of a layer, by its index.
     pub fn layer(&self, index: usize) -> Style {
-        match LAYERS.get(index % LAYERS.len()) {
-            Some(&colour) if self.name != ThemeName::None => Style::new().fg(colour),
-            _ => Style::new(),
-        }
+        let colours = LAYERS.get(index % LAYERS.len());
+        colours.map_or_else(Style::new, |colours| self.coloured(colours))
     }
 
     /// Returns the character of a symbol.
@@ -128,41 +193,11 @@ impl Theme {
         let row = SYMBOLS.iter().find(|(other, ..)| *other == symbol);
         row.map_or("", |(_, unicode, ascii)| if self.ascii { ascii } else { unicode })
     }
-}
 
-/// Something that is drawn with one character.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Symbol {
-    /// In front of the row of the cursor.
-    Cursor,
-    /// A whole cell of a bar.
-    Bar,
-    /// A cell of a bar that is hidden.
-    HiddenBar,
-    /// A marked row.
-    Marked,
-    /// A directory with marked rows below.
-    PartMarked,
-    /// An open directory.
-    OpenFold,
-    /// A folded directory.
-    ClosedFold,
-    /// A horizontal line.
-    Horizontal,
-    /// A vertical line.
-    Vertical,
-    /// Where a text is cut.
-    Cut,
-    /// Between the parts of a title.
-    Dot,
-    /// From one thing to another.
-    Arrow,
-    /// Where a horizontal line starts a vertical one downwards.
-    TeeDown,
-    /// Where a vertical line meets one that goes to its left.
-    TeeLeft,
-    /// Rows that are not drawn.
-    More,
+    /// Returns a key as a footer and the help show it.
+    pub fn key(&self, key: Key) -> String {
+        if self.ascii { key.to_string() } else { key.short() }
+    }
 }
 
 /// Each symbol in Unicode and in ASCII, one column wide in both.
@@ -182,4 +217,6 @@ const SYMBOLS: &[(Symbol, &str, &str)] = &[
     (Symbol::TeeDown, "┬", "-"),
     (Symbol::TeeLeft, "┤", "|"),
     (Symbol::More, "⋮", ":"),
+    (Symbol::Unknown, "–", "-"),
+    (Symbol::Moved, "↔", "="),
 ];

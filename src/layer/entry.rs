@@ -71,7 +71,7 @@ pub enum Special {
 }
 
 /// The entries of a layer and the names that they refer to.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Entries {
     /// In tar order.
     pub list: Vec<Entry>,

@@ -133,6 +133,12 @@ impl ReadLayer {
         }
     }
 
+    /// Returns what this layer would be with other entries; its blob, and what was kept of its
+    /// files, are unknown.
+    pub fn with_entries(&self, entries: Entries) -> Self {
+        Self { entries, ..Self::unread(self.state) }
+    }
+
     /// Whether a file was looked into for a kind of content, when the layer was read or later; that
     /// there was nothing to keep counts.
     pub(crate) fn was_captured(&self, entry: u32, kind: &str, probes: &Probes) -> bool {

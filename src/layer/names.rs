@@ -27,7 +27,7 @@ struct Directory {
 }
 
 /// The names and directories of one layer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Names {
     bytes: Vec<u8>,
     directories: Vec<Directory>,

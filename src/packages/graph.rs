@@ -202,6 +202,28 @@ impl Graph {
         list.into_iter().map(|(from, kind)| (PackageId(from as u32), kind))
     }
 
+    /// Returns what nothing needs any more once these packages go, themselves included, in order:
+    /// what several of them need together goes with the last of them.
+    ///
+    /// For a single package it is what [`retained`](Self::retained) adds up.
+    pub fn without(&self, ids: &[PackageId]) -> Vec<PackageId> {
+        let mut stays = vec![false; self.count];
+        let mut goes = vec![false; self.count];
+        for id in ids {
+            goes.get_mut(id.0 as usize).into_iter().for_each(|goes| *goes = true);
+        }
+        let mut open: Vec<usize> = (0..self.count).filter(|&at| self.is_root(at)).collect();
+        while let Some(at) = open.pop() {
+            match stays.get_mut(at) {
+                Some(seen) if !*seen && goes.get(at) == Some(&false) => *seen = true,
+                _ => continue,
+            }
+            open.extend(self.needs.get(at).into_iter().flatten().map(|(to, _)| *to));
+        }
+        let gone = stays.iter().enumerate().filter(|(_, stays)| !**stays);
+        gone.map(|(at, _)| PackageId(at as u32)).collect()
+    }
+
     /// Returns why a package is installed.
     pub fn why(&self, package: &Package, id: PackageId) -> Why {
         if let Some((true, _)) = package.explicit {

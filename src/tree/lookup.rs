@@ -19,6 +19,18 @@ impl MergedTree {
         self.nodes.child(node, name).filter(|&child| self.is_present(child))
     }
 
+    /// Returns the node with a path, as [`path`](Self::path) gives it, visible or not: no links are
+    /// followed.
+    pub fn node_at(&self, path: &[u8]) -> Option<NodeId> {
+        let mut names = path.split(|&byte| byte == b'/').filter(|name| !name.is_empty());
+        names.try_fold(NodeId::ROOT, |at, name| self.node_in(at, name))
+    }
+
+    /// Returns the node called `name` in a directory, visible or not.
+    pub fn node_in(&self, directory: NodeId, name: &[u8]) -> Option<NodeId> {
+        self.nodes.child(directory, name)
+    }
+
     /// Returns the visible node at a path from the root; links on the way are followed, its last
     /// component is not. A leading slash, and empty components, do not matter.
     pub fn find(&self, path: &[u8]) -> Option<NodeId> {
@@ -43,7 +55,11 @@ impl MergedTree {
 
     /// Where a symbolic link points, as written; `None` for anything else.
     pub fn link_target(&self, node: NodeId) -> Option<&[u8]> {
-        let version = self.nodes.current(node)?;
+        self.target_of(self.nodes.current(node)?)
+    }
+
+    /// Where a version points that is a symbolic link, as written; `None` for anything else.
+    pub fn target_of(&self, version: VersionId) -> Option<&[u8]> {
         let carrier = self.carrier(version).unwrap_or(version);
         let data = self.nodes.version(carrier);
         match self.entry(carrier)?.change {

@@ -7,6 +7,7 @@ use crate::layer::{Change, Content, Entry, ReadLayer};
 use crate::limits::Limits;
 use crate::warning::Notes;
 
+mod as_of;
 mod cause;
 mod lookup;
 mod merge;
@@ -92,6 +93,17 @@ impl MergedTree {
     /// The children of a directory, absent ones included: most visible bytes first, then by name.
     pub fn children(&self, node: NodeId) -> &[NodeId] {
         self.totals.children(node)
+    }
+
+    /// The position of a node among those that have children, from 0; the root is always the first,
+    /// and parents come before what is in them. `None` for a node without children.
+    pub(crate) fn directory_index(&self, node: NodeId) -> Option<usize> {
+        self.totals.slot(node)
+    }
+
+    /// How many nodes have children: one more than the highest `directory_index`.
+    pub(crate) fn directory_count(&self) -> usize {
+        self.totals.slot_count()
     }
 
     /// What is in and below a path, by fate.

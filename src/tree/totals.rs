@@ -109,7 +109,12 @@ impl TotalsIndex {
         self.linked.get(&carrier).copied()
     }
 
-    fn slot(&self, node: NodeId) -> Option<usize> {
+    /// How many nodes have children; the root counts even without any.
+    pub(super) fn slot_count(&self) -> usize {
+        self.totals.len()
+    }
+
+    pub(super) fn slot(&self, node: NodeId) -> Option<usize> {
         let slot = self.slots.get(node.index()).copied().unwrap_or(NO_SLOT);
         (slot != NO_SLOT).then_some(slot as usize)
     }

@@ -56,7 +56,10 @@ const IMPORTS: &[(&str, &str)] = &[
         "limits escape image layer source scan tree packages base facts rules plans judgement report",
     ),
     ("view", "fit units warning dockerfile layer tree base rules report judgement"),
-    ("explore", "words escape tree packages facts judgement report"),
+    (
+        "explore",
+        "words fit units similar date limits escape layer tree packages facts rules judgement report config",
+    ),
     (
         "cli",
         "units similar date limits escape warning layer source scan tree rules config report session \

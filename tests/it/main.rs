@@ -14,6 +14,8 @@ mod decoders;
 mod dependencies;
 mod docs;
 mod explore;
+mod explore_files;
+mod explore_keys;
 mod first_screens;
 #[path = "../fuzz/lib.rs"]
 mod fuzz;

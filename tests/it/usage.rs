@@ -140,7 +140,12 @@ const WRONG: &[(&str, &[&str])] = &[
     ("explore emptydir --print", &["neither an image nor a root filesystem with files"]),
     ("explore image.tar --full", &["unknown option `--full`"]),
     ("explore image.tar --view pakages", &["invalid value `pakages`", "Did you mean `packages`?"]),
-    ("explore image.tar --sort size", &["invalid value `size`", "unpacked, download, name"]),
+    (
+        "explore image.tar --sort size",
+        &["invalid value `size`", "unknown order `size`", "download"],
+    ),
+    ("explore image.tar --filter size>=lots", &["invalid value `size>=lots`"]),
+    ("explore image.tar --print --marks limits.toml", &["the marks `limits.toml`", "line 1"]),
     ("explore image.tar --theme solar", &["invalid value `solar`", "auto, dark, light, none"]),
     ("explore image.tar --layer 0", &["it is not a whole number from 1"]),
     ("explore image.tar --print --size 80", &["it is not COLUMNSxROWS, such as 120x40"]),

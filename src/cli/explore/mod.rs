@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::error::Error;
 use super::global::GlobalArgs;
@@ -12,9 +13,10 @@ use super::terminal::{When, colour, is_dumb};
 use super::{configuration, report};
 use crate::Session;
 use crate::escape::printable_argument;
-use crate::explore::link::Link;
+use crate::explore::key::Key;
+use crate::explore::marks::{MarkFile, Marks};
 use crate::explore::theme::{Theme, ThemeName};
-use crate::explore::{Message, Settings};
+use crate::explore::{Model, Settings};
 use crate::rules::policy::{MinSaving, Policy};
 use crate::source::Reread;
 
@@ -43,27 +45,48 @@ pub(super) fn run(args: &ExploreArgs, global: &GlobalArgs) -> Result<u8, Error> 
         let image = printable_argument(args.reference.to_string().as_ref());
         return Err(Error::NoScreen { missing, image });
     }
-    let options = options(args)?;
+    let (policy, budget) = configuration::policy_and_budget(&args.config)?;
+    let options = options(args, policy);
     report::refuse_typed(&args.reference, &options)?;
-    let place = Place::of(args)?;
-    let settings = settings(&args.screen, global.color);
-    let keys = args.screen.keys.as_ref().map(|keys| keys.0.clone()).unwrap_or_default();
-    if !args.screen.print {
-        return run::run(&args.reference, options, settings, place, keys);
-    }
-    let meter = Meter::start(global);
     let size = args.screen.size.unwrap_or(PRINTED);
+    let mut model = Model::new(settings(&args.screen, global.color)?, size);
+    model.budget = (!budget.limits.is_empty()).then(|| Arc::new(budget));
+    model.link = Some(Box::new(args.place.link())).filter(|link| !link.is_empty());
+    model.marks = args.place.marks.as_deref().map_or_else(|| Ok(Marks::default()), marks)?;
+    let keys = args.screen.keys.as_ref().map(|keys| keys.0.clone()).unwrap_or_default();
+    match args.screen.print {
+        true => print(args, options, model, keys, global),
+        false => run::run(&args.reference, options, model, keys),
+    }
+}
+
+fn print(
+    args: &ExploreArgs,
+    options: crate::Options,
+    model: Model,
+    keys: Vec<Key>,
+    global: &GlobalArgs,
+) -> Result<u8, Error> {
+    let meter = Meter::start(global);
     let session = Session::open(&args.reference, options, &meter)?;
     let called = session.reference().to_string();
-    let mut replay = Replay::read(session, called, settings, size, &meter)?;
+    let mut replay = Replay::read(session, called, model, &meter)?;
     drop(meter);
-    if let Some(judged) = replay.model().loaded.as_ref().and_then(|loaded| loaded.judged.as_ref()) {
+    if let Some(judged) = replay.model().judged() {
         report::refuse_nothing(&judged.report)?;
     }
-    place.messages().into_iter().for_each(|message| replay.send(message));
     keys.into_iter().for_each(|key| replay.press(key));
     super::print(replay.screen().as_bytes())?;
     Ok(0)
+}
+
+/// Reads the marks of a file.
+fn marks(file: &Path) -> Result<Marks, Error> {
+    let text = fs::read_to_string(file);
+    let text = text.map_err(|source| Error::ReadMarks { file: file.to_owned(), source })?;
+    let parsed = MarkFile::parse(&text);
+    let parsed = parsed.map_err(|errors| Error::Marks { file: file.to_owned(), errors })?;
+    Ok(Marks::of(parsed.marks().cloned()))
 }
 
 /// Returns what is missing of a terminal that can be drawn on and typed at; `None` if nothing is.
@@ -82,20 +105,20 @@ fn has_keys() -> bool {
     io::stdin().is_terminal() || has_terminal()
 }
 
-fn options(args: &ExploreArgs) -> Result<crate::Options, Error> {
+fn options(args: &ExploreArgs, policy: Policy) -> crate::Options {
     let min_saving = args.min_saving.map_or(MinSaving::Usual, |least| MinSaving::Bytes(least.0));
-    let policy = Policy { min_saving, ..configuration::policy(&args.config)? };
+    let policy = Policy { min_saving, ..policy };
     let reread = match args.reference.is_stdin() {
         true => Reread::Spool,
         false => Reread::Reopen,
     };
     let onto = args.onto.clone();
-    Ok(crate::Options { onto, reread, ..report::options(&args.choice, policy) })
+    crate::Options { onto, reread, ..report::options(&args.choice, policy) }
 }
 
-/// How the screen looks: as it is asked for here, and otherwise as it usually does.
-fn settings(args: &ScreenArgs, color: When) -> Settings {
-    let usual = Settings::default();
+/// How the screen looks: as it is asked for here, and otherwise as the user has configured it.
+fn settings(args: &ScreenArgs, color: When) -> Result<Settings, Error> {
+    let usual = super::settings::read()?;
     let has_colour = colour(color, &io::stdout()) && color != When::Never;
     let name = match args.theme {
         Some(name) if color != When::Never => name,
@@ -103,34 +126,5 @@ fn settings(args: &ScreenArgs, color: When) -> Settings {
         _ => ThemeName::None,
     };
     let theme = Theme { name, ascii: args.ascii || usual.theme.ascii };
-    Settings { theme, mouse: usual.mouse && !args.no_mouse, ..usual }
-}
-
-/// Where the image is opened.
-struct Place {
-    link: Link,
-    /// The name and the content of a file of marks.
-    marks: Option<(String, String)>,
-}
-
-impl Place {
-    fn of(args: &ExploreArgs) -> Result<Self, Error> {
-        let read = |file: &Path| match fs::read(file) {
-            Ok(bytes) => Ok((
-                printable_argument(file.as_os_str()),
-                // What is no text is no mark, and is said to be none where it stands.
-                String::from_utf8_lossy(&bytes).into_owned(),
-            )),
-            Err(source) => Err(Error::ReadMarks { file: file.to_owned(), source }),
-        };
-        let marks = args.place.marks.as_deref().map(read).transpose()?;
-        Ok(Self { link: args.place.link(), marks })
-    }
-
-    /// What the model is told.
-    fn messages(self) -> Vec<Message> {
-        let marks = self.marks.map(|(file, text)| Message::Marks { file, text });
-        let link = Some(self.link).filter(|link| !link.is_empty()).map(Message::Link);
-        marks.into_iter().chain(link).collect()
-    }
+    Ok(Settings { theme, mouse: usual.mouse && !args.no_mouse, ..usual })
 }

@@ -4,15 +4,19 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::Session;
 use crate::cli::output;
 use crate::escape::{printable_argument, printable_text};
 use crate::explore::Effect;
+use crate::explore::files::SearchIndex;
 use crate::explore::loaded::Loaded;
 use crate::explore::look::Piece;
+use crate::explore::marks;
 use crate::explore::message::{Answer, Extracted, NotWritten};
+use crate::facts::Facts;
+use crate::limits::Limits;
 use crate::tree::VersionId;
 
 /// Does what the model wants done, for one image.
@@ -20,13 +24,31 @@ use crate::tree::VersionId;
 pub(super) struct Performer {
     /// Set once the image is open.
     session: OnceLock<Arc<Session>>,
-    latest_search: AtomicU64,
-    latest_what_if: AtomicU64,
+    limits: Limits,
+    /// The names of the facts that were searched last.
+    index: Mutex<Option<(Arc<Facts>, Arc<SearchIndex>)>>,
+    latest_search: Latest,
+    latest_what_if: Latest,
     /// Whether the program is leaving.
     is_leaving: AtomicBool,
 }
 
+/// The number of the latest of several requests, of which only the latest is answered.
+#[derive(Debug, Default)]
+struct Latest(AtomicU64);
+
+impl Latest {
+    fn is_not(&self, generation: u64) -> bool {
+        self.0.load(Ordering::Relaxed) != generation
+    }
+}
+
 impl Performer {
+    /// Keeps these limits.
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
     /// Takes the image, once it is open.
     pub(super) fn opened(&self, session: Arc<Session>) {
         // An image is opened once.
@@ -47,10 +69,10 @@ impl Performer {
     pub(super) fn expect(&self, effect: &Effect) {
         match effect {
             Effect::Search { generation, .. } => {
-                self.latest_search.store(*generation, Ordering::Relaxed);
+                self.latest_search.0.store(*generation, Ordering::Relaxed);
             }
             Effect::WhatIf { generation, .. } => {
-                self.latest_what_if.store(*generation, Ordering::Relaxed);
+                self.latest_what_if.0.store(*generation, Ordering::Relaxed);
             }
             _ => (),
         }
@@ -58,12 +80,26 @@ impl Performer {
 
     /// Whether the answer to an effect is not wanted any more.
     fn is_stale(&self, effect: &Effect) -> bool {
-        let latest = match effect {
-            Effect::Search { generation, .. } => (&self.latest_search, *generation),
-            Effect::WhatIf { generation, .. } => (&self.latest_what_if, *generation),
-            _ => return self.is_leaving(),
+        let is_older = match effect {
+            Effect::Search { generation, .. } => self.latest_search.is_not(*generation),
+            Effect::WhatIf { generation, .. } => self.latest_what_if.is_not(*generation),
+            _ => false,
         };
-        latest.0.load(Ordering::Relaxed) != latest.1 || self.is_leaving()
+        is_older || self.is_leaving()
+    }
+
+    /// Returns the distinct names of an image, which are found once.
+    fn index(&self, facts: &Arc<Facts>) -> Arc<SearchIndex> {
+        // A search that panicked ends the program.
+        let mut known = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*known {
+            Some((of, index)) if Arc::ptr_eq(of, facts) => Arc::clone(index),
+            _ => {
+                let index = Arc::new(SearchIndex::of(facts));
+                *known = Some((Arc::clone(facts), Arc::clone(&index)));
+                index
+            }
+        }
     }
 
     /// Does what is wanted, with what the model knew when it wanted it. Returns `None` for what
@@ -83,18 +119,24 @@ impl Performer {
                 Some(Answer::ReadBoth { old, new, pieces })
             }
             Effect::Search { generation, query } => {
-                let _ = query;
-                Some(Answer::Found { generation, hits: Arc::default() })
+                let facts = &loaded?.facts;
+                let is_stale = || self.latest_search.is_not(generation) || self.is_leaving();
+                let hits = self.index(facts).run(facts, &query, &is_stale)?;
+                Some(Answer::Found { generation, hits: Arc::new(hits) })
             }
             Effect::WhatIf { generation, marks } => {
-                let _ = marks;
-                Some(Answer::WhatIf { generation, what_if: Arc::default() })
+                let loaded = loaded?;
+                let judgement = &loaded.judged.as_ref()?.judgement;
+                let what_if = marks::what_if(&loaded.facts, judgement, &marks, &self.limits);
+                Some(Answer::WhatIf { generation, what_if: Arc::new(what_if) })
             }
             Effect::Extract { what, to, overwrite } => {
-                Some(Answer::Extracted(self.extract(loaded, what, &to, overwrite)))
+                let result = self.extract(loaded, what, &to, overwrite);
+                Some(Answer::Extracted { what, result })
             }
             Effect::Write { path, text, overwrite } => {
-                Some(Answer::Written(write(path, &text, overwrite)))
+                let result = write(path, &text, overwrite);
+                Some(Answer::Written { text, result })
             }
             Effect::Quit
             | Effect::Suspend
@@ -169,20 +211,30 @@ fn in_words(error: &dyn std::error::Error) -> String {
 mod tests {
     use super::*;
 
-    fn search(generation: u64) -> Effect {
-        Effect::Search { generation, query: String::new() }
-    }
-
     #[test]
     fn a_newer_search_takes_the_place_of_an_older_one() {
+        let search = |generation| Effect::Search { generation, query: "a".to_owned() };
+        let facts = Arc::new(crate::facts::Facts::of(
+            Default::default(),
+            Default::default(),
+            Vec::new(),
+            crate::facts::FactsOptions {
+                limits: &Limits::default(),
+                probes: &Default::default(),
+                base: crate::base::Given::Nothing,
+                bytes_only: true,
+                parallel: false,
+            },
+        ));
+        let loaded = Loaded { facts, done: Vec::new(), judged: None };
         let performer = Performer::default();
         performer.expect(&search(1));
         performer.expect(&search(2));
-        assert!(performer.perform(None, search(1)).is_none());
-        let found = performer.perform(None, search(2));
+        assert!(performer.perform(Some(&loaded), search(1)).is_none());
+        let found = performer.perform(Some(&loaded), search(2));
         assert!(matches!(found, Some(Answer::Found { generation: 2, .. })));
         performer.leave();
-        assert!(performer.perform(None, search(2)).is_none());
+        assert!(performer.perform(Some(&loaded), search(2)).is_none());
     }
 
     #[test]

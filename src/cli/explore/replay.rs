@@ -9,7 +9,7 @@ use crate::explore::key::{Key, NotAKey, parse_keys};
 use crate::explore::loaded::{Judged, Loaded};
 use crate::explore::message::{Answer, NotWritten, Opened};
 use crate::explore::replay::{self, Next};
-use crate::explore::{Effect, Message, Model, Settings};
+use crate::explore::{Effect, Message, Model};
 use crate::scan::Events;
 use crate::{Error, Session};
 
@@ -23,15 +23,13 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Reads an image that is open, and shows it under that name on a screen of that many columns
-    /// and rows.
+    /// Reads an image that is open, and shows it under that name, from a model on.
     ///
     /// Fails where [`crate::inspect`] does.
     pub fn read(
         session: Session,
         called: String,
-        settings: Settings,
-        size: (u16, u16),
+        model: Model,
         events: &dyn Events,
     ) -> Result<Self, Error> {
         let opened = Opened { reference: called.clone(), ..loading::opened(&session) };
@@ -44,9 +42,8 @@ impl Replay {
         let (report, judgement) = session.report(&facts, other.as_ref());
         let judged = Some(Arc::new(Judged::new(&facts, report, judgement)));
         let loaded = Loaded { facts: Arc::new(facts), done, judged };
-        let performer = Performer::default();
+        let performer = Performer::new(session.limits().clone());
         performer.opened(Arc::new(session));
-        let model = Model::new(settings, size);
         let mut replay = Self { model, performer, has_quit: false };
         replay.send(Message::Opened(Box::new(opened)));
         replay.send(Message::Loaded(loaded));
@@ -98,8 +95,8 @@ fn perform(performer: &Performer, model: &Model, effect: Effect) -> Option<Messa
     const WHY: &str = "keys that are replayed write nothing";
     let refused = || NotWritten::Failed(WHY.to_owned());
     let answer = match effect {
-        Effect::Write { .. } => Answer::Written(Err(refused())),
-        Effect::Extract { .. } => Answer::Extracted(Err(refused())),
+        Effect::Write { text, .. } => Answer::Written { text, result: Err(refused()) },
+        Effect::Extract { what, .. } => Answer::Extracted { what, result: Err(refused()) },
         Effect::Copy(text) => Answer::Copied(Err(format!("not copied: {}", printable_text(&text)))),
         effect => {
             performer.expect(&effect);

@@ -7,11 +7,11 @@ use std::sync::mpsc::Receiver;
 use super::event::{self, Event};
 use super::terminal::{self, Screen};
 use super::worker::Worker;
-use super::{Place, clipboard, input};
+use super::{clipboard, input};
 use crate::cli::error::Error;
 use crate::explore::key::Key;
 use crate::explore::message::Answer;
-use crate::explore::{Effect, Message, Model, Settings, update};
+use crate::explore::{Effect, Message, Model, update};
 use crate::source::Reference;
 
 /// The exit code after a panic, as Rust programs have it.
@@ -23,17 +23,15 @@ const PANICKED: u8 = 101;
 pub(super) fn run(
     reference: &Reference,
     options: crate::Options,
-    settings: Settings,
-    place: Place,
+    mut model: Model,
     keys: Vec<Key>,
 ) -> Result<u8, Error> {
     let (events, received) = event::channel();
     terminal::give_back_on_panic();
     #[cfg(unix)]
     super::signals::watch(&events).map_err(Error::Screen)?;
-    let screen = Screen::enter(settings.mouse).map_err(Error::Screen)?;
-    let mut model = Model::new(settings, terminal::size());
-    place.messages().into_iter().for_each(|message| drop(update(&mut model, message)));
+    let screen = Screen::enter(model.settings.mouse).map_err(Error::Screen)?;
+    model.size = terminal::size();
     // The first frame, before the image is opened: that may take a while.
     let mut app = App {
         model,

@@ -54,7 +54,7 @@ struct Job {
 impl Worker {
     /// Starts to open and read an image.
     pub(super) fn start(events: &Events, reference: Reference, options: crate::Options) -> Self {
-        let performer = Arc::new(Performer::default());
+        let performer = Arc::new(Performer::new(options.limits.clone()));
         loading::start(events, Arc::clone(&performer), reference, options);
         let lane = |lane| {
             let (jobs, wanted) = mpsc::channel();

@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
-use super::{ConfigArgs, ImageArgs, ReportArgs, min_saving, number_from_1};
+use super::{ConfigArgs, ImageArgs, ReportArgs, Suggesting, min_saving, number_from_1};
 use crate::OntoOption;
+use crate::explore::files::{Filters, Order};
 use crate::explore::key::{Key, parse_keys};
 use crate::explore::keys::View;
-use crate::explore::link::{Link, ORDERS};
+use crate::explore::link::Link;
 use crate::explore::theme::ThemeName;
+use crate::similar::unknown;
 use crate::source::Reference;
 use crate::units::Bytes;
 
@@ -50,10 +52,11 @@ pub(in crate::cli) struct PlaceArgs {
     #[arg(value_parser = number_from_1, allow_negative_numbers = true)]
     layer: Option<std::num::NonZeroUsize>,
     /// List only files that match, such as `size>=1MB`
-    #[arg(long, value_name = "FILTER", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "FILTER", value_hint = ValueHint::Other, value_parser = filter)]
+    #[arg(allow_hyphen_values = true)]
     filter: Option<String>,
-    /// List files in this order
-    #[arg(long, value_name = "ORDER", value_parser = PossibleValuesParser::new(ORDERS))]
+    /// List files in this order; with a hyphen before it, the other way round
+    #[arg(long, value_name = "[-]ORDER", value_parser = order(), allow_hyphen_values = true)]
     sort: Option<String>,
     /// Mark what this file names
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -129,6 +132,22 @@ fn size(text: &str) -> Result<(u16, u16), String> {
         (1..=MAX_SIDE, 1..=MAX_SIDE) => Ok(size),
         _ => Err(format!("columns and rows are from 1 to {MAX_SIDE}")),
     }
+}
+
+fn filter(text: &str) -> Result<String, String> {
+    Filters::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+/// Accepts an order with and without a hyphen before it, and suggests those without.
+fn order() -> impl TypedValueParser<Value = String> {
+    let words: Vec<&str> = Order::ALL.iter().map(|order| order.word()).collect();
+    let known = words.clone();
+    let parser = StringValueParser::new().try_map(move |text| {
+        let word = text.strip_prefix('-').unwrap_or(&text);
+        let is_known = known.contains(&word);
+        if is_known { Ok(text) } else { Err(unknown(&format!("order `{word}`"), word, &known)) }
+    });
+    Suggesting { parser, suggested: words }
 }
 
 fn keys(text: &str) -> Result<Keys, String> {

@@ -89,3 +89,18 @@ fn a_package_retains_what_a_search_without_it_misses() {
         }
     }
 }
+
+#[test]
+fn what_several_packages_share_goes_with_the_last_of_them() {
+    let (_, graph) = graph("ABCde", &["Ad", "Bd", "de", "Ce"]);
+    let without = |letters: &str| -> String {
+        let ids: Vec<PackageId> =
+            letters.chars().map(|letter| PackageId("ABCde".find(letter).unwrap() as u32)).collect();
+        graph.without(&ids).iter().map(|id| &"ABCde"[id.0 as usize..][..1]).collect()
+    };
+    assert_eq!(without("A"), "A", "B needs d too");
+    assert_eq!(without("AB"), "ABd", "C needs e too");
+    assert_eq!(without("ABC"), "ABCde");
+    assert_eq!(without("d"), "d", "what needs it stays");
+    assert_eq!(without(""), "");
+}

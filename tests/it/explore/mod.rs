@@ -41,8 +41,8 @@ impl Explorer {
     fn of(path: &Path, called: &str, size: (u16, u16)) -> Self {
         let reference = Reference::from(path.as_os_str());
         let session = Session::open(&reference, Options::default(), &NoEvents).unwrap();
-        let settings = Settings::default();
-        let replay = Replay::read(session, called.to_owned(), settings, size, &NoEvents).unwrap();
+        let model = Model::new(Settings::default(), size);
+        let replay = Replay::read(session, called.to_owned(), model, &NoEvents).unwrap();
         Self { replay }
     }
 

@@ -1,10 +1,13 @@
 //! How the terminal interface looks and which keys it listens to.
 
+mod file;
+
+use super::columns::{self, Column};
 use super::keys::Keymap;
 use super::theme::Theme;
 
 /// How the terminal interface looks, and which keys it listens to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// The keys of every action.
     pub keymap: Keymap,
@@ -12,10 +15,17 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether the mouse is captured.
     pub mouse: bool,
+    /// The columns of lists, from left to right, as far as they fit; empty for the name alone.
+    pub columns: Vec<Column>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { keymap: Keymap::default(), theme: Theme::default(), mouse: true }
+        Self {
+            keymap: Keymap::default(),
+            theme: Theme::default(),
+            mouse: true,
+            columns: columns::DEFAULT.to_vec(),
+        }
     }
 }

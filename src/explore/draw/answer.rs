@@ -1,0 +1,139 @@
+//! The answer: the largest things that can go, with what that saves.
+
+use ratatui::layout::Rect;
+
+use super::{Painter, Span, right_aligned, saving, size};
+use crate::explore::hits::{Hit, Window};
+use crate::explore::keys::{Action, View};
+use crate::explore::model::Model;
+use crate::explore::theme::{Role, Symbol};
+use crate::report::{ActionReport, Report};
+
+/// How many rows there are.
+pub(super) fn rows(model: &Model) -> usize {
+    // A line says that there is nothing to do, or why nothing is known.
+    model.judged().map_or(3, |judged| judged.report.summary.actions.len().max(1))
+}
+
+pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    painter.hit(area, Hit::View(View::Answer));
+    let Some(judged) = model.judged() else {
+        let text = match &model.failed {
+            Some(why) => painter.span(Role::Warning, why.clone()),
+            None => painter.span(Role::Dim, "What can go: as soon as every layer is read"),
+        };
+        painter.rule(area, &[text], &[]);
+        return;
+    };
+    let report = &judged.report;
+    if area.height == 1 {
+        on_one_line(painter, report, area);
+        return;
+    }
+    let title = title(painter, report, model.focus == View::Answer);
+    let key = model.settings.keymap.keys(Action::Plans).first().map(|key| key.short());
+    let plans = match key {
+        Some(key) if !report.plans.is_empty() => format!("{key} plans"),
+        _ => String::new(),
+    };
+    let right = [painter.span(Role::Key, plans)];
+    painter.rule(area, &title, if report.plans.is_empty() { &[] } else { &right });
+    let height = usize::from(area.height - 1);
+    let actions = &report.summary.actions;
+    let window = model.hits.window(View::Answer).showing(model.answer, actions.len(), height);
+    painter.hits.windows.push((View::Answer, window));
+    if actions.is_empty() {
+        let line = Rect { y: area.y + 1, height: 1, ..area };
+        let text = painter.span(Role::Text, format!("  {}", nothing(report)));
+        painter.line(line, &[text]);
+    }
+    draw_rows(painter, model, area, window);
+}
+
+fn draw_rows(painter: &mut Painter<'_>, model: &Model, area: Rect, window: Window) {
+    let Some(judged) = model.judged() else { return };
+    let actions = judged.report.summary.actions.iter().enumerate();
+    for (row, (at, action)) in actions.skip(window.top).take(window.height).enumerate() {
+        let line = Rect { y: area.y + 1 + row as u16, height: 1, ..area };
+        let is_cursor = model.focus == View::Answer && model.answer == at;
+        draw_row(painter, line, action, is_cursor);
+        painter.hit(line, Hit::Row(View::Answer, at));
+    }
+}
+
+fn draw_row(painter: &mut Painter<'_>, line: Rect, action: &ActionReport, is_cursor: bool) {
+    let mark = if is_cursor { painter.theme.symbol(Symbol::Cursor) } else { " " };
+    let unpacked = saving(Some(action.unpacked.0), action.is_estimate);
+    let download = saving(action.download.map(|bytes| bytes.0), true);
+    let numbers =
+        format!("{mark}{} {}  ", right_aligned(&unpacked, 9), { right_aligned(&download, 9) });
+    let mut right = Vec::new();
+    if 60 <= line.width {
+        right.push(painter.span(Role::Dim, layers(&action.layers)));
+    }
+    if 110 <= line.width && !action.line.is_empty() {
+        let columns = usize::from(line.width) / 2 - 14;
+        let code = painter.fit_end(&action.line, columns);
+        right.push(painter.span(Role::Good, format!("   {code}")));
+    }
+    let left = [painter.span(Role::Good, numbers), painter.span(Role::Text, &*action.title)];
+    painter.line_with_right(line, &left, &right);
+    if is_cursor {
+        painter.cursor(line, true);
+    }
+}
+
+/// Layers as rows name them: `layer 6`, `layers 1-3`.
+pub(super) fn layers(numbers: &[usize]) -> String {
+    match (numbers.first(), numbers.last()) {
+        (Some(first), Some(last)) if first != last => format!("layers {first}-{last}"),
+        (Some(only), _) => format!("layer {only}"),
+        _ => String::new(),
+    }
+}
+
+fn title(painter: &Painter<'_>, report: &Report, has_keyboard: bool) -> Vec<Span> {
+    let role = if has_keyboard { Role::FocusedTitle } else { Role::Title };
+    let saved = &report.summary.saving;
+    if saved.unpacked.0 == 0 {
+        return vec![painter.span(role, "What can go")];
+    }
+    let arrow = painter.theme.symbol(Symbol::Arrow);
+    let mut text = format!("Can go: {}", saved.unpacked);
+    if let Some(download) = saved.download {
+        text.push_str(&format!(", download ~{download}"));
+    }
+    if let Some(best) = &report.summary.best_plan {
+        let download = size(best.sizes.download.map(|bytes| bytes.0), true);
+        text.push_str(&format!(" {arrow} ~{}, {download}", best.sizes.unpacked));
+    }
+    vec![painter.span(role, text)]
+}
+
+/// Why there is nothing to do.
+fn nothing(report: &Report) -> &'static str {
+    match &report.incomplete {
+        Some(incomplete) if incomplete.without_advice => {
+            "A part of the image is missing, so there is no advice on the rest."
+        }
+        _ => "Nothing to fix.",
+    }
+}
+
+/// The three largest, where there is one line for them.
+fn on_one_line(painter: &mut Painter<'_>, report: &Report, area: Rect) {
+    let actions = report.summary.actions.iter().take(3);
+    let all: Vec<String> = actions
+        .map(|action| {
+            let word = action.title.split(' ').next().unwrap_or_default();
+            let saved = saving(Some(action.unpacked.0), action.is_estimate);
+            format!("{saved} {word} ({})", layers(&action.layers).replace("layer", "L"))
+        })
+        .collect();
+    let text = if all.is_empty() { nothing(report).to_owned() } else { all.join(" ") };
+    let text = painter.span(Role::Good, format!(" {text}"));
+    painter.line(area, &[text]);
+}

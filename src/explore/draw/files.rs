@@ -1,0 +1,246 @@
+//! The files: sizes, signs, names, and what is known about each.
+
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::{Painter, Span, right_aligned, size};
+use crate::escape::printable;
+use crate::explore::files::{Arrangement, Change, Row, Scope};
+use crate::explore::hits::Hit;
+use crate::explore::keys::View;
+use crate::explore::loaded::Judged;
+use crate::explore::marks::NodeMark;
+use crate::explore::model::{FilesPane, Model};
+use crate::explore::theme::{Role, Symbol};
+use crate::facts::Facts;
+use crate::tree::{NodeId, VersionId};
+use crate::units::{Bytes, counted, percent};
+
+pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
+    let has_keyboard = model.focus == View::Files;
+    let role = if has_keyboard { Role::FocusedTitle } else { Role::Title };
+    let (Some(pane), Some(facts)) = (&model.files, model.facts()) else {
+        painter.rule(area, &[painter.span(role, "2 Files")], &[]);
+        let line = Rect { y: area.y + 1, height: 1, ..area };
+        let text = painter.span(Role::Dim, "  as soon as the first layer is read");
+        if 1 < area.height {
+            painter.line(line, &[text]);
+        }
+        return;
+    };
+    let total = pane.files.total();
+    let right = match area.width {
+        ..44 => format!("{}", Bytes(total.unpacked)),
+        _ => format!("{}  {}", Bytes(total.unpacked), Bytes(total.download)),
+    };
+    let right = [painter.span(Role::Title, right)];
+    painter.rule(area, &[painter.span(role, title(pane, area.width))], &right);
+    let height = usize::from(area.height.saturating_sub(1));
+    let rows = pane.files.rows();
+    let window = model.hits.window(View::Files).showing(pane.at, rows.len(), height);
+    painter.hits.windows.push((View::Files, window));
+    let drawing = Drawing { model, pane, facts, judged: model.judged(), total: total.unpacked };
+    for (at, row) in rows.iter().enumerate().skip(window.top).take(height) {
+        let line = Rect { y: area.y + 1 + (at - window.top) as u16, height: 1, ..area };
+        let is_cursor = at == pane.at;
+        drawing.row(painter, line, *row, is_cursor);
+        painter.hit(line, Hit::Row(View::Files, at));
+        if is_cursor {
+            painter.cursor(line, has_keyboard);
+        }
+    }
+    let drawn = rows.len().saturating_sub(window.top).min(height);
+    if drawn < height {
+        let line = Rect { y: area.y + 1 + drawn as u16, height: 1, ..area };
+        let text = match (pane.files.rest(), rows.is_empty()) {
+            (Some((count, sizes)), _) => {
+                let (files, bytes) = (counted(count, "more file"), Bytes(sizes.unpacked));
+                format!("  {files}, {bytes}")
+            }
+            (None, true) if pane.files.filters().is_empty() => "  no files".to_owned(),
+            (None, true) => "  no file passes the filter; F clears it".to_owned(),
+            (None, false) => String::new(),
+        };
+        painter.line(line, &[painter.span(Role::Dim, text)]);
+    }
+}
+
+/// What is listed, in words.
+fn title(pane: &FilesPane, columns: u16) -> String {
+    let listing = pane.files.listing();
+    let scope = match listing.scope {
+        Scope::Changes(layer) if columns < 60 => format!("changes of {}", layer + 1),
+        Scope::Changes(layer) => format!("changes of layer {}", layer + 1),
+        Scope::UpTo(layer) => format!("up to layer {}", layer + 1),
+        Scope::Image => "whole image".to_owned(),
+    };
+    let mut title = format!("2 Files · {scope}");
+    if listing.arrangement != Arrangement::Tree {
+        title.push_str(&format!(" · {}", listing.arrangement.word()));
+    }
+    if 60 <= columns {
+        let other_way = if listing.reversed { ", reversed" } else { "" };
+        title.push_str(&format!(" · by {}{other_way}", listing.order.word()));
+    }
+    if !pane.files.filters().is_empty() {
+        title.push_str(&format!(" · filter {}", pane.files.filters()));
+    }
+    title
+}
+
+struct Drawing<'a> {
+    model: &'a Model,
+    pane: &'a FilesPane,
+    facts: &'a Facts,
+    judged: Option<&'a std::sync::Arc<Judged>>,
+    total: u64,
+}
+
+impl Drawing<'_> {
+    fn row(&self, painter: &mut Painter<'_>, line: Rect, row: Row, is_cursor: bool) {
+        match row {
+            Row::Node { node, depth } => self.node(painter, line, node, depth, is_cursor),
+            Row::Version { version, depth } => {
+                self.version(painter, line, version, depth, is_cursor);
+            }
+        }
+    }
+
+    fn node(
+        &self,
+        painter: &mut Painter<'_>,
+        line: Rect,
+        node: NodeId,
+        depth: u16,
+        is_cursor: bool,
+    ) {
+        let (tree, files) = (&self.facts.tree, &self.pane.files);
+        let sizes = files.sizes(node);
+        let change = files.change(node);
+        let is_changes = matches!(files.listing().scope, Scope::Changes(_));
+        let is_absent = !tree.is_present(node);
+        let mark = self.model.mark_of(node);
+        let mut spans = vec![lead(painter, mark, is_cursor)];
+        let unpacked = if is_changes { sizes.unpacked } else { sizes.unpacked.max(0) };
+        let role = if is_absent { Role::Hidden } else { Role::Text };
+        spans.push(painter.span(role, right_aligned(&Bytes(unpacked).to_string(), 8)));
+        let download = size(Some(sizes.download), false);
+        spans.push(painter.span(Role::Dim, format!(" {} ", right_aligned(&download, 8))));
+        if 70 <= line.width {
+            let share = percent(Bytes(unpacked), Bytes(self.total));
+            spans.push(painter.span(Role::Dim, format!("{share:>3.0}% ")));
+        }
+        let (sign, sign_role) = sign(change);
+        let sign = if is_changes || is_absent { sign } else { " " };
+        spans.push(painter.span(sign_role, format!("{sign} ")));
+        let is_tree = files.listing().arrangement == Arrangement::Tree;
+        let is_directory = !tree.children(node).is_empty() || tree.is_directory(node);
+        let name = if is_tree {
+            let fold = match (is_directory, files.is_open(node)) {
+                (true, true) => painter.theme.symbol(Symbol::OpenFold),
+                (true, false) => painter.theme.symbol(Symbol::ClosedFold),
+                (false, _) => " ",
+            };
+            let name = printable(tree.name(node));
+            format!("{}{fold} {name}", "  ".repeat(usize::from(depth)))
+        } else {
+            printable(&tree.path(node))
+        };
+        let slash = if is_directory && name != "/" { "/" } else { "" };
+        let role = match (is_absent, is_directory) {
+            (true, _) => Role::Hidden,
+            (false, true) => Role::Directory,
+            (false, false) => Role::Text,
+        };
+        let note = self.note(node, sizes.files, is_directory);
+        let used: usize = super::columns(&spans);
+        let room = usize::from(line.width).saturating_sub(used + note.chars().count() + 1);
+        let mut name = painter.span(role, painter.fit(&format!("{name}{slash}"), room.max(12)));
+        if is_absent {
+            name.style = name.style.add_modifier(Modifier::CROSSED_OUT);
+        }
+        spans.push(name);
+        spans.extend(self.link(painter, node));
+        let note = [painter.span(Role::Dim, note)];
+        painter.line_with_right(line, &spans, &note);
+    }
+
+    /// A hidden version of a path: what it weighs, which layer shipped it, and what hid it.
+    fn version(
+        &self,
+        painter: &mut Painter<'_>,
+        line: Rect,
+        version: VersionId,
+        depth: u16,
+        is_cursor: bool,
+    ) {
+        let tree = &self.facts.tree;
+        let amount = tree.amount(version);
+        let shipped = tree.layer_of(version).map_or(0, |layer| layer + 1);
+        let hidden = match tree.fate(version) {
+            Some((cause, by)) => format!("{} by layer {}", cause.word(), by + 1),
+            None => "visible".to_owned(),
+        };
+        let numbers = format!(
+            "{} {} ",
+            right_aligned(&Bytes(amount.unpacked).to_string(), 8),
+            right_aligned(&Bytes(amount.download).to_string(), 8)
+        );
+        let share = if 70 <= line.width { "     " } else { "" };
+        let indent = "  ".repeat(usize::from(depth));
+        let text = format!("{share}  {indent}  of layer {shipped}, {hidden}");
+        let spans = [
+            lead(painter, None, is_cursor),
+            painter.span(Role::Hidden, numbers),
+            painter.span(Role::Hidden, text),
+        ];
+        painter.line(line, &spans);
+    }
+
+    /// Where a symbolic link points.
+    fn link(&self, painter: &Painter<'_>, node: NodeId) -> Option<Span> {
+        let target = self.facts.tree.link_target(node)?;
+        let arrow = painter.theme.symbol(Symbol::Arrow);
+        Some(painter.span(Role::Dim, format!(" {arrow} {}", printable(target))))
+    }
+
+    /// What is known about a path: the finding that claims most of it, or its package.
+    fn note(&self, node: NodeId, files: u64, is_directory: bool) -> String {
+        if let Some(judged) = self.judged {
+            if let Some(finding) = judged.finding_of(node) {
+                return judged
+                    .report
+                    .findings
+                    .get(finding)
+                    .map_or_else(String::new, |finding| finding.rule.to_string());
+            }
+        }
+        if let Some((_, package)) = self.facts.owner(node) {
+            return crate::escape::printable_text(&package.name);
+        }
+        if is_directory { counted(files, "file") } else { String::new() }
+    }
+}
+
+fn lead(painter: &Painter<'_>, mark: Option<NodeMark>, is_cursor: bool) -> Span {
+    match (mark, is_cursor) {
+        (Some(NodeMark::Whole), _) => {
+            painter.span(Role::Mark, painter.theme.symbol(Symbol::Marked))
+        }
+        (Some(NodeMark::Part), _) => {
+            painter.span(Role::Mark, painter.theme.symbol(Symbol::PartMarked))
+        }
+        (None, true) => painter.span(Role::Text, painter.theme.symbol(Symbol::Cursor)),
+        (None, false) => painter.span(Role::Text, " "),
+    }
+}
+
+fn sign(change: Change) -> (&'static str, Role) {
+    match change {
+        Change::Added => ("+", Role::Added),
+        Change::Removed => ("-", Role::Removed),
+        Change::Modified => ("~", Role::Changed),
+        Change::Metadata => ("m", Role::Changed),
+        Change::Unchanged => ("=", Role::Dim),
+    }
+}

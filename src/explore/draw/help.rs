@@ -1,0 +1,57 @@
+//! The help: every key, in groups, filtered by what is typed.
+
+use ratatui::layout::Rect;
+
+use super::Painter;
+use crate::explore::help::{HelpLine, help, two_columns};
+use crate::explore::hits::Window;
+use crate::explore::model::Model;
+use crate::explore::theme::Role;
+
+/// From here there are two columns.
+const TWO_COLUMNS: u16 = 110;
+
+pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, filter: &str, top: usize) {
+    let title = match filter {
+        "" => "Help".to_owned(),
+        filter => format!("Help · {filter}"),
+    };
+    let right = [painter.span(Role::Dim, "type to find a key or a word")];
+    painter.rule(area, &[painter.span(Role::FocusedTitle, title)], &right);
+    let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let lines = help(model.focus, filter, &model.settings);
+    let height = usize::from(body.height);
+    if area.width < TWO_COLUMNS {
+        let top = top.min(lines.len().saturating_sub(height));
+        painter.hits.overlay = Window { top, height };
+        column(painter, body, lines.get(top..).unwrap_or_default());
+        return;
+    }
+    let (left, right) = two_columns(&lines);
+    let longest = left.len().max(right.len());
+    let top = top.min(longest.saturating_sub(height));
+    painter.hits.overlay = Window { top, height };
+    let half = Rect { width: body.width / 2, ..body };
+    column(painter, half, left.get(top..).unwrap_or_default());
+    let other = Rect { x: half.right(), width: body.width - half.width, ..body };
+    column(painter, other, right.get(top..).unwrap_or_default());
+}
+
+fn column(painter: &mut Painter<'_>, area: Rect, lines: &[HelpLine]) {
+    for (row, line) in lines.iter().take(area.height.into()).enumerate() {
+        let place = Rect { y: area.y + row as u16, height: 1, ..area };
+        match line {
+            HelpLine::Title(title) => {
+                painter.line(place, &[painter.span(Role::Title, format!("  {title}"))]);
+            }
+            HelpLine::Keys { keys, long, here, .. } => {
+                let role = if *here { Role::Text } else { Role::Dim };
+                let spans = [
+                    painter.span(Role::Key, format!("    {keys:<16} ")),
+                    painter.span(role, *long),
+                ];
+                painter.line(place, &spans);
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The packages: what removing each frees, what it weighs itself, and why it is there.
+
+use ratatui::layout::Rect;
+
+use super::{Painter, right_aligned, size};
+use crate::explore::hits::Hit;
+use crate::explore::keys::View;
+use crate::explore::marks::Mark;
+use crate::explore::model::{Model, freed};
+use crate::explore::theme::{Role, Symbol};
+use crate::report::{PackageReport, Reason};
+use crate::units::counted;
+
+pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
+    let has_keyboard = model.focus == View::Packages;
+    let role = if has_keyboard { Role::FocusedTitle } else { Role::Title };
+    let Some(judged) = model.judged() else {
+        painter.rule(area, &[painter.span(role, "4 Packages")], &[]);
+        return;
+    };
+    let ecosystems: Vec<String> = judged
+        .report
+        .ecosystems
+        .iter()
+        .take(3)
+        .map(|ecosystem| {
+            format!("{} {}, {}", ecosystem.name, ecosystem.packages, ecosystem.unpacked)
+        })
+        .collect();
+    let right = [painter.span(Role::Title, ecosystems.join(" · "))];
+    let title = painter.span(role, "4 Packages · by what removal frees");
+    painter.rule(area, &[title], if area.width < 70 { &[] } else { &right });
+    let head = Rect { y: area.y + 1, height: area.height.saturating_sub(1).min(1), ..area };
+    let names = "    frees  download       own  package";
+    painter.line(head, &[painter.span(Role::Dim, names)]);
+    let pane = &model.packages;
+    let height = usize::from(area.height.saturating_sub(2));
+    let window = model.hits.window(View::Packages).showing(pane.at, pane.rows.len(), height);
+    painter.hits.windows.push((View::Packages, window));
+    for (at, row) in pane.rows.iter().enumerate().skip(window.top).take(height) {
+        let Some((_, package)) = judged.packages.get(row.index) else { continue };
+        let line = Rect { y: area.y + 2 + (at - window.top) as u16, height: 1, ..area };
+        let is_cursor = at == pane.at;
+        let mark = model.facts().and_then(|facts| Mark::package(facts, row.id));
+        let is_marked = mark.is_some_and(|mark| model.marks.contains(&mark));
+        draw_row(painter, line, package, is_cursor, is_marked);
+        painter.hit(line, Hit::Row(View::Packages, at));
+        if is_cursor {
+            painter.cursor(line, has_keyboard);
+        }
+    }
+    if pane.rows.is_empty() && 0 < height {
+        let line = Rect { y: area.y + 2, height: 1, ..area };
+        painter.line(line, &[painter.span(Role::Dim, "  no package was found")]);
+    }
+}
+
+fn draw_row(
+    painter: &mut Painter<'_>,
+    line: Rect,
+    package: &PackageReport,
+    is_cursor: bool,
+    is_marked: bool,
+) {
+    let lead = match (is_marked, is_cursor) {
+        (true, _) => painter.span(Role::Mark, painter.theme.symbol(Symbol::Marked)),
+        (false, true) => painter.span(Role::Text, painter.theme.symbol(Symbol::Cursor)),
+        (false, false) => painter.span(Role::Text, " "),
+    };
+    let (frees, download) = freed(package);
+    let numbers = format!(
+        "{} {} {}  ",
+        right_aligned(&size(Some(frees), false), 8),
+        right_aligned(&size(download, false), 9),
+        right_aligned(&package.unpacked.to_string(), 9),
+    );
+    let role = if frees == 0 { Role::Dim } else { Role::Text };
+    let name = format!("{} {}", package.name, package.version);
+    let spans = [
+        lead,
+        painter.span(role, numbers),
+        painter.span(role, name),
+        painter.span(Role::Dim, format!("  {}", package.ecosystem)),
+    ];
+    let why = match line.width {
+        ..60 => String::new(),
+        columns => painter.fit_end(&why(package), usize::from(columns) / 3),
+    };
+    painter.line_with_right(line, &spans, &[painter.span(Role::Dim, why)]);
+}
+
+/// Why a package is there, in a few words.
+pub(in crate::explore) fn why(package: &PackageReport) -> String {
+    let by = package.reason_package.as_deref().unwrap_or("another package");
+    let more = match package.retained_packages {
+        0 => String::new(),
+        more => format!(", + {} only it needs", counted(more, "package")),
+    };
+    let layer = package.layer.map(|layer| format!(" in layer {layer}")).unwrap_or_default();
+    if package.development.is_some() {
+        return format!("for development{layer}{more}");
+    }
+    match package.reason {
+        Reason::Explicit => format!("asked for by name{layer}{more}"),
+        Reason::Essential => "kept by its package manager".to_owned(),
+        Reason::NeededBy => format!("needed by {by}"),
+        Reason::RecommendedBy => format!("only recommended by {by}{more}"),
+        Reason::Unneeded => format!("needed by nothing{more}"),
+        Reason::Unknown => format!("unknown{layer}{more}"),
+    }
+}

@@ -1,0 +1,85 @@
+//! The last line of the screen: the keys that matter most where the cursor is.
+
+use super::keys::{Action, CONTENT_ACTIONS, View, row_of};
+use super::menus::Menu;
+use super::settings::Settings;
+use crate::fit::width;
+
+/// A key as it is shown, and what it does in one or two words.
+pub type Hint = (String, &'static str);
+
+/// What a footer may show, from left to right, and how soon it has room: 1 comes first.
+const HINTS: &[(Action, u8, &[View])] = &[
+    (Action::Help, 1, &[]),
+    (Action::Search, 3, &[]),
+    (Action::Filter, 6, &[]),
+    (Action::Sort, 7, &[]),
+    (Action::Mark, 4, &[]),
+    (Action::Enter, 5, &[]),
+    (Action::Plans, 6, &[View::Answer]),
+    (Action::Why, 8, &[]),
+    (Action::OtherEnd, 9, &[]),
+    (Action::Scope, 12, &[View::Treemap]),
+    (Action::Extract, 10, &[]),
+    (Action::CopyPath, 11, &[]),
+    (Action::NextPane, 2, &[]),
+];
+
+/// Columns between two hints.
+const GAP: usize = 2;
+
+/// From how many columns on there are more than six keys before the last.
+const WIDE: usize = 100;
+
+/// Returns the keys of a view that fit into some columns, from left to right; the last is always
+/// that which quits. There are two columns between them.
+pub fn footer(view: View, columns: usize, settings: &Settings) -> Vec<Hint> {
+    let in_view = |action: Action| row_of(action).is_some_and(|row| row.is_in(view));
+    let here = HINTS.iter().filter(|(action, _, views)| {
+        in_view(*action) && (views.is_empty() || views.contains(&view))
+    });
+    let hints =
+        here.filter_map(|(action, priority, _)| Some((*priority, hint(*action, settings)?)));
+    let max_hints = if columns < WIDE { 6 } else { usize::MAX };
+    fitting(hints.collect(), hint(Action::Quit, settings), columns, max_hints)
+}
+
+/// Returns the keys of a menu that fit into some columns, and last that which closes it.
+pub fn menu_footer(menu: Menu, columns: usize, settings: &Settings) -> Vec<Hint> {
+    let rows = menu.rows().filter_map(|row| {
+        let key = *row.keys.first()?;
+        Some((key.to_owned(), row.short))
+    });
+    let actions = CONTENT_ACTIONS.iter().filter(|_| menu == Menu::Content);
+    let actions = actions.filter_map(|action| hint(*action, settings));
+    let hints = (1..).zip(rows.chain(actions)).collect();
+    fitting(hints, hint(Action::Back, settings), columns, usize::MAX)
+}
+
+fn hint(action: Action, settings: &Settings) -> Option<Hint> {
+    let key = *settings.keymap.keys(action).first()?;
+    Some((settings.theme.key(key), row_of(action)?.short))
+}
+
+/// The most important hints that fit, in their order, and the last in any case.
+fn fitting(
+    hints: Vec<(u8, Hint)>,
+    last: Option<Hint>,
+    columns: usize,
+    max_hints: usize,
+) -> Vec<Hint> {
+    let columns_of = |(key, short): &Hint| width(key) + 1 + width(short);
+    let mut by_priority: Vec<&(u8, Hint)> = hints.iter().collect();
+    by_priority.sort_by_key(|(priority, _)| *priority);
+    let mut used = last.as_ref().map_or(0, columns_of);
+    let mut least = 0;
+    for (priority, hint) in by_priority.into_iter().take(max_hints) {
+        used += GAP + columns_of(hint);
+        if columns < used {
+            break;
+        }
+        least = *priority;
+    }
+    let fit = hints.into_iter().filter(|(priority, _)| *priority <= least);
+    fit.map(|(_, hint)| hint).chain(last).collect()
+}

@@ -1,0 +1,259 @@
+//! What is marked, as changes to make: instructions of the Dockerfile, lines of other files, and a
+//! comment where nothing is known.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write;
+
+use foldhash::fast::RandomState;
+
+use super::links::Links;
+use super::list::Marks;
+use super::mark::Mark;
+use super::out::Out;
+use super::report::sizes;
+use super::resolve::Resolver;
+use super::what_if::WhatIf;
+use crate::dockerfile::shell::shell_word;
+use crate::dockerfile::{Edit, Rewrite};
+use crate::escape::printable_text;
+use crate::facts::Facts;
+use crate::judgement::{Finding, Judgement};
+use crate::packages::{EcosystemName, PackageId};
+use crate::rules::{Fix, FixFile, Remedy};
+use crate::tree::{NodeId, VersionId};
+use crate::units::Bytes;
+
+/// How a package manager removes a package: its name follows.
+const REMOVALS: &[(EcosystemName, &str)] = &[
+    (EcosystemName::Dpkg, "apt-get purge -y --auto-remove"),
+    (EcosystemName::Apk, "apk del"),
+    (EcosystemName::Rpm, "dnf remove -y"),
+    (EcosystemName::Pacman, "pacman -Rns --noconfirm"),
+    (EcosystemName::Conda, "conda remove -y"),
+    (EcosystemName::Python, "pip uninstall -y"),
+    (EcosystemName::Npm, "npm uninstall"),
+    (EcosystemName::Gem, "gem uninstall -x"),
+    (EcosystemName::Composer, "composer remove"),
+];
+
+/// Returns the changes that keep what is marked out of the image, with the predicted sizes on top.
+///
+/// The fixes of findings come first; what they do not cover is removed in the `RUN` that ships it,
+/// kept out of the build context, or left to a comment.
+pub fn advice(facts: &Facts, judgement: &Judgement, marks: &Marks, what_if: &WhatIf) -> String {
+    let list: Vec<Mark> = marks.iter().cloned().collect();
+    let links = Links::of(&facts.tree);
+    let resolver = Resolver::new(facts, judgement, &links, &list);
+    let out = resolver.of_all(&list);
+    let mut advice = Advice::new(facts, judgement, &out);
+    for finding in &judgement.findings {
+        advice.add_finding(finding);
+    }
+    for mark in &list {
+        match mark {
+            Mark::Package(package) => {
+                let ids = resolver.ids(package).unwrap_or_default();
+                ids.into_iter().for_each(|id| advice.add_package(id));
+            }
+            Mark::Layer(index) => advice.add_layer(*index),
+            Mark::Path(_) | Mark::Finding(_) => (),
+        }
+    }
+    for mark in list.iter().filter(|mark| matches!(mark, Mark::Path(_))) {
+        advice.add_path(mark, &resolver.of_mark(mark).unwrap_or_default());
+    }
+    for mark in &what_if.missing {
+        advice.comments.push(format!("{mark}: not in this image"));
+    }
+    advice.write(sizes(what_if, "# "))
+}
+
+/// Changes that are gathered from marks.
+struct Advice<'a> {
+    facts: &'a Facts,
+    judgement: &'a Judgement,
+    out: &'a Out,
+    /// Versions that a change takes care of.
+    done: HashSet<VersionId, RandomState>,
+    edits: Vec<Edit>,
+    /// What the edits are for.
+    reasons: Vec<String>,
+    lines: BTreeMap<FixFile, BTreeSet<String>>,
+    comments: Vec<String>,
+}
+
+impl<'a> Advice<'a> {
+    fn new(facts: &'a Facts, judgement: &'a Judgement, out: &'a Out) -> Self {
+        Self {
+            facts,
+            judgement,
+            out,
+            done: HashSet::default(),
+            edits: Vec::new(),
+            reasons: Vec::new(),
+            lines: BTreeMap::new(),
+            comments: Vec::new(),
+        }
+    }
+
+    /// Adds the fix of a finding that claims marked bytes.
+    fn add_finding(&mut self, finding: &Finding) {
+        let tree = &self.facts.tree;
+        let Some(claimed) = self.judgement.claim(finding) else { return };
+        let Some(share) = claimed.shares.get(&finding.counts) else { return };
+        let is_marked = |node: NodeId, version: VersionId| {
+            let current = tree.current(node).unwrap_or(version);
+            self.out.has(tree, version)
+                || self.out.has(tree, current)
+                || self.out.parts.binary_search_by_key(&version, |(version, _)| *version).is_ok()
+        };
+        let mut marked = Bytes(0);
+        let mut versions = Vec::new();
+        let files = share.nodes.iter().zip(&share.versions).zip(share.amounts(tree));
+        for ((&node, &version), (_, amount)) in files {
+            if is_marked(node, version) && !self.done.contains(&version) {
+                marked += Bytes(amount.unpacked);
+                versions.push(version);
+            }
+        }
+        if versions.is_empty() {
+            return;
+        }
+        let whole = Bytes(finding.amount.unpacked);
+        let part = match marked < whole {
+            true => format!(", of which {marked} are marked"),
+            false => String::new(),
+        };
+        let reason = format!("{} ({}): {whole}{part}", claimed.rule.title, finding.id);
+        self.done.extend(versions);
+        let fix = claimed.found.fix.clone();
+        self.add_fix(&reason, fix);
+    }
+
+    /// Adds the removal of a package by its package manager, in the `RUN` that installs it.
+    fn add_package(&mut self, id: PackageId) {
+        let Some(package) = self.facts.packages.get(id) else { return };
+        let files = self.facts.files_of(id);
+        let versions: Vec<VersionId> =
+            files.iter().filter_map(|&node| self.carrier(node)).collect();
+        if !versions.is_empty() && versions.iter().all(|version| self.done.contains(version)) {
+            return;
+        }
+        let gone = self.facts.graph.without(&[id]);
+        let gone = gone.iter().flat_map(|&id| self.facts.files_of(id));
+        let gone: Vec<VersionId> = gone.filter_map(|&node| self.carrier(node)).collect();
+        let (word, name) = (package.ecosystem.word(), printable_text(&package.name));
+        let account = self.facts.owners.account(id);
+        let added = account.and_then(|account| account.added_by.iter().max_by_key(|by| by.1));
+        let layer = added.map(|(layer, _)| *layer);
+        let removal = REMOVALS.iter().find(|(ecosystem, _)| *ecosystem == package.ecosystem);
+        let reason = format!("package {word} {name}");
+        let fix = match (removal, layer) {
+            (_, Some(layer)) if layer < self.facts.base.layers => Fix::other_base(),
+            (Some((_, command)), Some(layer)) if self.facts.command_of(layer).is_some() => {
+                let command = format!("{command} {}", shell_word(package.name.as_bytes()));
+                Fix::edit("Do not install it, or remove it", layer, Rewrite::Then(command))
+            }
+            (Some((_, command)), _) => {
+                let command = format!("{command} {}", shell_word(package.name.as_bytes()));
+                Fix::advice(format!("Do not install it, or run `{command}` where it is installed"))
+            }
+            (None, _) => Fix::advice("Nothing is known about how it is left out"),
+        };
+        self.done.extend(gone);
+        self.add_fix(&reason, fix);
+    }
+
+    /// Adds what removes the files of a mark that no other change takes care of.
+    fn add_path(&mut self, mark: &Mark, out: &Out) {
+        let tree = &self.facts.tree;
+        let Some(&top) = out.nodes.iter().min_by_key(|&&node| tree.depth(node)) else { return };
+        // By layer: bytes, and whether a container sees any of it.
+        let mut layers: BTreeMap<usize, (u64, bool)> = BTreeMap::new();
+        for version in out.nodes.iter().flat_map(|&node| tree.versions(node)) {
+            let Some(layer) = tree.layer_of(version).filter(|_| is_file(self.facts, version))
+            else {
+                continue;
+            };
+            if self.done.insert(version) {
+                let of_layer = layers.entry(layer).or_default();
+                of_layer.0 = of_layer.0.saturating_add(tree.amount(version).unpacked);
+                of_layer.1 |= tree.hidden_bytes(version).is_none();
+            }
+        }
+        for (layer, (bytes, is_visible)) in layers {
+            let reason = format!("{mark}: {} of layer {}", Bytes(bytes), layer + 1);
+            let fix = match is_visible {
+                true => Fix::clean_up(self.facts, layer, &[top], &self.facts.quoted(top)),
+                false => Fix::for_layer(self.facts, layer, || {
+                    Fix::advice("Hidden by a later layer: make and remove it in the same RUN")
+                }),
+            };
+            self.add_fix(&reason, fix);
+        }
+    }
+
+    fn add_layer(&mut self, layer: usize) {
+        let Some(_) = self.facts.layers().get(layer) else { return };
+        let name = self.facts.layer_name(layer);
+        let fix = Fix::for_layer(self.facts, layer, || {
+            Fix::advice("Leave the instruction out, or do it in another stage")
+        });
+        self.add_fix(&name, fix);
+    }
+
+    fn add_fix(&mut self, reason: &str, fix: Fix) {
+        match fix.remedy {
+            Remedy::Edits(edits) if !self.judgement.draft.changed(&edits).is_empty() => {
+                self.reasons.push(reason.to_owned());
+                let new = edits.into_iter().filter(|edit| !self.edits.contains(edit));
+                let new: Vec<Edit> = new.collect();
+                self.edits.extend(new);
+            }
+            Remedy::Lines { file, lines } => {
+                self.lines.entry(file).or_default().extend(lines);
+                self.comments.push(format!("{reason}: {} ({})", fix.advice, file.word()));
+            }
+            Remedy::Edits(_) | Remedy::None => {
+                self.comments.push(format!("{reason}: {}", fix.advice));
+            }
+        }
+    }
+
+    /// The version with the bytes that a path shows.
+    fn carrier(&self, node: NodeId) -> Option<VersionId> {
+        let version = self.facts.tree.current(node)?;
+        Some(self.facts.tree.carrier(version).unwrap_or(version))
+    }
+
+    fn write(self, head: String) -> String {
+        let mut text = head;
+        // Writing to a String cannot fail.
+        if !self.edits.is_empty() {
+            let _ = writeln!(text, "\n# Dockerfile");
+            for reason in &self.reasons {
+                let _ = writeln!(text, "# {reason}");
+            }
+            for line in self.judgement.draft.changed(&self.edits) {
+                let _ = writeln!(text, "{line}");
+            }
+        }
+        for (file, lines) in &self.lines {
+            let _ = writeln!(text, "\n# {}", file.word());
+            for line in lines {
+                let _ = writeln!(text, "{line}");
+            }
+        }
+        if !self.comments.is_empty() {
+            let _ = writeln!(text, "\n# Also:");
+        }
+        for comment in &self.comments {
+            let _ = writeln!(text, "# - {comment}");
+        }
+        text
+    }
+}
+
+fn is_file(facts: &Facts, version: VersionId) -> bool {
+    facts.tree.own_content(version).is_some()
+}

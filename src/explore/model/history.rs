@@ -1,0 +1,71 @@
+//! Where the user was, to go back and forward.
+
+use crate::explore::files::{Filters, Scope};
+use crate::explore::keys::View;
+use crate::packages::PackageId;
+use crate::tree::NodeId;
+
+/// A place to come back to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Which view has the keyboard.
+    pub focus: View,
+    /// Which view is in the large pane.
+    pub main: View,
+    /// The index of the layer.
+    pub layer: usize,
+    /// Which files are listed.
+    pub scope: Option<Scope>,
+    /// The filters of the files.
+    pub filters: Filters,
+    /// The path of the cursor.
+    pub node: Option<NodeId>,
+    /// The row in the answer.
+    pub answer: usize,
+    /// The finding, by its position in the report.
+    pub finding: Option<usize>,
+    /// The package.
+    pub package: Option<PackageId>,
+}
+
+/// Enough for a session; older places are forgotten.
+const MAX_PLACES: usize = 100;
+
+/// The places before and after the current one.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    before: Vec<Place>,
+    after: Vec<Place>,
+}
+
+impl History {
+    /// Remembers a place that is left; what came after it is forgotten.
+    pub fn leave(&mut self, place: Place) {
+        self.after.clear();
+        if self.before.last() != Some(&place) {
+            self.before.push(place);
+        }
+        if MAX_PLACES < self.before.len() {
+            self.before.remove(0);
+        }
+    }
+
+    /// Goes back from a place.
+    pub fn back(&mut self, from: Place) -> Option<Place> {
+        let place = self.before.pop()?;
+        self.after.push(from);
+        Some(place)
+    }
+
+    /// Goes forward from a place.
+    pub fn forward(&mut self, from: Place) -> Option<Place> {
+        let place = self.after.pop()?;
+        self.before.push(from);
+        Some(place)
+    }
+
+    /// The places before this one, oldest first.
+    pub fn before(&self) -> &[Place] {
+        &self.before
+    }
+}

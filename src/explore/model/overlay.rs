@@ -1,0 +1,95 @@
+//! What lies over the views: help, menus, reasons, plans, the inside of a file.
+
+use crate::explore::look::Piece;
+use crate::facts::Facts;
+use crate::packages::PackageId;
+use crate::tree::{NodeId, VersionId};
+
+/// What lies over the views.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// The keys.
+    Help {
+        /// What they are filtered by.
+        filter: String,
+        /// The first line that is drawn.
+        top: usize,
+    },
+    /// Why something is in the image.
+    Why {
+        /// What it is about, and the reasons, from the layer to what hides it.
+        details: Details,
+        /// The line of the cursor.
+        at: usize,
+    },
+    /// The plans.
+    Plans {
+        /// The position of the plan.
+        at: usize,
+        /// The first line of its Dockerfile that is drawn.
+        top: usize,
+    },
+    /// What is inside a file, or how two versions differ.
+    Look(Box<LookState>),
+}
+
+/// What is inside a file, or how two versions of it differ.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookState {
+    /// The file.
+    pub version: VersionId,
+    /// The older version that it is compared with.
+    pub old: Option<VersionId>,
+    /// The first line that is drawn.
+    pub top: usize,
+}
+
+impl LookState {
+    /// Begins before anything is read.
+    pub fn new(version: VersionId, old: Option<VersionId>) -> Self {
+        Self { version, old, top: 0 }
+    }
+
+    /// Shows a piece of the file, or why there is none.
+    pub fn show(&mut self, _facts: &Facts, _piece: Result<Piece, String>) {}
+
+    /// Shows how two versions differ, or why that cannot be said.
+    pub fn show_difference(&mut self, _facts: &Facts, _pieces: Result<(Piece, Piece), String>) {}
+}
+
+/// What is known about something, for the details pane.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Details {
+    /// What it is.
+    pub title: String,
+    /// What is known, most important first.
+    pub lines: Vec<WhyLine>,
+    /// Whether every layer was read when it was gathered.
+    pub is_complete: bool,
+}
+
+/// One of the reasons why something is in the image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WhyLine {
+    /// What kind of reason: a word such as `layer` or `package`.
+    pub label: &'static str,
+    /// The reason.
+    pub text: String,
+    /// Where it leads to.
+    pub target: Option<WhyTarget>,
+}
+
+/// Where a reason leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyTarget {
+    /// A layer, by its index.
+    Layer(usize),
+    /// A path.
+    Node(NodeId),
+    /// A version of a path.
+    Version(VersionId),
+    /// A package.
+    Package(PackageId),
+    /// A finding, by its position in the report.
+    Finding(usize),
+}

@@ -1,0 +1,73 @@
+//! The line that is being typed.
+
+use std::path::PathBuf;
+
+use tui_input::Input;
+
+use crate::explore::message::Extracted;
+
+/// The line that is being typed, and what it is for.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The line.
+    pub input: Input,
+    /// What is wrong with the line; empty if nothing is.
+    pub error: String,
+}
+
+/// What a line is typed for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Purpose {
+    /// The name of an action, or a path to go to.
+    Command,
+    /// What is searched in the view.
+    Search,
+    /// A filter: the words before what is typed, such as `glob:`.
+    Filter(&'static str),
+    /// Where something is to be extracted to.
+    Extract(Extracted),
+    /// The file for what is marked.
+    Write(&'static str),
+    /// Whether existing files are to be replaced: `y` does.
+    ReplaceExtracted {
+        /// What is extracted.
+        what: Extracted,
+        /// Where to.
+        to: PathBuf,
+    },
+    /// Whether an existing file is to be replaced: `y` does.
+    ReplaceFile {
+        /// The file.
+        path: PathBuf,
+        /// What it would contain.
+        text: String,
+    },
+}
+
+impl Prompt {
+    /// Begins with a line.
+    pub fn new(purpose: Purpose, line: &str) -> Self {
+        Self { purpose, input: Input::new(line.to_owned()), error: String::new() }
+    }
+
+    /// What the line is for, as a label in front of it.
+    pub fn label(&self) -> String {
+        match &self.purpose {
+            Purpose::Command => ":".into(),
+            Purpose::Search => "/".into(),
+            Purpose::Filter(start) => format!("filter {start}"),
+            Purpose::Extract(_) => "extract to ".into(),
+            Purpose::Write(_) => "write to ".into(),
+            Purpose::ReplaceExtracted { to, .. } => {
+                let path = crate::escape::printable_argument(to.as_os_str());
+                format!("files exist in {path}; replace them? y or n ")
+            }
+            Purpose::ReplaceFile { path, .. } => {
+                let path = crate::escape::printable_argument(path.as_os_str());
+                format!("{path} exists; replace it? y or n ")
+            }
+        }
+    }
+}

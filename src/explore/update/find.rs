@@ -1,0 +1,164 @@
+//! Searches and filters. A search moves the cursor, a filter hides rows; neither changes a total.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::go;
+use crate::explore::files::{Filters, NodeSets};
+use crate::explore::keys::View;
+use crate::explore::message::Effect;
+use crate::explore::model::{Model, Prompt, Purpose};
+
+/// Asks for what to search.
+pub(super) fn start(model: &mut Model) -> Vec<Effect> {
+    if !matches!(model.focus, View::Findings | View::Packages) {
+        go::leave(model);
+        super::show::give_keyboard(model, View::Files);
+    }
+    model.prompt = Some(Prompt::new(Purpose::Search, ""));
+    Vec::new()
+}
+
+/// Searches what has been typed.
+pub(super) fn typed(model: &mut Model, query: &str) -> Vec<Effect> {
+    model.search.query = query.to_owned();
+    model.search.at = 0;
+    match model.focus {
+        View::Findings | View::Packages => {
+            in_list(model, 0);
+            Vec::new()
+        }
+        _ if query.trim().is_empty() => {
+            model.search.hits = None;
+            Vec::new()
+        }
+        _ => {
+            model.search.generation += 1;
+            model.search.is_pending = true;
+            let (generation, query) = (model.search.generation, query.to_owned());
+            vec![Effect::Search { generation, query }]
+        }
+    }
+}
+
+/// Goes to the next or previous match.
+pub(super) fn next(model: &mut Model, by: isize) -> Vec<Effect> {
+    if model.search.query.is_empty() {
+        model.say("nothing is searched; / searches");
+        return Vec::new();
+    }
+    if matches!(model.focus, View::Findings | View::Packages) {
+        in_list(model, by);
+        return Vec::new();
+    }
+    let hits = model.search.hits.as_ref().map_or(0, |hits| hits.first.len());
+    if hits == 0 {
+        model.say(format!("nothing matches `{}`", model.search.query));
+        return Vec::new();
+    }
+    let at = model.search.at as isize + by;
+    model.search.at = at.rem_euclid(hits as isize) as usize;
+    to_hit(model);
+    Vec::new()
+}
+
+/// Goes to the current hit.
+pub(super) fn to_hit(model: &mut Model) {
+    let hit = model.search.hits.as_ref().and_then(|hits| hits.first.get(model.search.at));
+    let Some(node) = hit.map(|hit| hit.node) else { return };
+    let is_listed = model.files.as_mut().is_some_and(|pane| pane.go_to(node));
+    if !is_listed {
+        go::to_node(model, node);
+    }
+    let hits = model.search.hits.as_ref().map_or(0, |hits| hits.count);
+    let at = model.search.at + 1;
+    let query = crate::escape::printable_text(&model.search.query);
+    model.say(format!("match {at} of {hits} for `{query}`"));
+}
+
+/// Goes to a row of the findings or packages that has all words of the query, at or after the
+/// cursor.
+fn in_list(model: &mut Model, by: isize) {
+    let query = model.search.query.to_lowercase();
+    let words: Vec<&str> = query.split_whitespace().collect();
+    let has = |text: String| {
+        let text = text.to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
+    let Some(judged) = model.judged().map(Arc::clone) else { return };
+    let (at, matches): (usize, Vec<bool>) = match model.focus {
+        View::Findings => {
+            let rows = model.findings.rows.iter().map(|row| {
+                judged.report.findings.get(row.finding()).is_some_and(|found| {
+                    has(format!("{} {} {}", found.title, found.id, found.paths.join(" ")))
+                })
+            });
+            (model.findings.at, rows.collect())
+        }
+        _ => {
+            let rows = model.packages.rows.iter().map(|row| {
+                judged.packages.get(row.index).is_some_and(|(_, package)| {
+                    has(format!("{} {} {}", package.ecosystem, package.name, package.version))
+                })
+            });
+            (model.packages.at, rows.collect())
+        }
+    };
+    let rows = matches.len() as isize;
+    let step = if by < 0 { -1 } else { 1 };
+    let order = (0..rows).map(|step_count| (at as isize + by + step * step_count).rem_euclid(rows));
+    let found = order.map(|row| row as usize).find(|&row| matches.get(row) == Some(&true));
+    let count = matches.iter().filter(|&&is_match| is_match).count();
+    match (found, model.focus) {
+        _ if words.is_empty() => (),
+        (Some(row), View::Findings) => model.findings.at = row,
+        (Some(row), _) => model.packages.at = row,
+        (None, _) => (),
+    }
+    if !words.is_empty() {
+        model.say(format!("{} for `{query}`", crate::units::counted(count as u64, "match")));
+    }
+}
+
+/// Lists only what passes the filters; the cursor stays on its file.
+pub(super) fn set_filters(model: &mut Model, filters: Filters) {
+    let Some(facts) = model.facts().map(Arc::clone) else { return };
+    let sets = sets(model, &filters);
+    if let Some(pane) = &mut model.files {
+        let is_same = *pane.files.filters() == filters;
+        if !is_same || !filters.is_empty() {
+            pane.change(&facts.tree, |files| files.set_filters(filters, sets));
+        }
+    }
+}
+
+/// The files that filters name by what only others know: marks, findings, packages.
+fn sets(model: &Model, filters: &Filters) -> NodeSets {
+    let mut sets = NodeSets { by_rule: HashMap::new(), ..NodeSets::default() };
+    let Some(facts) = model.facts() else { return sets };
+    if let Some(what_if) = &model.what_if {
+        sets.marked = what_if.nodes.whole().to_vec();
+    }
+    let written = filters.to_string();
+    if let Some(judged) = model.judged().filter(|_| written.contains("rule:")) {
+        for (position, finding) in judged.report.findings.iter().enumerate() {
+            let files = judged.files_of(position);
+            sets.by_rule.entry(finding.rule.to_string()).or_default().extend(&files);
+            sets.by_rule.insert(finding.id.clone(), files);
+        }
+    }
+    if written.contains("package:") {
+        for (id, package) in facts.packages.packages.iter().enumerate() {
+            let files = facts.files_of(crate::packages::PackageId(id as u32));
+            let named = sets.by_package.entry(package.name.clone()).or_default();
+            named.extend_from_slice(files);
+        }
+    }
+    sets
+}
+
+/// Lists everything again.
+pub(super) fn clear_filters(model: &mut Model) -> Vec<Effect> {
+    set_filters(model, Filters::default());
+    Vec::new()
+}

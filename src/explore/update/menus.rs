@@ -1,0 +1,193 @@
+//! The menus: what is chosen after `s`, `f`, `E` and `C`.
+
+use std::sync::Arc;
+
+use super::{find, prompts};
+use crate::explore::files::{Filters, Order};
+use crate::explore::key::{Code, Key, Named};
+use crate::explore::keys::{Action, View};
+use crate::explore::menus::{Menu, MenuAction};
+use crate::explore::message::Effect;
+use crate::explore::model::{FindingsOrder, Model, PackagesOrder, Prompt, Purpose};
+use crate::words::words;
+
+words! {
+    /// The order that a link names.
+    enum SortWord {
+        Unpacked = "unpacked",
+        Download = "download",
+        Name = "name",
+        Count = "count",
+        Time = "time",
+        Hidden = "hidden",
+        Layer = "layer",
+    }
+}
+
+/// Opens the menu of an action.
+pub(super) fn open(model: &mut Model, action: Action) -> Vec<Effect> {
+    let menu = match action {
+        Action::Filter => Menu::Filter,
+        Action::Sort => Menu::Sort,
+        Action::Write => Menu::Write,
+        _ => Menu::Columns,
+    };
+    if menu == Menu::Write && model.marks.is_empty() {
+        model.say("nothing is marked; Space marks");
+        return Vec::new();
+    }
+    model.menu = Some(menu);
+    Vec::new()
+}
+
+/// Does what a key chooses in an open menu; any other key closes it.
+pub(super) fn key(model: &mut Model, menu: Menu, key: Key) -> Vec<Effect> {
+    match menu.action(key) {
+        Some(action) => chosen(model, action),
+        None if key.code == Code::Named(Named::Esc) => Vec::new(),
+        None => {
+            model.say(format!("{} is not in this menu", key.short()));
+            Vec::new()
+        }
+    }
+}
+
+fn chosen(model: &mut Model, action: MenuAction) -> Vec<Effect> {
+    use MenuAction as A;
+    if let Some(column) = action.column() {
+        let columns = &mut model.settings.columns;
+        match columns.iter().position(|shown| *shown == column) {
+            Some(at) => {
+                columns.remove(at);
+            }
+            None => columns.push(column),
+        }
+        // Several columns are often chosen one after the other.
+        model.menu = Some(Menu::Columns);
+        return Vec::new();
+    }
+    let changed = |sign: char| format!("change:{sign}");
+    match action {
+        A::ByUnpacked => sort(model, SortWord::Unpacked),
+        A::ByDownload => sort(model, SortWord::Download),
+        A::ByName => sort(model, SortWord::Name),
+        A::ByCount => sort(model, SortWord::Count),
+        A::ByTime => sort(model, SortWord::Time),
+        A::ByHidden => sort(model, SortWord::Hidden),
+        A::ByLayer => sort(model, SortWord::Layer),
+        A::Glob => ask(model, "glob:"),
+        A::Regex => ask(model, "re:"),
+        A::Size => ask(model, "size>="),
+        A::Kind => ask(model, "kind:"),
+        A::Rule => ask(model, "rule:"),
+        A::Layer => toggle_filter(model, &format!("layer:{}", model.layer + 1)),
+        A::Added => toggle_filter(model, &changed('+')),
+        A::Removed => toggle_filter(model, &changed('-')),
+        A::Modified => toggle_filter(model, &changed('~')),
+        A::Unchanged => toggle_filter(model, &changed('=')),
+        A::Metadata => toggle_filter(model, &changed('m')),
+        A::HiddenOnly => toggle_filter(model, "hidden"),
+        A::MarkedOnly => toggle_filter(model, "marked"),
+        A::OwnOnly => toggle_filter(model, "own"),
+        A::Report => prompts::write(model, "report"),
+        A::Dockerfile => prompts::write(model, "dockerfile"),
+        A::Paths => prompts::write(model, "paths"),
+        A::MarksFile => prompts::write(model, "marks"),
+        _ => (),
+    }
+    Vec::new()
+}
+
+/// Asks for the value of a filter.
+fn ask(model: &mut Model, start: &'static str) {
+    model.prompt = Some(Prompt::new(Purpose::Filter(start), ""));
+}
+
+/// Adds a filter, or removes it if it is there.
+fn toggle_filter(model: &mut Model, filter: &str) {
+    let written = model.filters().map(ToString::to_string).unwrap_or_default();
+    let mut words: Vec<&str> = written.split(' ').filter(|word| !word.is_empty()).collect();
+    match words.iter().position(|word| *word == filter) {
+        Some(at) => {
+            words.remove(at);
+        }
+        None => words.push(filter),
+    }
+    // A value with spaces is put together again as it was.
+    match Filters::parse(&words.join(" ")) {
+        Ok(filters) => find::set_filters(model, filters),
+        Err(error) => model.warn(error.to_string()),
+    }
+}
+
+/// Sorts by the word of a link; an unknown one is said.
+pub(super) fn sort_by_word(model: &mut Model, word: &str) {
+    let (word, reversed) = match word.strip_prefix('-') {
+        Some(word) => (word, true),
+        None => (word, false),
+    };
+    match SortWord::ALL.iter().find(|sort| sort.word() == word) {
+        Some(by) => {
+            sort(model, *by);
+            if reversed {
+                reverse(model);
+            }
+        }
+        None => model.warn(format!("`--sort {word}` is not an order")),
+    }
+}
+
+fn sort(model: &mut Model, by: SortWord) {
+    let Some(facts) = model.facts().map(Arc::clone) else { return };
+    let judged = model.judged().map(Arc::clone);
+    let word = by.word();
+    let not_here = format!("{} cannot be sorted by {word}", model.focus.word());
+    match (model.focus, judged) {
+        (View::Findings, Some(judged)) => {
+            match FindingsOrder::ALL.iter().find(|order| order.word() == word) {
+                Some(order) => model.findings.order = Some(*order),
+                None => model.say(not_here),
+            }
+            model.findings.reversed = false;
+            model.findings.list(&judged);
+        }
+        (View::Packages, Some(judged)) => {
+            match PackagesOrder::ALL.iter().find(|order| order.word() == word) {
+                Some(order) => model.packages.order = Some(*order),
+                None => model.say(not_here),
+            }
+            model.packages.reversed = false;
+            model.packages.list(&judged);
+        }
+        _ => {
+            let order = Order::ALL.iter().copied().find(|order| order.word() == word);
+            if let (Some(order), Some(pane)) = (order, &mut model.files) {
+                pane.change(&facts.tree, |files| files.set_order(order, false));
+            }
+        }
+    }
+}
+
+/// The other way round.
+pub(super) fn reverse(model: &mut Model) -> Vec<Effect> {
+    let Some(facts) = model.facts().map(Arc::clone) else { return Vec::new() };
+    let judged = model.judged().map(Arc::clone);
+    match (model.focus, judged) {
+        (View::Findings, Some(judged)) => {
+            model.findings.reversed = !model.findings.reversed;
+            model.findings.list(&judged);
+        }
+        (View::Packages, Some(judged)) => {
+            model.packages.reversed = !model.packages.reversed;
+            model.packages.list(&judged);
+        }
+        _ => {
+            if let Some(pane) = &mut model.files {
+                let listing = pane.files.listing();
+                let (order, reversed) = (listing.order, !listing.reversed);
+                pane.change(&facts.tree, |files| files.set_order(order, reversed));
+            }
+        }
+    }
+    Vec::new()
+}

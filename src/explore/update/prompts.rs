@@ -1,0 +1,272 @@
+//! The line that is being typed: all letters are text, and what it is for is done at Enter.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tui_input::InputRequest;
+
+use super::{act, find, go};
+use crate::escape::printable_text;
+use crate::explore::files::Filters;
+use crate::explore::key::{Code, Key, Named};
+use crate::explore::keys::{Action, KEYS, View};
+use crate::explore::marks;
+use crate::explore::message::{Effect, Extracted};
+use crate::explore::model::{Model, Prompt, Purpose};
+use crate::similar::nearest;
+
+/// Asks for the name of an action, or a path.
+pub(super) fn command(model: &mut Model) -> Vec<Effect> {
+    model.prompt = Some(Prompt::new(Purpose::Command, ""));
+    Vec::new()
+}
+
+/// Asks for the file to write the marks to.
+pub(super) fn write(model: &mut Model, format: &'static str) {
+    let name = match format {
+        "dockerfile" => "plimsoll-advice.Dockerfile",
+        "paths" => "plimsoll-paths.txt",
+        "marks" => "plimsoll-marks.txt",
+        _ => "plimsoll-what-if.txt",
+    };
+    model.prompt = Some(Prompt::new(Purpose::Write(format), name));
+}
+
+/// Text that is pasted goes into the line; without one it does nothing.
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(prompt) = &mut model.prompt else {
+        model.say("text can be pasted into a line that is being typed, such as after /");
+        return Vec::new();
+    };
+    for character in text.chars().filter(|character| !character.is_control()) {
+        prompt.input.handle(InputRequest::InsertChar(character));
+    }
+    changed(model)
+}
+
+/// A key while a line is being typed.
+pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
+    let Some(prompt) = &model.prompt else { return Vec::new() };
+    if let Purpose::ReplaceExtracted { .. } | Purpose::ReplaceFile { .. } = prompt.purpose {
+        return answer_replace(model, key);
+    }
+    match key.code {
+        Code::Named(Named::Esc) => return cancel(model),
+        Code::Char('c') if key.ctrl => return cancel(model),
+        Code::Named(Named::Enter) => return entered(model),
+        Code::Named(Named::Up | Named::Down) => {
+            if matches!(prompt.purpose, Purpose::Search) {
+                return find::next(model, if key.code == Code::Named(Named::Up) { -1 } else { 1 });
+            }
+            return Vec::new();
+        }
+        Code::Named(Named::Tab) => return complete(model),
+        _ => (),
+    }
+    let _ = action;
+    let Some(request) = request(key) else { return Vec::new() };
+    if let Some(prompt) = &mut model.prompt {
+        prompt.input.handle(request);
+    }
+    changed(model)
+}
+
+/// What a key does to the line.
+fn request(key: Key) -> Option<InputRequest> {
+    if let Some(character) = key.typed() {
+        return Some(InputRequest::InsertChar(character));
+    }
+    match (key.ctrl, key.code) {
+        (true, Code::Char('u')) => Some(InputRequest::DeleteLine),
+        (true, Code::Char('w')) => Some(InputRequest::DeletePrevWord),
+        (true, Code::Char('a')) => Some(InputRequest::GoToStart),
+        (true, Code::Char('e')) => Some(InputRequest::GoToEnd),
+        (true, Code::Char('k')) => Some(InputRequest::DeleteTillEnd),
+        (_, Code::Named(Named::Backspace)) => Some(InputRequest::DeletePrevChar),
+        (_, Code::Named(Named::Delete)) => Some(InputRequest::DeleteNextChar),
+        (_, Code::Named(Named::Left)) => Some(InputRequest::GoToPrevChar),
+        (_, Code::Named(Named::Right)) => Some(InputRequest::GoToNextChar),
+        (_, Code::Named(Named::Home)) => Some(InputRequest::GoToStart),
+        (_, Code::Named(Named::End)) => Some(InputRequest::GoToEnd),
+        _ => None,
+    }
+}
+
+/// The line is another: what shows while one types follows.
+fn changed(model: &mut Model) -> Vec<Effect> {
+    let Some(prompt) = &mut model.prompt else { return Vec::new() };
+    let line = prompt.input.value().to_owned();
+    prompt.error.clear();
+    match prompt.purpose {
+        Purpose::Search => find::typed(model, &line),
+        Purpose::Filter(start) => {
+            if let Err(error) = with_filter(model, start, &line)
+                && let Some(prompt) = &mut model.prompt
+                && !line.is_empty()
+            {
+                prompt.error = error;
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The filters with another one, as it is typed.
+fn with_filter(model: &Model, start: &str, value: &str) -> Result<Filters, String> {
+    let quoted = match value.contains(' ') || value.contains('"') {
+        true => format!("\"{start}{}\"", value.replace('"', "\"\"")),
+        false => format!("{start}{value}"),
+    };
+    let before = model.filters().map(ToString::to_string).unwrap_or_default();
+    Filters::parse(&format!("{before} {quoted}")).map_err(|error| error.to_string())
+}
+
+/// Closes the line; a search that is not kept takes the cursor back.
+fn cancel(model: &mut Model) -> Vec<Effect> {
+    let prompt = model.prompt.take();
+    if prompt.is_some_and(|prompt| prompt.purpose == Purpose::Search) {
+        model.search.query.clear();
+        model.search.hits = None;
+        model.search.generation += 1;
+        model.search.is_pending = false;
+        model.notice = None;
+        if model.focus == View::Files {
+            return go::back(model);
+        }
+    }
+    Vec::new()
+}
+
+/// Does what the line is for.
+fn entered(model: &mut Model) -> Vec<Effect> {
+    let Some(prompt) = model.prompt.take() else { return Vec::new() };
+    let line = prompt.input.value().trim().to_owned();
+    match prompt.purpose {
+        Purpose::Search => Vec::new(),
+        Purpose::Command => run(model, &line),
+        Purpose::Filter(start) => {
+            if line.is_empty() {
+                return Vec::new();
+            }
+            match with_filter(model, start, &line) {
+                Ok(filters) => find::set_filters(model, filters),
+                Err(error) => {
+                    model.prompt = Some(Prompt { error, ..Prompt::new(prompt.purpose, &line) });
+                }
+            }
+            Vec::new()
+        }
+        Purpose::Extract(_) | Purpose::Write(_) if line.is_empty() => {
+            model.say("nothing was written: there is no name");
+            Vec::new()
+        }
+        Purpose::Extract(what) => {
+            vec![Effect::Extract { what, to: PathBuf::from(line), overwrite: false }]
+        }
+        Purpose::Write(format) => {
+            let text = written(model, format);
+            vec![Effect::Write { path: PathBuf::from(line), text, overwrite: false }]
+        }
+        Purpose::ReplaceExtracted { .. } | Purpose::ReplaceFile { .. } => Vec::new(),
+    }
+}
+
+/// What is written of the marks, by format.
+fn written(model: &Model, format: &str) -> String {
+    let (Some(facts), Some(judged), Some(what_if)) =
+        (model.facts(), model.judged(), &model.what_if)
+    else {
+        return String::new();
+    };
+    match format {
+        "dockerfile" => marks::advice(facts, &judged.judgement, &model.marks, what_if),
+        "paths" => marks::paths(facts, &judged.judgement, &model.marks),
+        "marks" => marks::MarkFile::of("", model.marks.iter()).to_string(),
+        _ => marks::report(facts, &judged.judgement, &model.marks, what_if),
+    }
+}
+
+/// `y` replaces what is there, anything else leaves it.
+fn answer_replace(model: &mut Model, key: Key) -> Vec<Effect> {
+    let Some(prompt) = model.prompt.take() else { return Vec::new() };
+    if !matches!(key.code, Code::Char('y' | 'Y')) || key.ctrl {
+        model.say("nothing was written");
+        return Vec::new();
+    }
+    match prompt.purpose {
+        Purpose::ReplaceExtracted { what, to } => {
+            vec![Effect::Extract { what, to, overwrite: true }]
+        }
+        Purpose::ReplaceFile { path, text } => {
+            vec![Effect::Write { path, text, overwrite: true }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Completes the name of an action, or a path.
+fn complete(model: &mut Model) -> Vec<Effect> {
+    let Some(prompt) = &model.prompt else { return Vec::new() };
+    if prompt.purpose != Purpose::Command {
+        return Vec::new();
+    }
+    let line = prompt.input.value().to_owned();
+    let completed = match line.strip_prefix('/') {
+        Some(_) => complete_path(model, &line),
+        None => {
+            let mut names = KEYS.iter().map(|row| row.action.word());
+            names.find(|name| name.starts_with(&line)).map(str::to_owned)
+        }
+    };
+    if let Some(completed) = completed {
+        model.prompt = Some(Prompt::new(Purpose::Command, &completed));
+    }
+    Vec::new()
+}
+
+fn complete_path(model: &Model, line: &str) -> Option<String> {
+    let facts = model.facts()?;
+    let (directory, start) = line.rsplit_once('/')?;
+    let node = facts.find(if directory.is_empty() { "/" } else { directory })?;
+    let mut children = facts.tree.children(node).iter();
+    let child = children.find(|child| facts.tree.name(**child).starts_with(start.as_bytes()))?;
+    let slash = if facts.tree.is_directory(*child) { "/" } else { "" };
+    Some(format!("{}{slash}", facts.path(*child)))
+}
+
+/// Runs an action by its name, or goes to a path.
+fn run(model: &mut Model, line: &str) -> Vec<Effect> {
+    if line.is_empty() {
+        return Vec::new();
+    }
+    if line.starts_with('/') {
+        to_path(model, line);
+        return Vec::new();
+    }
+    let names: Vec<&str> = KEYS.iter().map(|row| row.action.word()).collect();
+    let named = KEYS.iter().find(|row| row.action.word() == line);
+    if let Some(row) = named {
+        return act(model, row.action);
+    }
+    let meant = nearest(line, &names).map(|name| format!("; did you mean `{name}`?"));
+    let shown = printable_text(line);
+    let hint = meant.unwrap_or_else(|| "; ? lists them, a path starts with /".to_owned());
+    model.warn(format!("`{shown}` is not an action{hint}"));
+    Vec::new()
+}
+
+/// Goes to a path of the image, as it is shown: with escapes.
+pub(super) fn to_path(model: &mut Model, path: &str) {
+    let Some(facts) = model.facts().map(Arc::clone) else { return };
+    let bytes = marks::unescape(path).unwrap_or_else(|_| path.as_bytes().to_vec());
+    match facts.tree.find(&bytes).or_else(|| facts.tree.node_at(&bytes)) {
+        Some(node) => go::to_node(model, node),
+        None => model.warn(format!("no layer has `{}`", printable_text(path))),
+    }
+}
+
+/// Asks where to extract to.
+pub(super) fn extract(model: &mut Model, what: Extracted) {
+    model.prompt = Some(Prompt::new(Purpose::Extract(what), "./"));
+}
