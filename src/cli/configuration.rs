@@ -16,7 +16,7 @@ pub(super) fn policy(args: &ConfigArgs) -> Result<Policy, Error> {
     Ok(policy_and_budget(args)?.0)
 }
 
-/// Returns the policy on rules that the configuration sets today, and what an image may weigh by it.
+/// Returns the policy on rules that the configuration sets today, and what an image may weigh.
 pub(super) fn policy_and_budget(args: &ConfigArgs) -> Result<(Policy, Budget), Error> {
     let Some((file, text)) = read(args)? else { return Ok(Default::default()) };
     let config = Config::parse(&text).map_err(|source| Error::Config { file, source })?;

@@ -45,9 +45,9 @@ pub(super) enum Command {
     /// An image without a command.
     #[command(skip)]
     Image(ReportArgs),
-    /// Explore an image in the terminal; the same as without a command, if there is a terminal
+    /// Explore an image; on a terminal, the same as without a command
     Explore(ExploreArgs),
-    /// Report what is in an image; the same as without a command, but with an option of a report
+    /// Report what is in an image; elsewhere, the same as without a command
     Report(ReportArgs),
     /// List the rules that images are checked against, or explain one
     Rules(RulesArgs),

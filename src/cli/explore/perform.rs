@@ -15,7 +15,6 @@ use crate::explore::loaded::Loaded;
 use crate::explore::look::Piece;
 use crate::explore::marks;
 use crate::explore::message::{Answer, Extracted, NotWritten};
-use crate::facts::Facts;
 use crate::limits::Limits;
 use crate::tree::VersionId;
 
@@ -25,8 +24,8 @@ pub(super) struct Performer {
     /// Set once the image is open.
     session: OnceLock<Arc<Session>>,
     limits: Limits,
-    /// The names of the facts that were searched last.
-    index: Mutex<Option<(Arc<Facts>, Arc<SearchIndex>)>>,
+    /// What was searched last, and its names.
+    index: Mutex<Option<(Loaded, Arc<SearchIndex>)>>,
     latest_search: Latest,
     latest_what_if: Latest,
     /// Whether the program is leaving.
@@ -89,14 +88,14 @@ impl Performer {
     }
 
     /// Returns the distinct names of an image, which are found once.
-    fn index(&self, facts: &Arc<Facts>) -> Arc<SearchIndex> {
+    fn index(&self, loaded: &Loaded) -> Arc<SearchIndex> {
         // A search that panicked ends the program.
         let mut known = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         match &*known {
-            Some((of, index)) if Arc::ptr_eq(of, facts) => Arc::clone(index),
+            Some((of, index)) if Arc::ptr_eq(&of.facts, &loaded.facts) => Arc::clone(index),
             _ => {
-                let index = Arc::new(SearchIndex::of(facts));
-                *known = Some((Arc::clone(facts), Arc::clone(&index)));
+                let index = Arc::new(SearchIndex::of(&loaded.facts));
+                *known = Some((loaded.clone(), Arc::clone(&index)));
                 index
             }
         }
@@ -119,9 +118,9 @@ impl Performer {
                 Some(Answer::ReadBoth { old, new, pieces })
             }
             Effect::Search { generation, query } => {
-                let facts = &loaded?.facts;
+                let loaded = loaded?;
                 let is_stale = || self.latest_search.is_not(generation) || self.is_leaving();
-                let hits = self.index(facts).run(facts, &query, &is_stale)?;
+                let hits = self.index(loaded).run(&loaded.facts, &query, &is_stale)?;
                 Some(Answer::Found { generation, hits: Arc::new(hits) })
             }
             Effect::WhatIf { generation, marks } => {

@@ -37,7 +37,7 @@ fn the_screen_has_its_size() {
         assert_eq!(screen.lines().count(), usize::from(rows));
         assert!(screen.lines().all(|line| line.chars().count() <= usize::from(columns)));
     }
-    assert!(Explorer::open(LAYERS, 80, 24).screen().contains("image.tar"));
+    assert!(Explorer::open(LAYERS, 80, 24).screen().contains("made:1"));
 }
 
 #[test]

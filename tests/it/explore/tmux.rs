@@ -84,10 +84,10 @@ impl Terminal {
         self.wait(text, || self.screen().contains(text));
     }
 
-    /// Waits until the program has drawn its first frame.
-    fn wait_for_frame(&self, name: &str) {
+    /// Waits until the program shows the image of the place.
+    fn wait_for_frame(&self) {
         self.wait("on its own screen", || self.value("#{alternate_on}") == "1");
-        self.see(name);
+        self.see("hello:1");
     }
 
     fn signal(&self, name: &str, process: &str) {
@@ -114,10 +114,10 @@ impl Drop for Terminal {
 #[test]
 fn an_image_alone_is_explored_and_the_terminal_given_back() {
     let Some(terminal) = Terminal::start(Place::new(), &[PROGRAM, "image.tar"]) else { return };
-    terminal.wait_for_frame("image.tar");
+    terminal.wait_for_frame();
     terminal.press(&["q"]);
     terminal.check_end("0");
-    assert!(!terminal.all().contains("image.tar"), "{}", terminal.all());
+    assert!(!terminal.all().contains("hello:1"), "{}", terminal.all());
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn an_image_that_cannot_be_opened_is_an_error_on_the_usual_screen() {
 fn signals_end_it_and_the_terminal_is_given_back() {
     for (name, code) in [("TERM", "143"), ("HUP", "129"), ("INT", "130")] {
         let Some(terminal) = Terminal::start(Place::new(), &[PROGRAM, "image.tar"]) else { return };
-        terminal.wait_for_frame("image.tar");
+        terminal.wait_for_frame();
         terminal.signal(name, &terminal.value("#{pane_pid}"));
         terminal.check_end(code);
     }
@@ -164,13 +164,13 @@ fn quitting_does_not_wait_for_an_image_that_never_comes() {
 #[test]
 fn another_size_is_drawn_anew() {
     let Some(terminal) = Terminal::start(Place::new(), &[PROGRAM, "image.tar"]) else { return };
-    terminal.wait_for_frame("image.tar");
+    terminal.wait_for_frame();
     for (columns, rows) in [("120", "40"), ("20", "5"), ("80", "24")] {
         terminal.tmux(&["resize-window", "-x", columns, "-y", rows]);
         terminal.press(&["C-l"]);
         terminal.wait("of that size", || terminal.value("#{pane_width}") == columns);
     }
-    terminal.see("image.tar");
+    terminal.see("hello:1");
     terminal.press(&["q"]);
     terminal.check_end("0");
 }
@@ -195,14 +195,14 @@ fn it_is_suspended_and_goes_on_and_leaves_the_terminal_as_it_was() {
     let before = modes("before");
     terminal.press(&["-l", &format!("'{PROGRAM}' explore image.tar; echo left-$?")]);
     terminal.press(&["Enter"]);
-    terminal.wait_for_frame("image.tar");
+    terminal.wait_for_frame();
     terminal.press(&["C-z"]);
     terminal.wait("on the usual screen", || terminal.value("#{alternate_on}") == "0");
     let stopped = modes("stopped");
     assert_eq!(before, stopped);
     terminal.press(&["-l", "fg; echo left-$?"]);
     terminal.press(&["Enter"]);
-    terminal.wait_for_frame("image.tar");
+    terminal.wait_for_frame();
     terminal.press(&["q"]);
     terminal.see("left-0");
     assert_eq!(terminal.value("#{alternate_on} #{cursor_flag} #{mouse_any_flag}"), "0 1 0");
