@@ -10,7 +10,8 @@ use crate::facts::{self, Facts, FactsOptions, Origin};
 use crate::image::described::Described;
 use crate::image::platform::Platform;
 use crate::judgement::{JudgeOptions, Judgement};
-use crate::layer::{ExtractError, Extracted, FilePart, Probes, ReadLayer, ReadOptions};
+use crate::layer::{ExtractError, Extracted, FilePart, LayerState, Probes, ReadLayer, ReadOptions};
+use crate::limits::Limits;
 use crate::packages::ECOSYSTEMS;
 use crate::plans::{self, OtherBase};
 use crate::report::{Detail, Report};
@@ -111,6 +112,11 @@ impl Session {
     /// Returns the reference that the user named it by.
     pub fn reference(&self) -> &Reference {
         &self.reference
+    }
+
+    /// Returns the bounds that are kept.
+    pub fn limits(&self) -> &Limits {
+        &self.options.limits
     }
 
     /// Returns what is known before layers are read: the metadata, where blobs are, and warnings.
@@ -222,6 +228,16 @@ impl Session {
     /// Gathers only sizes, from the lowest layers, while the others are still being read.
     pub fn facts_so_far(&self, layers: Vec<Arc<ReadLayer>>) -> Facts {
         self.gather(layers, Given::Nothing, true)
+    }
+
+    /// Gathers only sizes, from the layers that are done; each of the others is in its place, without
+    /// entries. Returns also which are done, by index.
+    pub fn facts_of_done(&self) -> (Facts, Vec<bool>) {
+        let layers: Vec<_> = self.layers.iter().map(|layer| layer.get().map(Arc::clone)).collect();
+        let done = layers.iter().map(Option::is_some).collect();
+        let unread = || Arc::new(ReadLayer::unread(LayerState::Absent));
+        let layers = layers.into_iter().map(|layer| layer.unwrap_or_else(unread)).collect();
+        (self.facts_so_far(layers), done)
     }
 
     fn gather(&self, layers: Vec<Arc<ReadLayer>>, base: Given<'_>, bytes_only: bool) -> Facts {

@@ -97,7 +97,9 @@ const OUTSIDE: &[&str] = &[
     "clap",
     "clap_complete",
     "clap_mangen",
+    "crossterm",
     "indicatif",
+    "signal_hook",
     "tempfile",
     "terminal_size",
 ];

@@ -13,6 +13,7 @@ mod config;
 mod decoders;
 mod dependencies;
 mod docs;
+mod explore;
 mod explore_files;
 mod explore_keys;
 mod explore_settings;
