@@ -16,7 +16,6 @@ const FILE: &str = "plimsoll/config.toml";
 /// is wanted.
 ///
 /// Fails if there is a file that cannot be read, or is not valid.
-#[expect(dead_code, reason = "only the terminal interface has keys and colours to set")]
 pub(super) fn read(args: &ConfigArgs) -> Result<Settings, Error> {
     if args.no_config {
         return Ok(Settings::default());
