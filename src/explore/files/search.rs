@@ -153,13 +153,8 @@ impl Search<'_> {
                 *rank = match directory_of(node) {
                     None => 0,
                     // An empty name is that of the root: the word begins with a slash.
-                    Some(NodeId::ROOT) => {
-                        if part.is_empty() {
-                            *rank
-                        } else {
-                            0
-                        }
-                    }
+                    Some(NodeId::ROOT) if part.is_empty() => *rank,
+                    Some(NodeId::ROOT) => 0,
                     Some(directory) => rank_in(&ranks, directory).min(*rank),
                 };
             }
