@@ -201,10 +201,19 @@ impl Files {
     /// Opens a directory and every listed one below it; with the root, all.
     pub fn open_below(&mut self, node: NodeId) {
         let facts = Arc::clone(&self.facts);
+        let tree = &facts.tree;
+        if node == NodeId::ROOT {
+            // In the order of the nodes, which is far faster than by directories.
+            let directories = tree.nodes().skip(1).filter(|&node| !tree.children(node).is_empty());
+            for directory in directories.filter(|&node| self.listed.has(node)) {
+                self.open.add(directory);
+            }
+            return self.make_rows();
+        }
         let mut pending = vec![node];
         while let Some(node) = pending.pop() {
-            let children = facts.tree.children(node);
-            if !children.is_empty() && node != NodeId::ROOT {
+            let children = tree.children(node);
+            if !children.is_empty() {
                 self.open.add(node);
             }
             pending.extend(children.iter().filter(|&&child| self.listed.has(child)));

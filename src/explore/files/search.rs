@@ -136,12 +136,13 @@ impl Search<'_> {
         };
         let mut found: Vec<Rank> = self.tree.nodes().map(|node| rank_in(&last, node)).collect();
         found.first_mut().into_iter().for_each(|root| *root = 0);
-        for (above, part) in (1..).zip(parts.into_iter().rev()) {
+        let mut directories: Vec<NodeId> = self.tree.nodes().collect();
+        for part in parts.into_iter().rev() {
             self.go_on()?;
-            let directory_of = |node: NodeId| self.tree.ancestors(node).nth(above);
             let mut is_asked = vec![false; self.index.names.len()];
-            let hits = || self.tree.nodes().zip(&found).filter(|(_, rank)| **rank != 0);
-            for directory in hits().filter_map(|(node, _)| directory_of(node)) {
+            for (directory, _) in directories.iter_mut().zip(&found).filter(|(_, rank)| **rank != 0)
+            {
+                *directory = self.tree.parent(*directory);
                 let name = self.index.name_of.get(directory.index()).copied().unwrap_or_default();
                 is_asked.get_mut(name as usize).into_iter().for_each(|asked| *asked = true);
             }
@@ -149,18 +150,12 @@ impl Search<'_> {
                 "" => Vec::new(),
                 part => self.ranks_of_names(part, |at| is_asked.get(at) == Some(&true))?,
             };
-            for (node, rank) in self.tree.nodes().zip(&mut found).filter(|(_, rank)| **rank != 0) {
-                *rank = match directory_of(node) {
-                    None => 0,
+            for (&directory, rank) in directories.iter().zip(&mut found) {
+                *rank = match (directory, part) {
                     // An empty name is that of the root: the word begins with a slash.
-                    Some(NodeId::ROOT) => {
-                        if part.is_empty() {
-                            *rank
-                        } else {
-                            0
-                        }
-                    }
-                    Some(directory) => rank_in(&ranks, directory).min(*rank),
+                    (NodeId::ROOT, "") => *rank,
+                    (NodeId::ROOT, _) => 0,
+                    (directory, _) => rank_in(&ranks, directory).min(*rank),
                 };
             }
         }
