@@ -1,5 +1,5 @@
-//! An ELF file by the parts of it that were read: machine, sections, libraries that it needs (System
-//! V ABI, chapters 4 and 5).
+//! An ELF file by the parts of it that were read: machine, sections, libraries that it needs
+//! (System V ABI, chapters 4 and 5).
 
 use std::ops::Range;
 
