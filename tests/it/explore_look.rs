@@ -275,12 +275,14 @@ fn what_a_program_needs_is_asked_for_until_it_is_there() {
     let mut content = Content::new(b"p", piece(&program, 0, 0x1000));
     let before = shown(&content, LookMode::Sections);
     assert!(before.contains("More of the file has to be read"), "{before}");
-    let mut asked = 0;
+    let mut asked = Vec::new();
     while let Some(Wanted { start, bytes }) = content.wanted(LookMode::Sections) {
         content.add(&piece(&program, start as usize, bytes as usize));
-        asked += bytes;
+        asked.push(bytes);
     }
-    assert!(asked < 20_000_000, "{asked}");
+    // The table, then the names of its sections and those of the libraries; each read may take a
+    // pass over a layer.
+    assert!(asked.len() <= 3 && asked.iter().sum::<u64>() < 200_000, "{asked:?}");
     assert_eq!(shown(&content, LookMode::Sections), shown(&whole(&program), LookMode::Sections));
     // What does not come is asked for once.
     let mut content = Content::new(b"p", piece(&program, 0, 0x1000));
