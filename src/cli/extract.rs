@@ -32,8 +32,8 @@ use plan::{Plan, Planned};
 pub(super) enum What {
     /// What a container finds at a path: a file, or a directory with all that is in it.
     Node(NodeId),
-    /// What one layer put at a path, hidden or not. A hidden directory is as it was before the layer
-    /// that hid it.
+    /// What one layer put at a path, hidden or not. A hidden directory is as it was before the
+    /// layer that hid it.
     Version(VersionId),
 }
 
@@ -88,9 +88,9 @@ pub(super) enum Error {
 
 /// Writes a file or a directory of an image to disk.
 ///
-/// A file of a directory that cannot be written under its name, or read, is left out; so are devices
-/// and links that lead out of the directory. Fails if the place cannot be written to, which leaves
-/// what was written until then; no file is left that is not whole.
+/// A file of a directory that cannot be written under its name, or read, is left out; so are
+/// devices and links that lead out of the directory. Fails if the place cannot be written to, which
+/// leaves what was written until then; no file is left that is not whole.
 pub(super) fn extract(
     session: &Session,
     facts: &Facts,
@@ -131,8 +131,8 @@ fn single(mut written: Written, path: String) -> Result<Written, Error> {
     }
 }
 
-/// Returns the directory that it is written into, and its name there; the name is empty if it is the
-/// root of the image and goes into a directory that exists.
+/// Returns the directory that it is written into, and its name there; the name is empty if it is
+/// the root of the image and goes into a directory that exists.
 fn resolve(
     destination: &Path,
     name: &[u8],

@@ -18,8 +18,9 @@ const READ_BYTES: usize = 256 << 10;
 
 /// Reads the content of a file that [`super::read_rootfs`] found below a directory again.
 ///
-/// `path` is that of its entry. At most `max_bytes` from the offset `start` on are read. No symbolic
-/// link is followed, so that nothing outside is read even if the directory has changed since.
+/// `path` is that of its entry. At most `max_bytes` from the offset `start` on are read. No
+/// symbolic link is followed, so that nothing outside is read even if the directory has changed
+/// since.
 pub fn extract_rootfs(
     root: &Path,
     path: &[u8],

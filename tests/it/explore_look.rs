@@ -42,7 +42,7 @@ fn check_diff(old: &[u8], new: &[u8], expected: Expect) {
         .iter()
         .map(|line| {
             let [old, new] = [line.old_number, line.new_number].map(number);
-            format!("{old:>3} {new:>3} {}\n", line.text())
+            format!("|{old:>3} {new:>3} {}\n", line.text())
         })
         .collect();
     expected.assert_eq(&shown);
@@ -275,12 +275,14 @@ fn what_a_program_needs_is_asked_for_until_it_is_there() {
     let mut content = Content::new(b"p", piece(&program, 0, 0x1000));
     let before = shown(&content, LookMode::Sections);
     assert!(before.contains("More of the file has to be read"), "{before}");
-    let mut asked = 0;
+    let mut asked = Vec::new();
     while let Some(Wanted { start, bytes }) = content.wanted(LookMode::Sections) {
         content.add(&piece(&program, start as usize, bytes as usize));
-        asked += bytes;
+        asked.push(bytes);
     }
-    assert!(asked < 20_000_000, "{asked}");
+    // The table, then the names of its sections and those of the libraries; each read may take a
+    // pass over a layer.
+    assert!(asked.len() <= 3 && asked.iter().sum::<u64>() < 200_000, "{asked:?}");
     assert_eq!(shown(&content, LookMode::Sections), shown(&whole(&program), LookMode::Sections));
     // What does not come is asked for once.
     let mut content = Content::new(b"p", piece(&program, 0, 0x1000));
@@ -435,52 +437,52 @@ fn texts_differ_by_lines() {
         old,
         new,
         expect![[r#"
-                    @@ -2,7 +2,7 @@
-              2   2  b
-              3   3  c
-              4   4  d
-              5     -e
-                  5 +E\u{1b}
-              6   6  f
-              7   7  g
-              8   8  h
-                    @@ -10,3 +10,4 @@
-             10  10  j
-             11  11  k
-             12  12  l
-                 13 +m (no newline at the end)
+            |        @@ -2,7 +2,7 @@
+            |  2   2  b
+            |  3   3  c
+            |  4   4  d
+            |  5     -e
+            |      5 +E\u{1b}
+            |  6   6  f
+            |  7   7  g
+            |  8   8  h
+            |        @@ -10,3 +10,4 @@
+            | 10  10  j
+            | 11  11  k
+            | 12  12  l
+            |     13 +m (no newline at the end)
         "#]],
     );
     check_diff(
         b"a\nb\n",
         b"a\nb",
         expect![[r#"
-                    @@ -1,2 +1,2 @@
-              1   1  a
-              2     -b
-                  2 +b (no newline at the end)
+            |        @@ -1,2 +1,2 @@
+            |  1   1  a
+            |  2     -b
+            |      2 +b (no newline at the end)
         "#]],
     );
     check_diff(
         b"",
         b"a\n",
         expect![[r#"
-                    @@ -0,0 +1 @@
-                  1 +a
+            |        @@ -0,0 +1 @@
+            |      1 +a
         "#]],
     );
     check_diff(
         b"same\n",
         b"same\n",
         expect![[r#"
-                    The contents are the same.
+            |        The contents are the same.
         "#]],
     );
     check_diff(
         b"",
         b"",
         expect![[r#"
-                    The contents are the same.
+            |        The contents are the same.
         "#]],
     );
 }
@@ -518,27 +520,27 @@ fn binary_files_differ_by_size_and_sections() {
         b"\0\x01\x02",
         b"\0\x01\x03\x04",
         expect![[r#"
-                    Not text: 3 B → 4 B (+1 B)
-                    The first byte that differs is at 2.
+            |        Not text: 3 B → 4 B (+1 B)
+            |        The first byte that differs is at 2.
         "#]],
     );
     check_diff(
         b"\0\x01",
         b"text",
         expect![[r#"
-                    Not text: 2 B → 4 B (+2 B)
-                    The first byte that differs is at 0.
+            |        Not text: 2 B → 4 B (+2 B)
+            |        The first byte that differs is at 0.
         "#]],
     );
     check_diff(
         &elf(&["libc.so.6", "libz.so.1"], 70_000),
         &elf(&["libc.so.6", "libm.so.6"], 500),
         expect![[r#"
-                    Not text: 78.2 kB → 8.69 kB (-69.5 kB)
-                    The first byte that differs is at 672.
-                    -needs libz.so.1
-                    +needs libm.so.6
-                    .debug_info  70.0 kB → 500 B (-69.5 kB)
+            |        Not text: 78.2 kB → 8.69 kB (-69.5 kB)
+            |        The first byte that differs is at 672.
+            |        -needs libz.so.1
+            |        +needs libm.so.6
+            |        .debug_info  70.0 kB → 500 B (-69.5 kB)
         "#]],
     );
     let file = vec![7; 100];

@@ -2,8 +2,8 @@
 //!
 //! Each file is written under a temporary name in its directory first. Directories are looked at
 //! before anything is written into them: one that is a link is not used. Someone else who replaces
-//! directories with links at the same moment could still redirect a write; only calls relative to an
-//! open directory would prevent that, which the standard library does not have.
+//! directories with links at the same moment could still redirect a write; only calls relative to
+//! an open directory would prevent that, which the standard library does not have.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -73,8 +73,8 @@ impl Place {
         Self { root, overwrite, checked: HashSet::new() }
     }
 
-    /// Makes a directory and those that it is in, unless they exist. Returns its path and whether it
-    /// is new.
+    /// Makes a directory and those that it is in, unless they exist. Returns its path and whether
+    /// it is new.
     pub(super) fn directory(
         &mut self,
         relative: &Path,

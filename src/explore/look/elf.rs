@@ -1,5 +1,5 @@
-//! An ELF file by the parts of it that were read: machine, sections, libraries that it needs (System
-//! V ABI, chapters 4 and 5).
+//! An ELF file by the parts of it that were read: machine, sections, libraries that it needs
+//! (System V ABI, chapters 4 and 5).
 
 use std::ops::Range;
 
@@ -12,6 +12,11 @@ use crate::layer::Parts;
 
 /// Bytes of any table that are read; linkers write far smaller ones.
 const MAX_TABLE_BYTES: u64 = 4 << 20;
+
+/// How much is read before and after what is needed: each read may decompress a whole layer, and
+/// linkers put the names of sections right before their table.
+const BEFORE_BYTES: u64 = 16 << 10;
+const AFTER_BYTES: u64 = 64 << 10;
 
 /// The longest name of a library (NAME_MAX of Linux).
 const MAX_NAME_BYTES: u64 = 255;
@@ -118,7 +123,11 @@ impl Wanted<'_> {
         if range.is_empty() || self.parts.get(range.clone()).is_some() {
             return true;
         }
-        self.first.get_or_insert(range);
+        self.first.get_or_insert_with(|| {
+            let start = range.start.saturating_sub(BEFORE_BYTES);
+            let end = range.end.max(range.start.saturating_add(AFTER_BYTES));
+            start..end.min(self.parts.file_bytes)
+        });
         false
     }
 }
@@ -227,7 +236,7 @@ fn needed<H: FileHeader<Endian = Endianness>>(
     };
     let address: u64 = value(elf::DT_STRTAB)?;
     let strings = offset::<H>(segments, order, address)?;
-    let bytes = value(elf::DT_STRSZ).unwrap_or(MAX_TABLE_BYTES);
+    let bytes = value(elf::DT_STRSZ).unwrap_or(AFTER_BYTES);
     if !wanted.has(strings..strings.saturating_add(bytes)) {
         return None;
     }
