@@ -1,7 +1,7 @@
 //! What is marked, as changes to make: instructions of the Dockerfile, lines of other files, and a
 //! comment where nothing is known.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write;
 
 use foldhash::fast::RandomState;
@@ -35,6 +35,9 @@ const REMOVALS: &[(EcosystemName, &str)] = &[
     (EcosystemName::Gem, "gem uninstall -x"),
     (EcosystemName::Composer, "composer remove"),
 ];
+
+/// How many paths one `rm` lists: a longer list fills a screen.
+const MAX_PATHS: usize = 20;
 
 /// Returns the changes that keep what is marked out of the image, with the predicted sizes on top.
 ///
@@ -78,7 +81,8 @@ struct Advice<'a> {
     edits: Vec<Edit>,
     /// What the edits are for.
     reasons: Vec<String>,
-    lines: BTreeMap<FixFile, BTreeSet<String>>,
+    /// By file: what its lines are for, and the lines.
+    lines: BTreeMap<FixFile, (Vec<String>, BTreeSet<String>)>,
     comments: Vec<String>,
 }
 
@@ -155,7 +159,11 @@ impl<'a> Advice<'a> {
             (_, Some(layer)) if layer < self.facts.base.layers => Fix::other_base(),
             (Some((_, command)), Some(layer)) if self.facts.command_of(layer).is_some() => {
                 let command = format!("{command} {}", shell_word(package.name.as_bytes()));
-                Fix::edit("Do not install it, or remove it", layer, Rewrite::Then(command))
+                Fix::edit(
+                    "Do not install it, or remove it in the same RUN",
+                    layer,
+                    Rewrite::Then(command),
+                )
             }
             (Some((_, command)), _) => {
                 let command = format!("{command} {}", shell_word(package.name.as_bytes()));
@@ -187,13 +195,23 @@ impl<'a> Advice<'a> {
         for (layer, (bytes, is_visible)) in layers {
             let reason = format!("{mark}: {} of layer {}", Bytes(bytes), layer + 1);
             let fix = match is_visible {
-                true => Fix::clean_up(self.facts, layer, &[top], &self.facts.quoted(top)),
+                true => self.remove(layer, top),
                 false => Fix::for_layer(self.facts, layer, || {
                     Fix::advice("Hidden by a later layer: make and remove it in the same RUN")
                 }),
             };
             self.add_fix(&reason, fix);
         }
+    }
+
+    /// Removes what a layer ships in and below a path in its instruction.
+    fn remove(&self, layer: usize, top: NodeId) -> Fix {
+        let nodes = shipped(self.facts, top, layer);
+        if MAX_PATHS < nodes.len() && self.facts.command_of(layer).is_some() {
+            return Fix::for_layer(self.facts, layer, || Fix::advice(Fix::CLEAN_UP));
+        }
+        let quoted: Vec<String> = nodes.iter().map(|&node| self.facts.quoted(node)).collect();
+        Fix::clean_up(self.facts, layer, &nodes, &quoted.join(" "))
     }
 
     fn add_layer(&mut self, layer: usize) {
@@ -206,20 +224,22 @@ impl<'a> Advice<'a> {
     }
 
     fn add_fix(&mut self, reason: &str, fix: Fix) {
+        let reason = format!("{reason}: {}", fix.advice);
         match fix.remedy {
             Remedy::Edits(edits) if !self.judgement.draft.changed(&edits).is_empty() => {
-                self.reasons.push(reason.to_owned());
-                let new = edits.into_iter().filter(|edit| !self.edits.contains(edit));
-                let new: Vec<Edit> = new.collect();
-                self.edits.extend(new);
+                self.reasons.push(reason);
+                for edit in edits {
+                    if !self.edits.contains(&edit) {
+                        self.edits.push(edit);
+                    }
+                }
             }
             Remedy::Lines { file, lines } => {
-                self.lines.entry(file).or_default().extend(lines);
-                self.comments.push(format!("{reason}: {} ({})", fix.advice, file.word()));
+                let (reasons, all) = self.lines.entry(file).or_default();
+                reasons.push(reason);
+                all.extend(lines);
             }
-            Remedy::Edits(_) | Remedy::None => {
-                self.comments.push(format!("{reason}: {}", fix.advice));
-            }
+            Remedy::Edits(_) | Remedy::None => self.comments.push(reason),
         }
     }
 
@@ -241,8 +261,11 @@ impl<'a> Advice<'a> {
                 let _ = writeln!(text, "{line}");
             }
         }
-        for (file, lines) in &self.lines {
+        for (file, (reasons, lines)) in &self.lines {
             let _ = writeln!(text, "\n# {}", file.word());
+            for reason in reasons {
+                let _ = writeln!(text, "# {reason}");
+            }
             for line in lines {
                 let _ = writeln!(text, "{line}");
             }
@@ -255,6 +278,38 @@ impl<'a> Advice<'a> {
         }
         text
     }
+}
+
+/// Returns the highest paths, in and below one, of which a layer ships everything that a container
+/// sees, in order.
+fn shipped(facts: &Facts, top: NodeId, layer: usize) -> Vec<NodeId> {
+    let tree = &facts.tree;
+    let mut counts: HashMap<NodeId, u64, RandomState> = HashMap::default();
+    for node in facts.files_in(top) {
+        let version = tree.current(node);
+        let carrier = version.map(|version| tree.carrier(version).unwrap_or(version));
+        let is_it = |&carrier: &VersionId| {
+            tree.own_content(carrier).is_some()
+                && tree.shown_at(carrier) == node
+                && tree.layer_of(carrier) == Some(layer)
+        };
+        if carrier.filter(is_it).is_some() {
+            for above in tree.ancestors(node).take_while(|&at| at != tree.parent(top)) {
+                *counts.entry(above).or_default() += 1;
+            }
+        }
+    }
+    let mut found = Vec::new();
+    let mut open = vec![top];
+    while let Some(node) = open.pop() {
+        let Some(&count) = counts.get(&node) else { continue };
+        match count < tree.totals(node).visible.files {
+            true => open.extend(tree.children(node)),
+            false => found.push(node),
+        }
+    }
+    found.sort_unstable();
+    found
 }
 
 fn is_file(facts: &Facts, version: VersionId) -> bool {

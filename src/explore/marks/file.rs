@@ -79,12 +79,13 @@ impl MarkFile {
             match Line::parse(text) {
                 Ok(Line::Nothing) => (),
                 Ok(Line::Set(other)) => {
-                    file.set(&other);
+                    file.add(&other, |_| ());
                     name = other;
                 }
-                Ok(Line::Mark(mark)) => file.set(&name).marks.push(mark),
+                Ok(Line::Mark(mark)) => file.add(&name, |set| set.marks.push(mark)),
                 Ok(Line::Unknown) => {
-                    file.set(&name).unknown.push(UnknownMark { line, text: text.to_owned() });
+                    let unknown = UnknownMark { line, text: text.to_owned() };
+                    file.add(&name, |set| set.unknown.push(unknown));
                 }
                 Err(message) => errors.push(MarkError { line, message }),
             }
@@ -102,15 +103,14 @@ impl MarkFile {
         self.sets.iter().flat_map(|set| &set.unknown)
     }
 
-    /// Returns the set with a name, which is added if there is none.
-    fn set(&mut self, name: &str) -> &mut MarkSet {
-        let at = self.sets.iter().position(|set| set.name == name);
-        let at = at.unwrap_or_else(|| {
-            self.sets.push(MarkSet { name: name.to_owned(), ..MarkSet::default() });
-            self.sets.len().saturating_sub(1)
-        });
-        #[expect(clippy::indexing_slicing, reason = "it was found or added just above")]
-        &mut self.sets[at]
+    /// Adds something to the set with a name, which is made if there is none.
+    fn add(&mut self, name: &str, add: impl FnOnce(&mut MarkSet)) {
+        if let Some(set) = self.sets.iter_mut().find(|set| set.name == name) {
+            return add(set);
+        }
+        let mut set = MarkSet { name: name.to_owned(), ..MarkSet::default() };
+        add(&mut set);
+        self.sets.push(set);
     }
 }
 

@@ -223,8 +223,8 @@ pub(super) fn never_made(
     after
 }
 
-/// Returns what a pull transfers for the layers that stay, each distinct one once; `None` if that is
-/// unknown for one of them.
+/// Returns what a pull transfers for the layers that stay, each distinct one once; `None` if that
+/// is unknown for one of them.
 fn download(facts: &Facts, out: &Out, lost: &Lost) -> Option<u64> {
     // Layers that are the same blob stay the same if they lose the same.
     let mut blobs: HashMap<(usize, u64), u64> = HashMap::new();

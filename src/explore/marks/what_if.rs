@@ -63,14 +63,24 @@ pub fn what_if(facts: &Facts, judgement: &Judgement, marks: &Marks, limits: &Lim
     let resolver = Resolver::new(facts, judgement, &links, &list);
     let mut missing = Vec::new();
     let mut per_mark = Vec::new();
+    let mut last = None;
     for mark in &list {
-        match resolver.of_mark(mark) {
-            Some(out) => per_mark.push(weight(facts, mark, &out, &links)),
-            None => missing.push(mark.clone()),
-        }
+        let Some(out) = resolver.of_mark(mark) else {
+            missing.push(mark.clone());
+            continue;
+        };
+        // What a layer loses as a whole needs no count.
+        let is_layer = matches!(mark, Mark::Layer(_));
+        let lost = if is_layer { Lost::default() } else { Lost::of(facts, &out, &links) };
+        per_mark.push(weight(facts, mark, &out, &lost));
+        last = Some((out, lost)).filter(|_| !is_layer);
     }
-    let out = resolver.of_all(&list);
-    let lost = Lost::of(facts, &out, &links);
+    let together = || {
+        let out = resolver.of_all(&list);
+        let lost = Lost::of(facts, &out, &links);
+        (out, lost)
+    };
+    let (out, lost) = last.filter(|_| list.len() == 1).unwrap_or_else(together);
     let deleted = Bytes(lost.deleted);
     let FourSizes { download, unpacked, visible, hidden } = judgement.headline.today;
     WhatIf {
@@ -88,9 +98,7 @@ pub fn what_if(facts: &Facts, judgement: &Judgement, marks: &Marks, limits: &Lim
     }
 }
 
-fn weight(facts: &Facts, mark: &Mark, out: &Out, links: &Links) -> MarkWeight {
-    let has_only_layers = out.nodes.is_empty() && out.versions.is_empty() && out.parts.is_empty();
-    let lost = if has_only_layers { Lost::default() } else { Lost::of(facts, out, links) };
+fn weight(facts: &Facts, mark: &Mark, out: &Out, lost: &Lost) -> MarkWeight {
     let mut layers: Vec<(usize, Amount)> =
         lost.layers.iter().map(|(&layer, lost)| (layer, lost.amount)).collect();
     let same_as = if out.layers.is_empty() { Vec::new() } else { facts.same_as() };

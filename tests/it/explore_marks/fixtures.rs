@@ -117,7 +117,7 @@ impl Numbers {
     }
 }
 
-fn open(path: &Path) -> Judged {
+pub(crate) fn open(path: &Path) -> Judged {
     let name = path.display().to_string();
     let session = Session::open(&name.as_str().into(), Options::default(), &NoEvents).unwrap();
     let layers = session.read(&NoEvents).unwrap();

@@ -23,6 +23,7 @@ fn shop() -> Judged {
                 &[
                     file("root/.npm/_cacache/content-v2/x", &bytes(20_000, 4)),
                     file("opt/build/\u{1b}log", &bytes(3000, 5)),
+                    file("usr/share/doc/new/a", &bytes(900, 5)),
                 ],
             )
             .run("make data", &[file("srv/data", &bytes(700, 6))])
@@ -38,7 +39,7 @@ fn marks(judged: &Judged) -> Vec<Mark> {
         path("/root/.npm"),
         path("/app/films"),
         path("/opt/build"),
-        path("/usr/share/big"),
+        path("/usr/share"),
         Mark::package(&judged.facts, PackageId(git)).unwrap(),
         Mark::Layer(4),
         path("/gone"),
@@ -60,11 +61,11 @@ fn the_report_says_what_each_mark_frees_and_why_it_is_there() {
         },
         expect![[r#"
             What if: 7 marks not in the image
-              download    57.3 kB →  ~12.8 kB  -44.5 kB (-77.7 %)
-              unpacked    39.8 kB →   1.10 kB  -38.7 kB (-97.2 %)
-              visible     39.1 kB →   1.10 kB  -38.0 kB (-97.2 %)
+              download    58.9 kB →  ~12.8 kB  -46.1 kB (-78.3 %)
+              unpacked    40.7 kB →   1.10 kB  -39.6 kB (-97.3 %)
+              visible     40.0 kB →   1.10 kB  -38.9 kB (-97.2 %)
               hidden        700 B →       0 B  -700 B (-100.0 %)
-            That is if they are never made. Deleted in a later RUN instead, they save 0 B: visible 1.10 kB, hidden 38.7 kB.
+            That is if they are never made. Deleted in a later RUN instead, they save 0 B: visible 1.10 kB, hidden 39.6 kB.
 
              unpacked  download  mark
               20.0 kB  ~21.0 kB  path /root/.npm
@@ -73,8 +74,9 @@ fn the_report_says_what_each_mark_frees_and_why_it_is_there() {
                                  `COPY . /app` (layer 3)
               3.00 kB  ~3.58 kB  path /opt/build
                                  `RUN npm ci` (layer 4)
-              4.00 kB  ~4.61 kB  path /usr/share/big
+              4.90 kB  ~6.14 kB  path /usr/share
                                  `ADD rootfs.tar /` (layer 1)
+                                 `RUN npm ci` (layer 4)
               2.00 kB  ~3.07 kB  package dpkg git 1
                                  with 1 package that only it leads to
                                  `RUN apt-get update && apt-get install -y git` (layer 2)
@@ -96,30 +98,32 @@ fn the_advice_is_lines_that_can_be_pasted() {
         },
         expect![[r#"
             # What if: 7 marks not in the image
-            #   download    57.3 kB →  ~12.8 kB  -44.5 kB (-77.7 %)
-            #   unpacked    39.8 kB →   1.10 kB  -38.7 kB (-97.2 %)
-            #   visible     39.1 kB →   1.10 kB  -38.0 kB (-97.2 %)
+            #   download    58.9 kB →  ~12.8 kB  -46.1 kB (-78.3 %)
+            #   unpacked    40.7 kB →   1.10 kB  -39.6 kB (-97.3 %)
+            #   visible     40.0 kB →   1.10 kB  -38.9 kB (-97.2 %)
             #   hidden        700 B →       0 B  -700 B (-100.0 %)
-            # That is if they are never made. Deleted in a later RUN instead, they save 0 B: visible 1.10 kB, hidden 38.7 kB.
+            # That is if they are never made. Deleted in a later RUN instead, they save 0 B: visible 1.10 kB, hidden 39.6 kB.
 
             # Dockerfile
-            # npm's cache (npm-cache@/root/.npm/_cacache): 20.0 kB
-            # package dpkg git
-            # path /opt/build: 3.00 kB of layer 4
+            # npm's cache (npm-cache@/root/.npm/_cacache): 20.0 kB: Remove these files in the RUN that creates them
+            # Documentation (package-documentation@/usr/share/doc): 900 B: Remove these files in the RUN that creates them
+            # package dpkg git: Do not install it, or remove it in the same RUN
+            # path /opt/build: 3.00 kB of layer 4: Remove these files in the RUN that creates them
             RUN apt-get update && \
                 apt-get install -y git && \
                 apt-get purge -y --auto-remove git
             RUN npm ci && \
+                find /usr/share/doc -type f ! -iname '*copy*' ! -iname '*licen[sc]e*' ! -iname 'notice*' -delete && \
                 rm -rf /root/.npm/_cacache /opt/build
 
             # .dockerignore
+            # path /app/films: 9.00 kB of layer 3: Keep these files out of the build context
             films
 
             # Also:
             # - Version control tools (version-control-tools): 2.00 kB: Fetch in another stage, and copy only what is needed
             # - `RUN make data` (layer 5): Leave the instruction out, or do it in another stage
-            # - path /app/films: 9.00 kB of layer 3: Keep these files out of the build context (.dockerignore)
-            # - path /usr/share/big: 4.00 kB of layer 1: Comes with the base image: needs a different base image
+            # - path /usr/share: 4.00 kB of layer 1: Comes with the base image: needs a different base image
             # - path /gone: not in this image
         "#]],
     );
@@ -130,13 +134,13 @@ fn the_paths_are_one_a_line() {
     check(
         |judged, marks| paths(&judged.facts, &judged.judgement, marks),
         expect![[r#"
-        /app/films
-        /opt/build
-        /root/.npm
-        /usr/bin/git
-        /usr/lib/libgit
-        /usr/share/big
-    "#]],
+            /app/films
+            /opt/build
+            /root/.npm
+            /usr/bin/git
+            /usr/lib/libgit
+            /usr/share
+        "#]],
     );
 }
 
@@ -148,4 +152,21 @@ fn nothing_marked_is_said() {
     assert_eq!(paths(&judged.facts, &judged.judgement, &marks), "");
     let text = report(&judged.facts, &judged.judgement, &marks, &what_if);
     assert!(text.starts_with("What if: 0 marks not in the image\n"), "{text}");
+}
+
+#[test]
+fn what_nothing_is_known_about_is_a_comment() {
+    let judged = Judged::story(
+        Story::new().base(&[]).copy("--from=build /out /", &[file("out/a", &bytes(500, 1))]),
+    );
+    let marks = [Mark::Path(b"/out".to_vec()), Mark::Finding("none@/x".to_owned())];
+    let what_if = judged.what_if(&marks);
+    let text = advice(&judged.facts, &judged.judgement, &Marks::of(marks.clone()), &what_if);
+    let (_, also) = text.split_once("\n# Also:\n").unwrap();
+    assert_eq!(
+        also,
+        "# - path /out: 500 B of layer 2: Copy less from the build stage: only what runs\n\
+         # - finding none@/x: not in this image\n"
+    );
+    assert!(!text.contains("# Dockerfile"), "{text}");
 }

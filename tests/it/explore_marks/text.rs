@@ -9,9 +9,11 @@ use plimsoll::units::Bytes;
 use plimsoll::warning::Code;
 use proptest::prelude::*;
 
+use super::fixtures::open;
 use super::rebuilt::without_paths;
 use super::{Judged, freed, image, paths, sizes};
-use crate::layer_language::{Kind, Layer, Line, Pack, parse, read};
+use crate::layer_language::wrap::oci_layout;
+use crate::layer_language::{Kind, Layer, Line, Pack, pack, parse, read, write_tar};
 use crate::overlay::random::stack;
 
 const TREES: &[(&str, &[&str])] = &[
@@ -126,9 +128,25 @@ fn the_download_without_a_path_is_an_estimate() {
 
 #[test]
 fn a_blob_that_is_two_layers_is_downloaded_once() {
-    let judged = image("layer a\nfile a 3 content=x\nlayer b\nfile b 5\nlayer c\nfile d 3");
-    let sizes = judged.what_if(&[Mark::Layer(0)]);
-    assert!(sizes.never_made.sizes.download < sizes.today.sizes.download);
+    let text = "layer a\nfile a 300 content=x\nlayer b\nfile b 5\nlayer c\nfile a 300 content=x";
+    let tars: Vec<Vec<u8>> = parse(text).iter().map(|layer| write_tar(layer)).collect();
+    let directory = tempfile::tempdir().unwrap();
+    oci_layout(&tars, |tar| pack(Pack::Gzip, tar)).write(directory.path());
+    let judged = open(directory.path());
+    let of = |index: usize| judged.facts.downloads[index].unwrap();
+    let without = |layers: &[usize]| {
+        let marks: Vec<Mark> = layers.iter().map(|&index| Mark::Layer(index)).collect();
+        let what_if = judged.what_if(&marks);
+        (what_if.never_made.sizes.download, what_if.per_mark[0].download)
+    };
+    let today = judged.judgement.headline.today.download;
+    assert_eq!(today, Some(Bytes(of(0) + of(1))));
+    assert_eq!(without(&[0]), (today, Some(Bytes(0))), "the third layer needs the blob");
+    assert_eq!(without(&[0, 2]).0, Some(Bytes(of(1))));
+    assert_eq!(without(&[1]), (Some(Bytes(of(0))), Some(Bytes(of(1)))));
+    // Both lose the same, so they stay one blob.
+    let path = judged.what_if(&paths(&["/a"])).never_made.sizes;
+    assert!(path.download_estimated && path.unpacked == Bytes(5), "{path:?}");
 }
 
 #[test]
