@@ -1,9 +1,11 @@
 //! `plimsoll explore` where there is no terminal.
 
 use std::fs;
+use std::io::Write;
 
 use expect_test::expect_file;
 
+use crate::layer_language::{Pack, pack};
 use crate::program::Place;
 
 #[test]
@@ -27,6 +29,31 @@ fn keys_that_are_replayed_write_nothing() {
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
     assert_eq!(names(), before);
+}
+
+#[test]
+fn files_are_read_again_however_the_image_comes() {
+    let place = Place::new();
+    let image = fs::read(place.path("image.tar")).expect("it is there");
+    fs::write(place.path("image.tar.gz"), pack(Pack::Gzip, &image)).expect("it is writable");
+    let arguments = |image| ["explore", image, "--print", "--keys", "v"];
+    for name in ["image.tar", "image.tar.gz"] {
+        let ran = place.run(&arguments(name));
+        assert!(ran.stdout.contains("hello, world"), "{name}: {}{}", ran.stdout, ran.stderr);
+    }
+    // What comes in a pipe is kept.
+    for name in ["image.tar", "image.tar.gz"] {
+        let (reader, mut writer) = std::io::pipe().expect("pipes can be made");
+        let mut command = place.command(&arguments("-"));
+        let child = command.stdin(reader).spawn().expect("the program starts");
+        drop(command);
+        let image = fs::read(place.path(name)).expect("it is there");
+        writer.write_all(&image).expect("it is read");
+        drop(writer);
+        let output = child.wait_with_output().expect("it ends");
+        let screen = String::from_utf8(output.stdout).expect("it is UTF-8");
+        assert!(screen.contains("hello, world"), "{name}: {screen}");
+    }
 }
 
 #[test]
