@@ -26,6 +26,8 @@ mod explore;
 mod rules;
 mod init;
 mod strict;
+#[cfg_attr(not(all(test, unix)), expect(dead_code, reason = "the terminal interface calls it"))]
+mod extract;
 mod error;
 mod message;
 

@@ -16,6 +16,9 @@ mod docs;
 mod explore;
 mod explore_files;
 mod explore_keys;
+mod explore_settings;
+mod explore_marks;
+mod explore_look;
 mod first_screens;
 #[path = "../fuzz/lib.rs"]
 mod fuzz;

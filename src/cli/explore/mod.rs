@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::error::Error;
 use super::global::GlobalArgs;
+use super::options::ConfigArgs;
 use super::options::explore::{ExploreArgs, ScreenArgs};
 use super::progress::Meter;
 use super::terminal::{When, colour, is_dumb};
@@ -49,7 +50,7 @@ pub(super) fn run(args: &ExploreArgs, global: &GlobalArgs) -> Result<u8, Error> 
     let options = options(args, policy);
     report::refuse_typed(&args.reference, &options)?;
     let size = args.screen.size.unwrap_or(PRINTED);
-    let mut model = Model::new(settings(&args.screen, global.color)?, size);
+    let mut model = Model::new(settings(&args.screen, &args.config, global.color)?, size);
     model.budget = (!budget.limits.is_empty()).then(|| Arc::new(budget));
     model.link = Some(Box::new(args.place.link())).filter(|link| !link.is_empty());
     model.marks = args.place.marks.as_deref().map_or_else(|| Ok(Marks::default()), marks)?;
@@ -117,8 +118,12 @@ fn options(args: &ExploreArgs, policy: Policy) -> crate::Options {
 }
 
 /// How the screen looks: as it is asked for here, and otherwise as the user has configured it.
-fn settings(args: &ScreenArgs, color: When) -> Result<Settings, Error> {
-    let usual = super::settings::read()?;
+fn settings(
+    args: &ScreenArgs,
+    config: &ConfigArgs,
+    color: When,
+) -> Result<Settings, Error> {
+    let usual = super::settings::read(config)?;
     let has_colour = colour(color, &io::stdout()) && color != When::Never;
     let name = match args.theme {
         Some(name) if color != When::Never => name,
