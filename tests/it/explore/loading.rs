@@ -56,5 +56,6 @@ fn layers_that_are_done_are_seen_while_others_are_read() {
     looking.look();
     session.read(&looking).unwrap();
     // The largest comes first.
-    expect_test::expect![[]].assert_eq(&(looking.seen.into_inner().unwrap().join("\n") + "\n"));
+    expect_test::expect![[r#""#]]
+        .assert_eq(&(looking.seen.into_inner().unwrap().join("\n") + "\n"));
 }
