@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::causes;
 use crate::Session;
 use crate::cli::extract::{self, EXISTS, How, What, Written, extract};
 use crate::escape::printable_argument;
@@ -39,7 +40,7 @@ pub(super) fn write(
         Err(extract::Error::Left { reason, .. }) if reason == EXISTS => {
             Err(NotWritten::Exists(to.to_owned()))
         }
-        Err(error) => Err(NotWritten::Failed(super::perform::in_words(&error))),
+        Err(error) => Err(NotWritten::Failed(causes::in_words(&error))),
     }
 }
 

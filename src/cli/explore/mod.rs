@@ -27,8 +27,9 @@ mod input;
 mod clipboard;
 #[cfg(unix)]
 mod signals;
-mod perform;
+mod causes;
 mod extraction;
+mod perform;
 mod loading;
 mod worker;
 mod run;

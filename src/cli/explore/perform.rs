@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
+use super::causes::in_words;
 use super::extraction;
 use crate::Session;
 use crate::cli::output;
-use crate::escape::printable_text;
 use crate::explore::Effect;
 use crate::explore::files::SearchIndex;
 use crate::explore::loaded::Loaded;
@@ -223,13 +223,6 @@ fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // Half of it would be taken for all of it.
         let _ = fs::remove_file(path);
     })
-}
-
-/// Returns an error and its causes in one line.
-pub(super) fn in_words(error: &dyn std::error::Error) -> String {
-    let chain = std::iter::successors(Some(error), |error| error.source());
-    let words: Vec<String> = chain.map(|error| printable_text(&error.to_string())).collect();
-    words.join(": ")
 }
 
 #[cfg(test)]

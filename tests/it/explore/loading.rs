@@ -56,6 +56,11 @@ fn layers_that_are_done_are_seen_while_others_are_read() {
     looking.look();
     session.read(&looking).unwrap();
     // The largest comes first.
-    expect_test::expect![[r#""#]]
-        .assert_eq(&(looking.seen.into_inner().unwrap().join("\n") + "\n"));
+    expect_test::expect![[r#"
+        [false, false, false] 0 bytes /
+        [false, true, false] 3000 bytes / /large
+        [false, true, true] 3200 bytes / /large /middle
+        [true, true, true] 3210 bytes / /large /middle
+    "#]]
+    .assert_eq(&(looking.seen.into_inner().unwrap().join("\n") + "\n"));
 }
