@@ -24,6 +24,7 @@ mod plan;
 )]
 mod tests;
 
+pub(super) use place::EXISTS;
 use place::{Failure, Pending, Place};
 use plan::{Plan, Planned};
 

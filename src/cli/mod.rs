@@ -22,12 +22,11 @@ mod progress;
 mod configuration;
 mod settings;
 mod report;
+mod extract;
 mod explore;
 mod rules;
 mod init;
 mod strict;
-#[cfg_attr(not(all(test, unix)), expect(dead_code, reason = "the terminal interface calls it"))]
-mod extract;
 mod error;
 mod message;
 

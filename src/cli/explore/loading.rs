@@ -209,3 +209,59 @@ impl scan::Events for Reading {
         self.changed.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::super::event::channel;
+    use super::*;
+
+    /// What the model hears of a directory that is read as an image.
+    fn heard(directory: &TempDir) -> Vec<Event> {
+        let (events, received) = channel();
+        let reference = format!("rootfs:{}", directory.path().display());
+        let performer = Arc::new(Performer::default());
+        let reference = Reference::from(std::ffi::OsStr::new(&reference));
+        start(&events, performer, reference, crate::Options::default());
+        drop(events);
+        received.iter().collect()
+    }
+
+    #[test]
+    fn the_image_is_opened_first_and_judged_last() {
+        let directory = TempDir::new().expect("directories can be made");
+        fs::write(directory.path().join("a"), "12345").expect("it is writable");
+        let heard = heard(&directory);
+        let opened = |event: &Event| matches!(event, Event::Message(Message::Opened(_)));
+        assert_eq!(heard.iter().filter(|event| opened(event)).count(), 1, "{heard:?}");
+        let Some(Event::Message(Message::Loaded(last))) = heard.last() else {
+            panic!("{heard:?}");
+        };
+        assert_eq!(last.done, [true]);
+        let judged = last.judged.as_ref().expect("every layer is read");
+        assert_eq!(judged.report.sizes.unpacked.0, 5);
+        let is_progress = |event: &&Event| matches!(event, Event::Message(Message::Progress(_)));
+        let progress = heard.iter().rfind(is_progress);
+        let Some(Event::Message(Message::Progress(progress))) = progress else {
+            panic!("{heard:?}");
+        };
+        assert_eq!((progress.done.as_slice(), progress.read), (&[true][..], 5));
+    }
+
+    #[test]
+    fn an_image_that_cannot_be_read_is_heard_of_as_its_report_would_be() {
+        let directory = TempDir::new().expect("directories can be made");
+        let empty = heard(&directory);
+        let Some(Event::Failed(error)) = empty.last() else { panic!("{empty:?}") };
+        assert!(matches!(**error, Error::Nothing(_)), "{error:?}");
+        directory.close().expect("it can be removed");
+        let directory = TempDir::new().expect("directories can be made");
+        fs::remove_dir(directory.path()).expect("it can be removed");
+        let absent = heard(&directory);
+        let Some(Event::Failed(error)) = absent.last() else { panic!("{absent:?}") };
+        assert!(matches!(**error, Error::Inspect(crate::Error::Source(_))), "{error:?}");
+    }
+}

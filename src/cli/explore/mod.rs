@@ -27,6 +27,8 @@ mod input;
 mod clipboard;
 #[cfg(unix)]
 mod signals;
+mod causes;
+mod extraction;
 mod perform;
 mod loading;
 mod worker;
@@ -128,4 +130,43 @@ fn settings(args: &ScreenArgs, config: &ConfigArgs, color: When) -> Result<Setti
     };
     let theme = Theme { name, ascii: args.ascii || usual.theme.ascii };
     Ok(Settings { theme, mouse: usual.mouse && !args.no_mouse, ..usual })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::*;
+    use crate::cli::options::{self, Command};
+
+    fn parsed(arguments: &str) -> Command {
+        let arguments = format!("plimsoll {arguments}");
+        let parsed = options::parse(arguments.split(' ').map(OsString::from));
+        parsed.unwrap_or_else(|_| panic!("{arguments}")).0
+    }
+
+    #[test]
+    fn an_image_is_explored_unless_something_of_a_report_is_asked_for() {
+        for options in ["", " --config x", " --platform linux/arm64", " --base-layers 1 -q"] {
+            let command = parsed(&format!("image.tar{options}"));
+            assert!(matches!(command, Command::Image(_)), "{options}");
+        }
+        for options in [
+            "--format text", "-o x", "--files", "--plan in-place", "--full", "--packages",
+            "--min-saving 0", "--onto scratch", "--verify", "--strict", "--partial",
+        ] {
+            let command = parsed(&format!("image.tar {options}"));
+            assert!(matches!(command, Command::Report(_)), "{options}");
+        }
+    }
+
+    #[test]
+    fn a_stream_is_kept_and_a_file_opened_again() {
+        for (image, expected) in [("-", Reread::Spool), ("image.tar.gz", Reread::Reopen)] {
+            let Command::Explore(args) = parsed(&format!("explore {image}")) else {
+                panic!("{image}");
+            };
+            assert_eq!(super::options(&args, Policy::default()).reread, expected, "{image}");
+        }
+    }
 }

@@ -4,11 +4,14 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError};
+use std::thread;
+use std::time::Duration;
 
+use super::causes::in_words;
+use super::extraction;
 use crate::Session;
 use crate::cli::output;
-use crate::escape::{printable_argument, printable_text};
 use crate::explore::Effect;
 use crate::explore::files::SearchIndex;
 use crate::explore::loaded::Loaded;
@@ -28,6 +31,8 @@ pub(super) struct Performer {
     index: Mutex<Option<(Loaded, Arc<SearchIndex>)>>,
     latest_search: Latest,
     latest_what_if: Latest,
+    /// Held while something is written to the disk.
+    writing: Mutex<()>,
     /// Whether the program is leaving.
     is_leaving: AtomicBool,
 }
@@ -130,10 +135,12 @@ impl Performer {
                 Some(Answer::WhatIf { generation, what_if: Arc::new(what_if) })
             }
             Effect::Extract { what, to, overwrite } => {
+                let _writing = self.writing.lock();
                 let result = self.extract(loaded, what, &to, overwrite);
                 Some(Answer::Extracted { what, result })
             }
             Effect::Write { path, text, overwrite } => {
+                let _writing = self.writing.lock();
                 let result = write(path, &text, overwrite);
                 Some(Answer::Written { text, result })
             }
@@ -153,29 +160,48 @@ impl Performer {
         start: u64,
         max_bytes: u64,
     ) -> Result<Piece, String> {
-        let not_read = || "the image has not been read yet".to_owned();
+        let not_read = || NOT_READ.to_owned();
         let session = self.session.get().ok_or_else(not_read)?;
         let facts = &loaded.ok_or_else(not_read)?.facts;
         let stored = facts.tree.stored_at(version);
         let (layer, entry) = stored.ok_or("it is not a regular file")?;
-        let end = start.saturating_add(max_bytes);
-        let mut file = session.file(layer, entry, end).map_err(|error| in_words(&error))?;
-        let before = usize::try_from(start).unwrap_or(usize::MAX).min(file.bytes.len());
-        file.bytes.drain(..before);
+        let file = session.file_at(layer, entry, start, max_bytes);
+        let file = file.map_err(|error| in_words(&error))?;
         Ok(Piece { bytes: file.bytes, start: start.min(file.file_bytes), total: file.file_bytes })
     }
 
+    /// Writes a part of the image to the disk.
     fn extract(
         &self,
-        _: Option<&Loaded>,
-        _: Extracted,
+        loaded: Option<&Loaded>,
+        what: Extracted,
         to: &Path,
-        _: bool,
+        overwrite: bool,
     ) -> Result<String, NotWritten> {
-        let to = printable_argument(to.as_os_str());
-        Err(NotWritten::Failed(format!("nothing was written to `{to}`")))
+        let not_read = || NotWritten::Failed(NOT_READ.to_owned());
+        let session = self.session.get().ok_or_else(not_read)?;
+        let loaded = loaded.ok_or_else(not_read)?;
+        extraction::write(session, loaded, what, to, overwrite, &|| self.is_leaving())
+    }
+
+    /// Waits until nothing is being written to the disk, so that no half of a file is left there.
+    /// What is being written ends soon, as the program is leaving.
+    pub(super) fn wait_for_writes(&self) {
+        for _ in 0..WAITS {
+            match self.writing.try_lock() {
+                Err(TryLockError::WouldBlock) => thread::sleep(WAIT),
+                _ => return,
+            }
+        }
     }
 }
+
+/// How often, and each time how long, writes are waited for: half a second, as the disk may hang.
+const WAITS: u32 = 50;
+const WAIT: Duration = Duration::from_millis(10);
+
+/// Said of what is wanted too early.
+const NOT_READ: &str = "the image has not been read yet";
 
 /// Writes a file whole or not at all.
 fn write(path: PathBuf, text: &str, overwrite: bool) -> Result<PathBuf, NotWritten> {
@@ -197,13 +223,6 @@ fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // Half of it would be taken for all of it.
         let _ = fs::remove_file(path);
     })
-}
-
-/// Returns an error and its causes in one line.
-fn in_words(error: &dyn std::error::Error) -> String {
-    let chain = std::iter::successors(Some(error), |error| error.source());
-    let words: Vec<String> = chain.map(|error| printable_text(&error.to_string())).collect();
-    words.join(": ")
 }
 
 #[cfg(test)]

@@ -87,5 +87,6 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.performer.leave();
+        self.performer.wait_for_writes();
     }
 }

@@ -57,7 +57,7 @@ impl Failure {
 const TOO_LARGE: &str = "it is larger than a file can be here";
 
 /// Said of what is not replaced.
-const EXISTS: &str = "a file with this name exists";
+pub(in crate::cli) const EXISTS: &str = "a file with this name exists";
 
 /// A directory that is written to.
 pub(super) struct Place {

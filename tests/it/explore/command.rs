@@ -1,9 +1,11 @@
 //! `plimsoll explore` where there is no terminal.
 
 use std::fs;
+use std::io::Write;
 
 use expect_test::expect_file;
 
+use crate::layer_language::{Pack, pack};
 use crate::program::Place;
 
 #[test]
@@ -27,6 +29,23 @@ fn keys_that_are_replayed_write_nothing() {
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
     assert_eq!(names(), before);
+}
+
+#[test]
+fn an_image_in_a_pipe_is_shown() {
+    let place = Place::new();
+    let image = fs::read(place.path("image.tar")).expect("it is there");
+    for bytes in [pack(Pack::Gzip, &image), image] {
+        let (reader, mut writer) = std::io::pipe().expect("pipes can be made");
+        let mut command = place.command(&["explore", "-", "--print"]);
+        let child = command.stdin(reader).spawn().expect("the program starts");
+        drop(command);
+        writer.write_all(&bytes).expect("it is read");
+        drop(writer);
+        let output = child.wait_with_output().expect("it ends");
+        let screen = String::from_utf8(output.stdout).expect("it is UTF-8");
+        assert!(screen.contains("hello:1") && screen.contains("13 B unpacked"), "{screen}");
+    }
 }
 
 #[test]

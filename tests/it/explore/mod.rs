@@ -14,6 +14,7 @@ use crate::layer_language::{parse, write_tar};
 use crate::program::docker_archive_of;
 
 mod command;
+mod loading;
 mod replay;
 #[cfg(unix)]
 mod tmux;

@@ -1,5 +1,6 @@
 //! Keys that are pressed without a terminal.
 
+use expect_test::expect;
 use plimsoll::explore::key::{Key, Named};
 
 use super::Explorer;
@@ -38,6 +39,14 @@ fn the_screen_has_its_size() {
         assert!(screen.lines().all(|line| line.chars().count() <= usize::from(columns)));
     }
     assert!(Explorer::open(LAYERS, 80, 24).screen().contains("made:1"));
+    Explorer::open(LAYERS, 36, 3).check(
+        "j",
+        expect![[r#"
+
+        more room, please: 40 x 10; q quits
+
+    "#]],
+    );
 }
 
 #[test]
