@@ -11,6 +11,7 @@ use super::menus::Menu;
 use super::message::Opened;
 use super::settings::Settings;
 use crate::facts::Facts;
+use crate::tree::NodeId;
 
 mod files_pane;
 mod findings_pane;
@@ -120,8 +121,12 @@ pub struct Search {
     pub query: String,
     /// Counts searches, so that late answers are recognised.
     pub generation: u64,
-    /// What was found, the best first.
-    pub hits: Option<Arc<super::files::Hits>>,
+    /// What was found: what is listed comes first, then the rest of the image, the best first.
+    pub found: Vec<NodeId>,
+    /// How many of them are listed.
+    pub listed: usize,
+    /// How many were found in all, also those that are not kept.
+    pub count: usize,
     /// The position of the current hit.
     pub at: usize,
     /// Whether the answer is still to come.

@@ -182,7 +182,9 @@ impl Lines<'_> {
         self.metadata(node);
         let versions: Vec<VersionId> = tree.versions(node).collect();
         for version in versions {
-            if let Some((cause, by)) = tree.fate(version) {
+            // Of a directory only its metadata is replaced, which nobody looks for here.
+            let has_bytes = tree.own_content(version).is_some() || !is_directory;
+            if let Some((cause, by)) = tree.fate(version).filter(|_| has_bytes) {
                 let (bytes, of) = (Bytes(tree.amount(version).unpacked), tree.layer_of(version));
                 let of = of.map_or(0, |layer| layer + 1);
                 let text = format!("{bytes} of layer {of}, {} by layer {}", cause.word(), by + 1);

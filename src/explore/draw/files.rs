@@ -78,7 +78,7 @@ fn title(pane: &FilesPane, columns: u16) -> String {
     if listing.arrangement != Arrangement::Tree {
         title.push_str(&format!(" · {}", listing.arrangement.word()));
     }
-    if 60 <= columns {
+    if 60 <= columns && pane.files.filters().is_empty() {
         let other_way = if listing.reversed { ", reversed" } else { "" };
         title.push_str(&format!(" · by {}{other_way}", listing.order.word()));
     }

@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use super::{Painter, right_aligned, size};
+use super::{Painter, columns, right_aligned, size};
 use crate::explore::hits::Hit;
 use crate::explore::keys::View;
 use crate::explore::marks::Mark;
 use crate::explore::model::{Model, freed};
 use crate::explore::theme::{Role, Symbol};
 use crate::report::{PackageReport, Reason};
-use crate::units::counted;
+use crate::units::grouped;
 
 pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let has_keyboard = model.focus == View::Packages;
@@ -28,8 +28,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         })
         .collect();
     let right = [painter.span(Role::Title, ecosystems.join(" · "))];
-    let title = painter.span(role, "4 Packages · by what removal frees");
-    painter.rule(area, &[title], if area.width < 70 { &[] } else { &right });
+    let title = [painter.span(role, "4 Packages")];
+    let room = usize::from(area.width).saturating_sub(columns(&title) + 12);
+    painter.rule(area, &title, if room < columns(&right) { &[] } else { &right });
     let head = Rect { y: area.y + 1, height: area.height.saturating_sub(1).min(1), ..area };
     let names = "    frees  download       own  package";
     painter.line(head, &[painter.span(Role::Dim, names)]);
@@ -77,15 +78,19 @@ fn draw_row(
     );
     let role = if frees == 0 { Role::Dim } else { Role::Text };
     let name = format!("{} {}", package.name, package.version);
+    let ecosystem = match line.width {
+        ..90 => String::new(),
+        _ => format!("  {}", package.ecosystem),
+    };
     let spans = [
         lead,
         painter.span(role, numbers),
         painter.span(role, name),
-        painter.span(Role::Dim, format!("  {}", package.ecosystem)),
+        painter.span(Role::Dim, ecosystem),
     ];
     let why = match line.width {
         ..60 => String::new(),
-        columns => painter.fit_end(&why(package), usize::from(columns) / 3),
+        columns => painter.fit_end(&why(package), usize::from(columns) * 2 / 5),
     };
     painter.line_with_right(line, &spans, &[painter.span(Role::Dim, why)]);
 }
@@ -95,17 +100,17 @@ pub(in crate::explore) fn why(package: &PackageReport) -> String {
     let by = package.reason_package.as_deref().unwrap_or("another package");
     let more = match package.retained_packages {
         0 => String::new(),
-        more => format!(", + {} only it needs", counted(more, "package")),
+        more => format!(", + {} more", grouped(more)),
     };
     let layer = package.layer.map(|layer| format!(" in layer {layer}")).unwrap_or_default();
     if package.development.is_some() {
-        return format!("for development{layer}{more}");
+        return format!("development{layer}{more}");
     }
     match package.reason {
-        Reason::Explicit => format!("asked for by name{layer}{more}"),
-        Reason::Essential => "kept by its package manager".to_owned(),
+        Reason::Explicit => format!("named{layer}{more}"),
+        Reason::Essential => "essential".to_owned(),
         Reason::NeededBy => format!("needed by {by}"),
-        Reason::RecommendedBy => format!("only recommended by {by}{more}"),
+        Reason::RecommendedBy => format!("recommended by {by}{more}"),
         Reason::Unneeded => format!("needed by nothing{more}"),
         Reason::Unknown => format!("unknown{layer}{more}"),
     }

@@ -32,7 +32,7 @@ pub static KEYS: &[Row] = {
             G::Tree,
             EVERYWHERE,
             "open",
-            "open or fold a directory, look into a file; for anything else, go to its files",
+            "open or fold, look into a file, or go to the files of anything else",
         ),
         row(A::OpenBelow, &["="], G::Tree, FILES, "open all", "open everything below"),
         row(A::FoldAll, &["-"], G::Tree, FILES, "fold all", "fold everything"),

@@ -209,6 +209,11 @@ pub(super) fn show_files(model: &mut Model, scope: Scope, filters: Filters) {
 /// Goes to a path in the files pane; if its scope or filters do not list it, they are widened.
 pub(super) fn to_node(model: &mut Model, node: NodeId) {
     leave(model);
+    widen_to(model, node);
+}
+
+/// Goes to a path without remembering where it was.
+pub(super) fn widen_to(model: &mut Model, node: NodeId) {
     model.focus = View::Files;
     model.main = View::Files;
     let goes = |model: &mut Model| model.files.as_mut().is_some_and(|pane| pane.go_to(node));

@@ -127,7 +127,7 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
     let prompt = model.prompt.take();
     if prompt.is_some_and(|prompt| prompt.purpose == Purpose::Search) {
         model.search.query.clear();
-        model.search.hits = None;
+        (model.search.found, model.search.count) = (Vec::new(), 0);
         model.search.generation += 1;
         model.search.is_pending = false;
         model.notice = None;
@@ -143,7 +143,12 @@ fn entered(model: &mut Model) -> Vec<Effect> {
     let Some(prompt) = model.prompt.take() else { return Vec::new() };
     let line = prompt.input.value().trim().to_owned();
     match prompt.purpose {
-        Purpose::Search => Vec::new(),
+        Purpose::Search => {
+            if model.search.listed == 0 && 0 < model.search.count {
+                find::to_hit(model);
+            }
+            Vec::new()
+        }
         Purpose::Command => run(model, &line),
         Purpose::Filter(start) => {
             if line.is_empty() {
