@@ -6,7 +6,7 @@ use crate::escape::printable_text;
 
 /// Returns an error and its causes in one line.
 pub(super) fn in_words(error: &(dyn Error + 'static)) -> String {
-    let chain = std::iter::successors(Some(error), |error| error.source());
+    let chain = std::iter::successors(Some(error), |error| (*error).source());
     let words: Vec<String> = chain.map(|error| printable_text(&error.to_string())).collect();
     words.join(": ")
 }
