@@ -118,11 +118,7 @@ fn options(args: &ExploreArgs, policy: Policy) -> crate::Options {
 }
 
 /// How the screen looks: as it is asked for here, and otherwise as the user has configured it.
-fn settings(
-    args: &ScreenArgs,
-    config: &ConfigArgs,
-    color: When,
-) -> Result<Settings, Error> {
+fn settings(args: &ScreenArgs, config: &ConfigArgs, color: When) -> Result<Settings, Error> {
     let usual = super::settings::read(config)?;
     let has_colour = colour(color, &io::stdout()) && color != When::Never;
     let name = match args.theme {

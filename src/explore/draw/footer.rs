@@ -54,7 +54,8 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     right.push(painter.span(Role::Text, " "));
     painter.line_with_right(area, &spans, &right);
     for (is_right, start, columns, action) in places {
-        let start = if is_right { usize::from(area.width).saturating_sub(columns + 1) } else { start };
+        let start =
+            if is_right { usize::from(area.width).saturating_sub(columns + 1) } else { start };
         let x = area.x.saturating_add(start as u16);
         let place = Rect { x, width: columns as u16, ..area }.intersection(area);
         painter.hit(place, Hit::Action(action));

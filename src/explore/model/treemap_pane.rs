@@ -57,8 +57,7 @@ impl TreemapPane {
     pub(in crate::explore) fn refresh(&mut self, files: &Files, is_shown: bool) {
         let facts = files.facts();
         let (scope, by_download) = (files.listing().scope, is_by_download(files));
-        let is_same_image =
-            self.made.as_ref().is_some_and(|made| Arc::ptr_eq(&made.facts, facts));
+        let is_same_image = self.made.as_ref().is_some_and(|made| Arc::ptr_eq(&made.facts, facts));
         if !is_same_image {
             (self.made, self.layers) = (None, None);
         }

@@ -135,8 +135,7 @@ impl Cut {
                 (along / thickness).max(thickness / along)
             };
             let worst = sizes.first().copied().map_or(1.0, ratio).max(ratio(size));
-            let is_too_short =
-                f64::from(self.length) * size / grown < f64::from(self.least_length);
+            let is_too_short = f64::from(self.length) * size / grown < f64::from(self.least_length);
             let is_too_thin = f64::from(self.depth) * total / left < f64::from(self.least_depth);
             if 0 < count && (is_too_short || (best < worst && !is_too_thin)) {
                 break;
@@ -216,10 +215,7 @@ mod tests {
     fn the_largest_is_first_and_what_is_too_small_is_gathered() {
         assert_eq!(
             drawn(36, 6, &[6, 6, 4, 3, 2, 2, 1], 0),
-            [
-                "aaaaaaaaaaaaaaaaaaccccccccccdddddddd",
-            ]
-            .map(String::from)
+            ["aaaaaaaaaaaaaaaaaaccccccccccdddddddd",].map(String::from)
         );
     }
 
