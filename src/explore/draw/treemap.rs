@@ -166,12 +166,13 @@ impl Drawing<'_> {
     ) {
         let inner = Rect {
             x: area.x.saturating_add(1),
-            width: area.width.saturating_sub(2).max(1).min(area.width),
+            width: area.width.saturating_sub(1),
             height: 1,
             ..area
         };
-        let label_columns = if label.is_empty() { 0 } else { columns(label) + 2 };
-        let room = usize::from(inner.width).saturating_sub(label_columns + 2);
+        // The number of the layer has a space on each side, and a dash at the end.
+        let label_columns = if label.is_empty() { 0 } else { columns(label) + 3 };
+        let room = usize::from(inner.width).saturating_sub(label_columns + 1);
         let sizes = if is_open { self.sizes(tile) } else { Vec::new() };
         let whole = sizes.join("  ");
         let sizes = [whole.as_str(), sizes.first().map_or("", String::as_str), ""]
@@ -192,7 +193,8 @@ impl Drawing<'_> {
         painter.line(inner, &spans);
         if !label.is_empty() {
             let used = label_columns.min(usize::from(inner.width)) as u16;
-            let place = Rect { x: inner.right().saturating_sub(used), width: used, ..inner };
+            let x = inner.right().saturating_sub(used);
+            let place = Rect { x, width: used.saturating_sub(1), ..inner };
             let space = painter.span(Role::Text, " ");
             painter.line(place, &[std::slice::from_ref(&space), label, &[space.clone()]].concat());
         }
@@ -243,7 +245,9 @@ impl Drawing<'_> {
         {
             first.extend(label);
         } else if !label.is_empty() {
-            lines.insert(1, label);
+            // The second size is the first to go where there is little room.
+            let at = if area.height < 4 { 1 } else { lines.len() };
+            lines.insert(at.min(lines.len()), label);
         }
         for (at, line) in (1..).zip(&lines) {
             if let Some(place) = row(inner, at) {
@@ -262,6 +266,10 @@ impl Drawing<'_> {
         outer: Option<&Tile>,
     ) {
         let small = tiles.list.get(drawn..).unwrap_or_default();
+        if let ([only], 0) = (small, tiles.more) {
+            self.tile(painter, area, only, outer.is_some());
+            return;
+        }
         // Within a directory's tile they are a part of that.
         if let (None, Some(first)) = (outer, small.first()) {
             painter.hit(area, Hit::Tile(first.node));
@@ -278,7 +286,11 @@ impl Drawing<'_> {
             Some(_) => painter.theme.symbol(Symbol::Cursor),
             None => " ",
         };
-        let count = format!("{cursor}+ {} more", grouped(count));
+        let number = grouped(count);
+        let count = match format!("{cursor}+ {number} more") {
+            text if width(&text) <= room => text,
+            _ => format!("{cursor}+ {number}"),
+        };
         let one_line = format!("{count}, {bytes} ");
         let mut lines = match width(&one_line) <= room || area.height < 2 {
             true => vec![one_line],

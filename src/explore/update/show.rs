@@ -23,15 +23,15 @@ pub(super) fn give_keyboard(model: &mut Model, view: View) {
     if model.focus == View::Treemap && view == View::Files {
         super::treemap::leave(model);
     }
+    if model.focus != View::Treemap && view == View::Treemap {
+        super::treemap::enter(model);
+    }
     model.focus = view;
     if !matches!(view, View::Answer | View::Layers) {
         model.main = view;
     } else if view == View::Layers {
         // Layers stand beside the files in any layout.
         model.main = View::Files;
-    }
-    if view == View::Treemap {
-        super::treemap::enter(model);
     }
 }
 

@@ -215,7 +215,15 @@ mod tests {
     fn the_largest_is_first_and_what_is_too_small_is_gathered() {
         assert_eq!(
             drawn(36, 6, &[6, 6, 4, 3, 2, 2, 1], 0),
-            ["aaaaaaaaaaaaaaaaaaccccccccccdddddddd",].map(String::from)
+            [
+                "aaaaaaaaaaaaaaaaaacccccccccccccccccc",
+                "aaaaaaaaaaaaaaaaaacccccccccccccccccc",
+                "aaaaaaaaaaaaaaaaaadddddddddddddddddd",
+                "bbbbbbbbbbbbbbbbbbdddddddddddddddddd",
+                "bbbbbbbbbbbbbbbbbb++++++++++++++++++",
+                "bbbbbbbbbbbbbbbbbb++++++++++++++++++",
+            ]
+            .map(String::from)
         );
     }
 
