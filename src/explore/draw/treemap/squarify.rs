@@ -7,8 +7,11 @@ use ratatui::layout::Rect;
 const MIN_COLUMNS: u16 = 10;
 /// The lowest tile: a name and a size.
 const MIN_ROWS: u16 = 2;
-/// How many columns are as good as a row. A cell is twice as high as wide, and names want width.
-const COLUMNS_PER_ROW: f64 = 3.0;
+/// How many columns are as good as a row. A cell is twice as high as wide, and names want width;
+/// the others are tried where a tile would be too small or out of proportion.
+const COLUMNS_PER_ROW: [f64; 5] = [3.0, 2.0, 4.5, 1.2, 8.0];
+/// By how many cells each border of a tile may be off.
+const MAX_OFF: f64 = 1.0;
 
 /// The tiles of an area. Together they cover it, and none overlaps another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +41,7 @@ pub(super) fn tiling(area: Rect, weights: &[u64], others: u64) -> Tiling {
         if shown == 0 {
             return Tiling { tiles: Vec::new(), rest: Some(area) };
         }
-        shown = (shown * 9 / 10).min(shown - 1);
+        shown = (shown * 19 / 20).min(shown - 1);
     }
 }
 
@@ -50,9 +53,28 @@ fn with(area: Rect, weights: &[u64], others: u64, shown: usize, least: f64) -> O
     if has_rest {
         sizes.push((sum(small) + others as f64).max(least));
     }
-    let mut tiles = squarify(area, &sizes)?;
-    let rest = if has_rest { tiles.pop() } else { None };
-    Some(Tiling { tiles, rest })
+    let tilings = COLUMNS_PER_ROW.iter().filter_map(|&ratio| squarify(area, &sizes, ratio));
+    let mut tilings = tilings.map(|mut tiles| {
+        let rest = if has_rest { tiles.pop() } else { None };
+        Tiling { tiles, rest }
+    });
+    tilings.find(|tiling| tiling.is_in_proportion(area, large))
+}
+
+impl Tiling {
+    /// Whether the areas of the tiles are to one another as the weights, as far as whole cells
+    /// allow. That of the rest may be larger, so that it can be read.
+    fn is_in_proportion(&self, area: Rect, weights: &[u64]) -> bool {
+        let cells = area.area().saturating_sub(self.rest.map_or(0, |rest| rest.area()));
+        let cells_per_byte = f64::from(cells) / sum(weights).max(1.0);
+        let off = |tile: &Rect, weight: u64| {
+            (f64::from(tile.area()) - weight as f64 * cells_per_byte).abs()
+        };
+        let allowed =
+            |tile: &Rect| 2.0 * MAX_OFF * (f64::from(tile.width) + f64::from(tile.height));
+        let mut both = self.tiles.iter().zip(weights);
+        both.all(|(tile, &weight)| off(tile, weight) <= allowed(tile))
+    }
 }
 
 fn sum(weights: &[u64]) -> f64 {
@@ -60,7 +82,7 @@ fn sum(weights: &[u64]) -> f64 {
 }
 
 /// A tile for each size; `None` if any would be too small.
-fn squarify(area: Rect, sizes: &[f64]) -> Option<Vec<Rect>> {
+fn squarify(area: Rect, sizes: &[f64], columns_per_row: f64) -> Option<Vec<Rect>> {
     if sizes.len() == 1 {
         return Some(vec![area]);
     }
@@ -68,7 +90,7 @@ fn squarify(area: Rect, sizes: &[f64]) -> Option<Vec<Rect>> {
     let mut left: f64 = sizes.iter().sum();
     let mut tiles = Vec::with_capacity(sizes.len());
     while !sizes.is_empty() {
-        let cut = Cut::of(free);
+        let cut = Cut::of(free, columns_per_row);
         let count = cut.count(sizes, left);
         let (strip, others) = sizes.split_at_checked(count)?;
         let weight: f64 = strip.iter().sum();
@@ -89,6 +111,7 @@ fn squarify(area: Rect, sizes: &[f64]) -> Option<Vec<Rect>> {
 
 /// How a strip is cut from an area: along its shorter side.
 struct Cut {
+    columns_per_row: f64,
     /// Whether the strip is at the left, its tiles one above the other; otherwise it is at the top.
     is_column: bool,
     /// Cells along the strip.
@@ -102,11 +125,12 @@ struct Cut {
 }
 
 impl Cut {
-    fn of(area: Rect) -> Self {
-        let is_column = f64::from(area.height) * COLUMNS_PER_ROW <= f64::from(area.width);
+    fn of(area: Rect, columns_per_row: f64) -> Self {
+        let is_column = f64::from(area.height) * columns_per_row <= f64::from(area.width);
         let (columns, rows) = ((area.width, MIN_COLUMNS), (area.height, MIN_ROWS));
         let (along, across) = if is_column { (rows, columns) } else { (columns, rows) };
         Self {
+            columns_per_row,
             is_column,
             length: along.0,
             depth: across.0,
@@ -122,8 +146,8 @@ impl Cut {
             return sizes.len();
         }
         let (length, depth) = match self.is_column {
-            true => (f64::from(self.length) * COLUMNS_PER_ROW, f64::from(self.depth)),
-            false => (f64::from(self.length), f64::from(self.depth) * COLUMNS_PER_ROW),
+            true => (f64::from(self.length) * self.columns_per_row, f64::from(self.depth)),
+            false => (f64::from(self.length), f64::from(self.depth) * self.columns_per_row),
         };
         let (mut total, mut best, mut count) = (0.0, f64::INFINITY, 0);
         for &size in sizes {
@@ -268,13 +292,14 @@ mod tests {
             }
             let is_all_shown = tiling.tiles.len() == weights.len();
             prop_assert_eq!(tiling.rest.is_none(), is_all_shown && others == 0);
-            let whole: u64 = weights.iter().sum::<u64>() + others;
-            for (tile, weight) in tiling.tiles.iter().zip(&weights).filter(|_| 1 < all.len()) {
-                let exact = f64::from(area.area()) * *weight as f64 / whole as f64;
-                // A border may be off by a cell and more where a neighbour has its least size.
-                let (columns, rows) = (f64::from(tile.width), f64::from(tile.height));
-                let allowed = 2.0 * (columns + rows) + 0.25 * exact;
-                prop_assert!((columns * rows - exact).abs() <= allowed, "{tile} for {exact}");
+            // The tile of the rest may be larger than its share.
+            let cells = area.area() - tiling.rest.map_or(0, |rest| rest.area());
+            let shown: u64 = weights.iter().take(tiling.tiles.len()).sum();
+            for (tile, weight) in tiling.tiles.iter().zip(&weights) {
+                let exact = f64::from(cells) * *weight as f64 / shown as f64;
+                let borders = 2.0 * (f64::from(tile.width) + f64::from(tile.height));
+                let off = (f64::from(tile.area()) - exact).abs();
+                prop_assert!(off <= borders, "{tile} for {exact}: each border is off by a cell");
             }
         }
     }
