@@ -32,7 +32,7 @@ pub(super) use packages_pane::freed;
 pub use packages_pane::{PackageRow, PackagesOrder, PackagesPane};
 pub use prompt::{Prompt, Purpose};
 pub use subject::Subject;
-pub use treemap_pane::TreemapPane;
+pub use treemap_pane::{Tile, Tiles, TreemapPane};
 
 /// The state of the terminal interface.
 ///

@@ -27,6 +27,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             key_pressed(model, key)
         }
         Message::Paste(text) => prompts::paste(model, &text),
+        // Events that were on their way when it was switched off.
+        Message::Mouse(_) if !model.settings.mouse => Vec::new(),
         Message::Mouse(mouse) => mouse::moved(model, mouse),
         Message::Resize { columns, rows } => {
             model.size = (columns, rows);
@@ -44,6 +46,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Answer(answer) => answers::answered(model, answer),
     };
+    treemap::refresh(model);
     effects.extend(marking::follow_up(model));
     super::why::refresh(model);
     effects
@@ -90,6 +93,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | A::First
         | A::Last => moving::by_action(model, action),
         A::Open | A::Fold | A::Toggle | A::OpenBelow | A::FoldAll => moving::fold(model, action),
+        A::TileLeft | A::TileRight | A::TileOpen | A::TileParent => {
+            treemap::by_action(model, action)
+        }
         A::Enter => go::enter(model),
         A::OtherEnd => go::other_end(model),
         A::HistoryBack => go::back(model),

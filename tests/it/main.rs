@@ -19,6 +19,7 @@ mod explore_keys;
 mod explore_settings;
 mod explore_marks;
 mod explore_look;
+mod explore_treemap;
 mod first_screens;
 #[path = "../fuzz/lib.rs"]
 mod fuzz;

@@ -40,7 +40,12 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         _ => String::new(),
     };
     let right = [painter.span(Role::Key, plans)];
-    painter.rule(area, &title, if report.plans.is_empty() { &[] } else { &right });
+    if report.plans.is_empty() {
+        painter.rule(area, &title, &[]);
+    } else {
+        let place = painter.rule(area, &title, &right);
+        painter.hit(place, Hit::Action(Action::Plans));
+    }
     let height = usize::from(area.height - 1);
     let actions = &report.summary.actions;
     let window = model.hits.window(View::Answer).showing(model.answer, actions.len(), height);

@@ -34,7 +34,8 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         _ => format!("{}  {}", Bytes(total.unpacked), Bytes(total.download)),
     };
     let right = [painter.span(Role::Title, right)];
-    painter.rule(area, &[painter.span(role, title(pane, area.width))], &right);
+    let place = painter.rule(area, &[painter.span(role, title(pane, area.width))], &right);
+    super::sorts_by_totals(painter, View::Files, place, 44 <= area.width);
     let height = usize::from(area.height.saturating_sub(1));
     let rows = pane.files.rows();
     let window = model.hits.window(View::Files).showing(pane.at, rows.len(), height);

@@ -34,6 +34,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let head = Rect { y: area.y + 1, height: area.height.saturating_sub(1).min(1), ..area };
     let names = "    frees  download       own  package";
     painter.line(head, &[painter.span(Role::Dim, names)]);
+    for (start, columns, order) in [(0, 9, "unpacked"), (9, 10, "download"), (31, 7, "name")] {
+        let x = head.x.saturating_add(start);
+        let place = Rect { x, width: columns, ..head }.intersection(head);
+        painter.hit(place, Hit::Sort(View::Packages, order));
+    }
     let pane = &model.packages;
     let height = usize::from(area.height.saturating_sub(2));
     let window = model.hits.window(View::Packages).showing(pane.at, pane.rows.len(), height);

@@ -68,14 +68,15 @@ impl<'b> Painter<'b> {
         self.line(Rect { x: area.right() - columns, width: columns, ..area }, right);
     }
 
-    /// Draws a horizontal line with a title in it, and something at its right end.
-    pub(in crate::explore) fn rule(&mut self, area: Rect, title: &[Span], right: &[Span]) {
+    /// Draws a horizontal line with a title in it, and something at its right end. Returns where
+    /// that is, an empty area if it has no room.
+    pub(in crate::explore) fn rule(&mut self, area: Rect, title: &[Span], right: &[Span]) -> Rect {
         let area = Rect { height: area.height.min(1), ..area };
         let dash = self.theme.symbol(Symbol::Horizontal);
         let rule = self.span(Role::Rule, dash.repeat(area.width.into()));
         self.line(area, &[rule]);
         if area.width < 8 {
-            return;
+            return Rect::default();
         }
         let space = self.span(Role::Rule, " ");
         let around = |spans: &[Span]| {
@@ -92,9 +93,11 @@ impl<'b> Painter<'b> {
             self.line(left, &around(title));
         }
         let place = Rect { x: inner.right() - right_columns, width: right_columns, ..inner };
-        if 4 < left.width {
-            self.line(place, &right);
+        if left.width <= 4 {
+            return Rect::default();
         }
+        self.line(place, &right);
+        place
     }
 
     /// Shows the row of the cursor: reversed, or bold in a pane without the keyboard.

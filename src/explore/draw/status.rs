@@ -4,6 +4,8 @@
 use ratatui::layout::Rect;
 
 use super::{Painter, Span};
+use crate::explore::hits::Hit;
+use crate::explore::keys::Action;
 use crate::explore::marks;
 use crate::explore::model::{Model, Prompt};
 use crate::explore::theme::{Role, Symbol};
@@ -81,9 +83,10 @@ fn under_cursor(painter: &mut Painter<'_>, model: &Model, line: Rect) {
     }
     let room = usize::from(line.width).saturating_sub(18);
     let text = painter.fit_end(&text, room);
-    let key = model.settings.keymap.keys(crate::explore::keys::Action::Why).first();
+    let key = model.settings.keymap.keys(Action::Why).first();
     let right = key.map(|key| painter.span(Role::Key, format!("{} why", key.short())));
-    painter.rule(line, &[painter.span(Role::Text, text)], right.as_slice());
+    let place = painter.rule(line, &[painter.span(Role::Text, text)], right.as_slice());
+    painter.hit(place, Hit::Action(Action::Why));
 }
 
 /// The sizes without what is marked, and that deleting it later saves nothing.

@@ -137,6 +137,24 @@ pub(super) fn sort_by_word(model: &mut Model, word: &str) {
     }
 }
 
+/// Sorts by a word; in that order already, the other way round.
+pub(super) fn sort_or_reverse(model: &mut Model, word: &str) {
+    let files = model.files.as_ref().map(|pane| pane.files.listing().order.word());
+    let current = match model.focus {
+        View::Findings => Some(model.findings.order.unwrap_or(FindingsOrder::Unpacked).word()),
+        View::Packages => Some(model.packages.order.unwrap_or(PackagesOrder::Freed).word()),
+        _ => files,
+    };
+    match SortWord::ALL.iter().find(|sort| sort.word() == word) {
+        // A treemap has its largest tiles first.
+        Some(_) if current == Some(word) && model.focus != View::Treemap => {
+            reverse(model);
+        }
+        Some(by) => sort(model, *by),
+        None => (),
+    }
+}
+
 fn sort(model: &mut Model, by: SortWord) {
     let Some(facts) = model.facts().map(Arc::clone) else { return };
     let judged = model.judged().map(Arc::clone);
@@ -161,6 +179,11 @@ fn sort(model: &mut Model, by: SortWord) {
         }
         _ => {
             let order = Order::ALL.iter().copied().find(|order| order.word() == word);
+            let has_area = matches!(by, SortWord::Unpacked | SortWord::Download);
+            if model.focus == View::Treemap && !has_area {
+                model.say(not_here);
+                return;
+            }
             if let (Some(order), Some(pane)) = (order, &mut model.files) {
                 pane.change(&facts.tree, |files| files.set_order(order, false));
             }
