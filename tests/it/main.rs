@@ -13,6 +13,7 @@ mod config;
 mod decoders;
 mod dependencies;
 mod docs;
+mod explore_checks;
 mod explore_files;
 mod explore_keys;
 mod first_screens;
