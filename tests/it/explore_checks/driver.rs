@@ -128,7 +128,16 @@ impl Explorer {
     pub(super) fn rows(&self) -> impl Iterator<Item = String> + '_ {
         let (columns, rows) = self.model.size;
         (0..rows).map(move |y| {
-            let line: String = (0..columns).map(|x| self.buffer[(x, y)].symbol()).collect();
+            let mut line = String::new();
+            let mut covered = 0;
+            for symbol in (0..columns).map(|x| self.buffer[(x, y)].symbol()) {
+                // The cell after a wide character has nothing of its own.
+                if covered == 0 {
+                    line.push_str(symbol);
+                    covered = unicode_width::UnicodeWidthStr::width(symbol);
+                }
+                covered = covered.saturating_sub(1);
+            }
             line.trim_end().to_owned()
         })
     }

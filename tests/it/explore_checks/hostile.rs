@@ -9,7 +9,7 @@ use super::{Explorer, Image};
 
 /// Looks at everything there is to see.
 const TOUR: &str = "0 Enter 1 j k Enter 2 = . g Space d G w Esc v Esc D Esc y Y i i t t t c c c Esc 3 \
-                    Right j Enter 4 j w Esc 5 Enter Left z p Esc ? G Esc 2 / a Enter n Esc [ ] H L \
+                    Right j Enter 4 j w Esc 5 Enter Left z p Esc ? G Esc Esc 2 / a Enter n Esc [ ] H L \
                     U u";
 
 /// Takes the tour at two sizes; returns the last screen.
@@ -37,7 +37,7 @@ fn names_do_not_act_on_the_terminal() {
     for _ in 0..40 {
         explorer.keys("j w Esc Space");
     }
-    assert!(explorer.screen().contains("\\x1b"), "{}", explorer.screen());
+    assert!(explorer.screen().contains("\\u{1b}"), "{}", explorer.screen());
     explorer.effects();
     explorer.keys("g y");
     for effect in explorer.effects() {
@@ -56,6 +56,8 @@ fn long_and_deep_names_fit() {
         lines.push(Line::new(Kind::File, format!("{}file", "d/".repeat(depth)).as_bytes()));
     }
     let explorer = tour(Image::of_tars(&[write_tar(&lines)], true));
+    let mut explorer = explorer;
+    explorer.resize(80, 24).keys("Esc Esc Esc 2 F - g = G");
     assert!(explorer.screen().contains('…'), "{}", explorer.screen());
 }
 
