@@ -10,13 +10,14 @@ use crate::facts::{self, Facts, FactsOptions, Origin};
 use crate::image::described::Described;
 use crate::image::platform::Platform;
 use crate::judgement::{JudgeOptions, Judgement};
-use crate::layer::{ExtractError, Extracted, Probes, ReadLayer, ReadOptions};
+use crate::layer::{ExtractError, Extracted, FilePart, LayerState, Probes, ReadLayer, ReadOptions};
+use crate::limits::Limits;
 use crate::packages::ECOSYSTEMS;
 use crate::plans::{self, OtherBase};
 use crate::report::{Detail, Report};
 use crate::rules;
 use crate::scan::{Events, Watch, read_layers};
-use crate::source::{OpenOptions, Opened, Reference, SourceError, open};
+use crate::source::{Content, OpenOptions, Opened, Reference, SourceError, open};
 use crate::tree::NodeId;
 
 mod error;
@@ -113,6 +114,11 @@ impl Session {
         &self.reference
     }
 
+    /// Returns the bounds that are kept.
+    pub fn limits(&self) -> &Limits {
+        &self.options.limits
+    }
+
     /// Returns what is known before layers are read: the metadata, where blobs are, and warnings.
     pub fn opened(&self) -> &Opened {
         &self.opened
@@ -145,11 +151,44 @@ impl Session {
         entry: u32,
         max_bytes: u64,
     ) -> Result<Extracted, ExtractError> {
+        self.file_at(layer, entry, 0, max_bytes)
+    }
+
+    /// Reads a part of the content of one file again, from an offset in bytes on, as
+    /// [`file`](Self::file) reads its beginning. Nothing is read if the file ends before.
+    pub fn file_at(
+        &self,
+        layer: usize,
+        entry: u32,
+        start: u64,
+        max_bytes: u64,
+    ) -> Result<Extracted, ExtractError> {
+        let (done, blob) = self.stored(layer)?;
+        blob.extract_from(done, entry, start, max_bytes, &self.options.limits)
+    }
+
+    /// Reads the contents of many files of a layer again in one pass over it; `entries` are their
+    /// indexes there, in any order.
+    ///
+    /// Parts come in tar order; no file is held in memory. Returns early if `sink` stops it. Fails
+    /// as [`file`](Self::file) does; the files that ended before are whole.
+    pub fn files(
+        &self,
+        layer: usize,
+        entries: &[u32],
+        sink: &mut dyn FnMut(u32, FilePart<'_>) -> ControlFlow<()>,
+    ) -> Result<(), ExtractError> {
+        let (done, blob) = self.stored(layer)?;
+        blob.extract_many(done, entries, &self.options.limits, sink)
+    }
+
+    /// A layer that has been read, and where its bytes are.
+    fn stored(&self, layer: usize) -> Result<(&ReadLayer, &Content), ExtractError> {
         let (number, layers) = (layer.saturating_add(1), self.layers.len());
         let done = self.layers.get(layer).ok_or(ExtractError::NoSuchLayer { number, layers })?;
         let done = done.get().ok_or(ExtractError::NotRead { number })?;
         let blob = self.opened.blobs.get(layer).and_then(Option::as_ref);
-        blob.ok_or(ExtractError::Absent)?.extract(done, entry, max_bytes, &self.options.limits)
+        Ok((done, blob.ok_or(ExtractError::Absent)?))
     }
 
     /// Reads what a container finds at a path of this image: the content of its file, at most
@@ -189,6 +228,16 @@ impl Session {
     /// Gathers only sizes, from the lowest layers, while the others are still being read.
     pub fn facts_so_far(&self, layers: Vec<Arc<ReadLayer>>) -> Facts {
         self.gather(layers, Given::Nothing, true)
+    }
+
+    /// Gathers only sizes, from the layers that are done; each of the others is in its place, without
+    /// entries. Returns also which are done, by index.
+    pub fn facts_of_done(&self) -> (Facts, Vec<bool>) {
+        let layers: Vec<_> = self.layers.iter().map(|layer| layer.get().map(Arc::clone)).collect();
+        let done = layers.iter().map(Option::is_some).collect();
+        let unread = || Arc::new(ReadLayer::unread(LayerState::Absent));
+        let layers = layers.into_iter().map(|layer| layer.unwrap_or_else(unread)).collect();
+        (self.facts_so_far(layers), done)
     }
 
     fn gather(&self, layers: Vec<Arc<ReadLayer>>, base: Given<'_>, bytes_only: bool) -> Facts {

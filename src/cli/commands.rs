@@ -4,17 +4,14 @@
 use crate::similar::nearest;
 
 /// Every command.
-pub(super) const COMMANDS: [&str; 6] = ["completions", "help", "init", "man", "report", "rules"];
+pub(super) const COMMANDS: [&str; 7] =
+    ["completions", "explore", "help", "init", "man", "report", "rules"];
 
 /// Commands that users of similar tools expect and that do not exist yet, with what to do instead.
-const PLANNED: [(&str, &str); 4] = [
+const PLANNED: [(&str, &str); 3] = [
     ("check", "Budgets are not enforced yet: `plimsoll IMAGE --format json` has the numbers."),
     ("compare", "Images cannot be compared yet: run `plimsoll IMAGE` for each of them."),
     ("diff", "Images cannot be compared yet: run `plimsoll IMAGE` for each of them."),
-    (
-        "explore",
-        "There is no terminal interface yet: `plimsoll IMAGE --full` shows everything as text.",
-    ),
 ];
 
 /// Returns what to do instead of a command that does not exist yet; `None` for any other word.

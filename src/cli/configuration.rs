@@ -7,17 +7,22 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::error::Error;
 use super::options::ConfigArgs;
-use crate::config::{Config, FILE};
+use crate::config::{Budget, Config, FILE};
 use crate::date::Date;
 use crate::rules::Policy;
 
 /// Returns the policy on rules that the configuration sets today.
 pub(super) fn policy(args: &ConfigArgs) -> Result<Policy, Error> {
-    let Some((file, text)) = read(args)? else { return Ok(Policy::default()) };
+    Ok(policy_and_budget(args)?.0)
+}
+
+/// Returns the policy on rules that the configuration sets today, and what an image may weigh.
+pub(super) fn policy_and_budget(args: &ConfigArgs) -> Result<(Policy, Budget), Error> {
+    let Some((file, text)) = read(args)? else { return Ok(Default::default()) };
     let config = Config::parse(&text).map_err(|source| Error::Config { file, source })?;
     // Without ignores that expire, a wrong clock must not matter.
     let today = if config.expires() { today()? } else { Date::of_seconds(0) };
-    Ok(config.policy(today))
+    Ok((config.policy(today), config.budget))
 }
 
 fn read(args: &ConfigArgs) -> Result<Option<(PathBuf, String)>, Error> {

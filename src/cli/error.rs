@@ -4,12 +4,13 @@ use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::hint;
 use super::message::{self, Label};
 use super::terminal::When;
 use super::usage::Usage;
+use super::{commands, hint};
 use crate::config::ConfigError;
 use crate::escape::printable_argument;
+use crate::explore::marks::MarkError;
 use crate::judgement::PlanName;
 use crate::units::grouped;
 
@@ -70,6 +71,18 @@ pub(super) enum Error {
     /// A part of the archive is lost.
     #[error("only a part of the image could be read")]
     Partial(String),
+    /// There is no terminal to explore an image on.
+    #[error("could not open the terminal interface: {missing}")]
+    NoScreen { missing: &'static str, image: String },
+    /// The terminal cannot be used any more.
+    #[error("could not use the terminal")]
+    Screen(#[source] io::Error),
+    /// The marks cannot be read.
+    #[error("could not read the marks `{}`", shown(file))]
+    ReadMarks { file: PathBuf, source: io::Error },
+    /// The marks are not written as marks are.
+    #[error("could not use the marks `{}`", shown(file))]
+    Marks { file: PathBuf, errors: Vec<MarkError> },
     /// The image is incomplete, and `--strict` makes that an error.
     #[error("the image is incomplete")]
     Damaged(Vec<String>),
@@ -89,14 +102,8 @@ impl Error {
 
     fn causes(&self) -> Vec<String> {
         match self {
-            Self::Damaged(warnings) => {
-                let mut causes: Vec<String> = warnings.iter().take(MAX_CAUSES).cloned().collect();
-                let more = warnings.len().saturating_sub(MAX_CAUSES);
-                if more != 0 {
-                    causes.push(format!("of {} more like these", grouped(more as u64)));
-                }
-                causes
-            }
+            Self::Damaged(warnings) => first_of(warnings),
+            Self::Marks { errors, .. } => first_of(errors),
             Self::Usage(usage) => usage.cause.iter().cloned().collect(),
             Self::NoPlan { cause, .. } => vec![cause.clone()],
             Self::Partial(what) => vec![what.clone()],
@@ -132,6 +139,13 @@ impl Error {
                 "Run `plimsoll init` to write one, or leave `--config` out: none is needed."
                     .to_owned(),
             ),
+            Self::NoScreen { image, .. } => {
+                let image = commands::shell_word(image);
+                Some(format!("For the report as text, run `plimsoll report {image}`."))
+            }
+            Self::Marks { .. } | Self::ReadMarks { .. } => {
+                Some("Pass `--marks` a file that `E` wrote in the interface.".to_owned())
+            }
             Self::NoRule(name) => Some(hint::for_rule(name)),
             Self::AlreadyExists(_) => {
                 Some("Pass `--force` to replace it, or `-o` to write another file.".to_owned())
@@ -150,9 +164,19 @@ impl Error {
             Self::Settings { .. } => {
                 Some("Correct that line, or remove it to get the default.".to_owned())
             }
-            Self::Print(_) | Self::ReadConfig { .. } => None,
+            Self::Print(_) | Self::Screen(_) | Self::ReadConfig { .. } => None,
         }
     }
+}
+
+/// The first of many causes, and how many there are besides.
+fn first_of(causes: &[impl ToString]) -> Vec<String> {
+    let mut first: Vec<String> = causes.iter().take(MAX_CAUSES).map(ToString::to_string).collect();
+    let more = causes.len().saturating_sub(MAX_CAUSES);
+    if more != 0 {
+        first.push(format!("of {} more like these", grouped(more as u64)));
+    }
+    first
 }
 
 /// A path as messages show it.

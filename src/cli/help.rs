@@ -79,6 +79,7 @@ const SECTIONS: &[(&str, &str)] = &[
                        cannot be read, an output that cannot be written; an archive that ends
                        early or is damaged, unless --partial is given; with --strict also an
                        image that is incomplete
+  128 + N              a signal ended the exploration: 143 for SIGTERM
 
   Damaged, absent and encrypted layers are warnings in the report; the rest is reported.",
     ),

@@ -20,17 +20,22 @@ mod plan;
 mod terminal;
 mod progress;
 mod configuration;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the terminal interface"))]
 mod settings;
 mod report;
+mod explore;
 mod rules;
 mod init;
 mod strict;
+#[cfg_attr(not(all(test, unix)), expect(dead_code, reason = "the terminal interface calls it"))]
+mod extract;
 mod error;
 mod message;
 
+pub use explore::Replay;
+
 use error::Error;
 use global::GlobalArgs;
+use options::explore::ExploreArgs;
 use options::{Command, Refused};
 use terminal::When;
 
@@ -54,7 +59,7 @@ pub fn run() -> ExitCode {
         }
     };
     match execute(&command, &global) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code.into(),
         Err(error) => {
             error.print(global.color);
             NO_ANSWER.into()
@@ -62,14 +67,20 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(command: &Command, global: &GlobalArgs) -> Result<(), Error> {
+/// Returns the exit code, if there is an answer.
+fn execute(command: &Command, global: &GlobalArgs) -> Result<u8, Error> {
     match command {
-        Command::Report(args) => report::run(args, global),
+        Command::Explore(args) => return explore::run(args, global),
+        Command::Image(args) if explore::missing().is_none() => {
+            return explore::run(&ExploreArgs::from(args.clone()), global);
+        }
+        Command::Image(args) | Command::Report(args) => report::run(args, global),
         Command::Rules(args) => rules::run(args, global),
         Command::Init(args) => init::run(args, global),
         Command::Completions { shell } => print(completions::script(*shell).as_bytes()),
         Command::Man { command } => print(&man::page(command.as_deref()).map_err(Error::Print)?),
     }
+    .map(|()| 0)
 }
 
 /// Writes to standard output; a reader that has left is not an error.

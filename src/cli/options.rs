@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
+use self::explore::ExploreArgs;
 use super::global::GlobalArgs;
 use super::limit::{self, LimitValue};
 use super::output::{self, Output};
@@ -24,6 +25,8 @@ use crate::source::Reference;
 use crate::units::Bytes;
 use crate::view::{self, Format, SubjectKind};
 use crate::{BaseOption, OntoOption, config};
+
+pub(super) mod explore;
 
 /// Show what every byte of a container image is, and which layer added it
 #[derive(Debug, Parser)]
@@ -39,7 +42,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Report what is in an image; the same as without a command
+    /// An image without a command.
+    #[command(skip)]
+    Image(ReportArgs),
+    /// Explore an image; on a terminal, the same as without a command
+    Explore(ExploreArgs),
+    /// Report what is in an image; elsewhere, the same as without a command
     Report(ReportArgs),
     /// List the rules that images are checked against, or explain one
     Rules(RulesArgs),
@@ -53,12 +61,12 @@ pub(super) enum Command {
     /// Print the manual page, of one command if it is named
     Man {
         /// Command to print the page of [default: plimsoll itself]
-        #[arg(value_parser = ["completions", "init", "man", "report", "rules"])]
+        #[arg(value_parser = ["completions", "explore", "init", "man", "report", "rules"])]
         command: Option<String>,
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ReportArgs {
     /// Image to read: a file, a directory, `-` for standard input, or SCHEME:PATH
     #[arg(value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
@@ -134,7 +142,7 @@ pub(super) struct InitArgs {
 }
 
 // Which configuration is used: the same for every command that uses one.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ConfigArgs {
     /// Read the configuration from this file [default: plimsoll.toml, if it exists]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -146,7 +154,7 @@ pub(super) struct ConfigArgs {
 
 // Which image, and how it is read: the same for every command that takes one. Not a doc comment,
 // which clap would take for that of the program.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ImageArgs {
     /// Choose the image for this platform, such as linux/arm64
     #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Image")]
@@ -270,7 +278,8 @@ pub(super) enum Refused {
     Usage(Usage),
 }
 
-/// Returns the command and the global options; an image without a command means `report`.
+/// Returns the command and the global options; an image without a command, but with an option that
+/// only `report` has use for, means `report`.
 pub(super) fn parse(
     arguments: impl Iterator<Item = OsString>,
 ) -> Result<(Command, GlobalArgs), Refused> {
@@ -291,9 +300,25 @@ pub(super) fn parse(
         }
         None => {
             let report = ReportArgs::from_arg_matches(&matches).map_err(refused)?;
-            Ok((Command::Report(report), cli.global))
+            let command = match wants_report(&matches) {
+                true => Command::Report(report),
+                false => Command::Image(report),
+            };
+            Ok((command, cli.global))
         }
     }
+}
+
+/// Options that say what is reported, or how.
+const OF_REPORTS: [&str; 11] = [
+    "files", "format", "full", "min_saving", "onto", "output", "packages", "partial", "plan",
+    "strict", "verify",
+];
+
+/// Whether an option of reports is given.
+fn wants_report(matches: &ArgMatches) -> bool {
+    let is_given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    OF_REPORTS.iter().any(is_given)
 }
 
 /// Returns what is understood of a command line that is wrong.

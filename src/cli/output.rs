@@ -186,10 +186,15 @@ impl Pending {
 /// Writes one file, whole or not at all.
 pub(super) fn write_file(file: &Path, bytes: &[u8], global: &GlobalArgs) -> Result<(), Error> {
     let failed = |source| Error::Write { file: file.to_owned(), source };
-    let write = |out: &mut dyn Write| out.write_all(bytes);
-    render(file, &write).and_then(Pending::keep).map_err(failed)?;
+    replace(file, bytes).map_err(failed)?;
     message::say_written(global, file);
     Ok(())
+}
+
+/// Writes one file, whole or not at all, and says nothing.
+pub(super) fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let write = |out: &mut dyn Write| out.write_all(bytes);
+    render(file, &write).and_then(Pending::keep)
 }
 
 fn render(file: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<Pending> {

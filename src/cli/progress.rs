@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::global::GlobalArgs;
-use super::terminal::When;
+use super::terminal::{When, is_dumb};
 use crate::layer::ReadLayer;
 use crate::scan::Events;
 use crate::units::Bytes;
@@ -58,11 +58,6 @@ impl Meter {
         });
         Self { counters, shown }
     }
-}
-
-/// Whether the terminal cannot return to the start of a line (terminfo(5), "dumb").
-fn is_dumb() -> bool {
-    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 impl Drop for Meter {

@@ -75,6 +75,21 @@ pub(super) fn read(
     options: &crate::Options,
     global: &GlobalArgs,
 ) -> Result<Report, Error> {
+    refuse_typed(reference, options)?;
+    let meter = Meter::start(global);
+    let report = crate::inspect(reference, options, &meter)?;
+    drop(meter);
+    refuse_nothing(&report)?;
+    if is_rootfs(&report) {
+        let name = name_of(&report);
+        let text = format!("{name} is read as a root filesystem: one layer, and no metadata");
+        say(global, Label::Note, text);
+    }
+    Ok(report)
+}
+
+/// Fails if somebody would have to type an image.
+pub(super) fn refuse_typed(reference: &Reference, options: &crate::Options) -> Result<(), Error> {
     let base = match &options.base {
         BaseOption::Image(base) => Some(base),
         BaseOption::Unknown | BaseOption::Layers(_) => None,
@@ -84,25 +99,31 @@ pub(super) fn read(
         Some(OntoOption::Scratch) | None => None,
     };
     let mut images = std::iter::once(reference).chain(base).chain(onto);
-    if terminal::is_typed() && images.any(Reference::is_stdin) {
-        return Err(Error::Terminal);
+    match terminal::is_typed() && images.any(Reference::is_stdin) {
+        true => Err(Error::Terminal),
+        false => Ok(()),
     }
-    let meter = Meter::start(global);
-    let report = crate::inspect(reference, options, &meter)?;
-    drop(meter);
-    if report.image.source == "rootfs" {
-        let name = match report.image.reference.as_str() {
-            "-" => "standard input".to_owned(),
-            name => format!("`{name}`"),
-        };
-        // An image may be empty on purpose; an empty directory is hardly what was meant.
-        if report.entries == 0 {
-            return Err(Error::Nothing(name));
-        }
-        let text = format!("{name} is read as a root filesystem: one layer, and no metadata");
-        say(global, Label::Note, text);
+}
+
+/// Fails if what was read as a root filesystem has nothing in it. An image may be empty on purpose;
+/// an empty directory is hardly what was meant.
+pub(super) fn refuse_nothing(report: &Report) -> Result<(), Error> {
+    match is_rootfs(report) && report.entries == 0 {
+        true => Err(Error::Nothing(name_of(report))),
+        false => Ok(()),
     }
-    Ok(report)
+}
+
+fn is_rootfs(report: &Report) -> bool {
+    report.image.source == "rootfs"
+}
+
+/// What messages call the image.
+fn name_of(report: &Report) -> String {
+    match report.image.reference.as_str() {
+        "-" => "standard input".to_owned(),
+        name => format!("`{name}`"),
+    }
 }
 
 /// Options of details that none of the formats uses.

@@ -6,15 +6,20 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::options::ConfigArgs;
 use crate::explore::Settings;
 
 /// The file in the directory of configurations.
 const FILE: &str = "plimsoll/config.toml";
 
-/// Returns what the file of the user sets; without a file, or without a place for one, the defaults.
+/// Returns what the file of the user sets; the defaults without a file, a place for one, or if none
+/// is wanted.
 ///
 /// Fails if there is a file that cannot be read, or is not valid.
-pub(super) fn read() -> Result<Settings, Error> {
+pub(super) fn read(args: &ConfigArgs) -> Result<Settings, Error> {
+    if args.no_config {
+        return Ok(Settings::default());
+    }
     let file = file(cfg!(windows), |name| std::env::var_os(name));
     file.map_or_else(|| Ok(Settings::default()), read_file)
 }
@@ -46,38 +51,30 @@ fn file(is_windows: bool, variable: impl Fn(&str) -> Option<OsString>) -> Option
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a panic fails the test, as it should")]
 mod tests {
     use super::*;
 
     #[test]
     fn the_file_is_in_the_directory_of_configurations() {
-        let cases: [(bool, &[(&str, &str)], Option<&str>); 6] = [
-            (false, &[("HOME", "/home/me")], Some("/home/me/.config/plimsoll/config.toml")),
+        let cases = [
+            (false, "HOME=/home/me", Some("/home/me/.config/plimsoll/config.toml")),
+            (false, "HOME=/home/me XDG_CONFIG_HOME=/me", Some("/me/plimsoll/config.toml")),
             (
                 false,
-                &[("HOME", "/home/me"), ("XDG_CONFIG_HOME", "/etc/me")],
-                Some("/etc/me/plimsoll/config.toml"),
-            ),
-            (
-                false,
-                &[("HOME", "/home/me"), ("XDG_CONFIG_HOME", "relative")],
+                "HOME=/home/me XDG_CONFIG_HOME=relative",
                 Some("/home/me/.config/plimsoll/config.toml"),
             ),
-            (false, &[("XDG_CONFIG_HOME", ""), ("HOME", "")], None),
-            (
-                true,
-                &[("HOME", "/home/me"), ("APPDATA", "/Roaming")],
-                Some("/Roaming/plimsoll/config.toml"),
-            ),
-            (true, &[("HOME", "/home/me")], None),
+            (false, "XDG_CONFIG_HOME= HOME=", None),
+            (false, "APPDATA=/Roaming", None),
+            (true, "HOME=/home/me APPDATA=/Roaming", Some("/Roaming/plimsoll/config.toml")),
+            (true, "HOME=/home/me", None),
         ];
         for (is_windows, variables, expected) in cases {
             let variable = |name: &str| {
-                let mut set = variables.iter().filter(|(other, _)| *other == name);
-                set.next().map(|(_, value)| OsString::from(value))
+                let set = variables.split(' ').filter_map(|variable| variable.split_once('='));
+                set.filter(|(other, _)| *other == name).map(|(_, value)| value.into()).next()
             };
-            assert_eq!(file(is_windows, variable), expected.map(PathBuf::from), "{variables:?}");
+            assert_eq!(file(is_windows, variable), expected.map(PathBuf::from), "{variables}");
         }
     }
 

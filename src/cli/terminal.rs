@@ -57,3 +57,8 @@ fn columns() -> Option<usize> {
 pub(super) fn is_typed() -> bool {
     io::stdin().is_terminal()
 }
+
+/// Whether the terminal cannot move its cursor (terminfo(5), "dumb").
+pub(super) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}

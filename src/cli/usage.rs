@@ -115,7 +115,7 @@ fn unknown_option(error: &clap::Error, option: &str, typed: &Typed) -> Usage {
 /// An argument where none is expected: a second image, or the first one after a misspelt command.
 fn one_too_many(argument: &str, typed: &Typed) -> Usage {
     let takes_image =
-        typed.command.as_deref().is_none_or(|name| ["report", "init"].contains(&name));
+        typed.command.as_deref().is_none_or(|name| ["explore", "report", "init"].contains(&name));
     let (message, hint) = match &typed.image {
         Some((word, false)) if typed.command.is_none() && commands::similar(word).is_some() => {
             let similar = commands::similar(word).unwrap_or_default();

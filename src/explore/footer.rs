@@ -8,21 +8,23 @@ use crate::fit::width;
 /// A key as it is shown, and what it does in one or two words.
 pub type Hint = (String, &'static str);
 
-/// What a footer may show, from left to right, and how soon it has room: 1 comes first.
-const HINTS: &[(Action, u8, &[View])] = &[
-    (Action::Help, 1, &[]),
-    (Action::Search, 3, &[]),
-    (Action::Filter, 6, &[]),
-    (Action::Sort, 7, &[]),
-    (Action::Mark, 4, &[]),
-    (Action::Enter, 5, &[]),
-    (Action::Plans, 6, &[View::Answer]),
-    (Action::Why, 8, &[]),
-    (Action::OtherEnd, 9, &[]),
-    (Action::Scope, 12, &[View::Treemap]),
-    (Action::Extract, 10, &[]),
-    (Action::CopyPath, 11, &[]),
-    (Action::NextPane, 2, &[]),
+/// What a footer may show, from left to right: how soon it has room, 1 first; where, empty for
+/// wherever it does something; and in which words, empty for those of the table of keys.
+const HINTS: &[(Action, u8, &[View], &str)] = &[
+    (Action::Help, 1, &[], ""),
+    (Action::Search, 3, &[], ""),
+    (Action::Filter, 6, &[], ""),
+    (Action::Sort, 7, &[], ""),
+    (Action::Mark, 4, &[], ""),
+    (Action::Enter, 5, &[View::Files, View::Treemap], ""),
+    (Action::Enter, 5, &[View::Answer, View::Layers, View::Findings, View::Packages], "files"),
+    (Action::Plans, 6, &[View::Answer], ""),
+    (Action::Why, 8, &[], ""),
+    (Action::OtherEnd, 9, &[], ""),
+    (Action::Scope, 12, &[View::Treemap], ""),
+    (Action::Extract, 10, &[], ""),
+    (Action::CopyPath, 11, &[], ""),
+    (Action::NextPane, 2, &[], ""),
 ];
 
 /// Columns between two hints.
@@ -34,12 +36,14 @@ const WIDE: usize = 100;
 /// Returns the keys of a view that fit into some columns, from left to right; the last is always
 /// that which quits. There are two columns between them.
 pub fn footer(view: View, columns: usize, settings: &Settings) -> Vec<Hint> {
-    let in_view = |action: Action| row_of(action).is_some_and(|row| row.is_in(view));
-    let here = HINTS.iter().filter(|(action, _, views)| {
-        in_view(*action) && (views.is_empty() || views.contains(&view))
+    let is_in = |action: Action| row_of(action).is_some_and(|row| row.is_in(view));
+    let here = HINTS.iter().filter(|(action, _, views, _)| {
+        is_in(*action) && (views.is_empty() || views.contains(&view))
     });
-    let hints =
-        here.filter_map(|(action, priority, _)| Some((*priority, hint(*action, settings)?)));
+    let hints = here.filter_map(|(action, priority, _, words)| {
+        let (key, short) = hint(*action, settings)?;
+        Some((*priority, (key, if words.is_empty() { short } else { *words })))
+    });
     let max_hints = if columns < WIDE { 6 } else { usize::MAX };
     fitting(hints.collect(), hint(Action::Quit, settings), columns, max_hints)
 }

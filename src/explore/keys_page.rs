@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::help::opened_by;
-use super::keys::{Group, KEYS, Row, row_of};
+use super::keys::{Group, KEYS, Row, View, row_of};
 use super::menus::Menu;
 
 /// Returns all keys by group, then those of each menu.
@@ -21,6 +21,7 @@ pub fn tables() -> String {
     }
     for menu in Menu::ALL {
         let opens = row_of(opened_by(*menu)).map_or(String::new(), |row| keys(row.keys));
+        let opens = opens.replace("` `", "` or `");
         let _ = write!(text, "### {}: after {opens}\n\n", menu.title());
         text += "| key | chooses |\n| --- | --- |\n";
         for row in menu.rows() {
@@ -33,8 +34,15 @@ pub fn tables() -> String {
 
 /// Where a row does something, unless that is everywhere.
 fn places(row: &Row) -> String {
-    let views: Vec<&str> = row.views.iter().map(|view| view.word()).collect();
-    if views.is_empty() { String::new() } else { format!(" (in {})", views.join(", ")) }
+    let views = |is_in: bool| {
+        let views = View::ALL.iter().filter(|view| row.is_in(**view) == is_in);
+        views.map(|view| view.word()).collect::<Vec<&str>>()
+    };
+    match views(false).as_slice() {
+        [] => String::new(),
+        [other] => format!(" (not in {other})"),
+        _ => format!(" (in {})", views(true).join(", ")),
+    }
 }
 
 fn keys(keys: &[&str]) -> String {

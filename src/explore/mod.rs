@@ -24,6 +24,7 @@ mod links;
 mod why;
 pub mod update;
 pub mod draw;
+pub mod replay;
 
 pub use draw::draw;
 pub use message::{Effect, Message};

@@ -112,8 +112,8 @@ impl Default for Theme {
     }
 }
 
-/// How a role looks: its colour in each theme, what else it has, and what it has instead where there
-/// are no colours.
+/// How a role looks: its colours in `auto`, `dark` and `light`, what it has beside them, and what
+/// it has in a theme without colours.
 type Look = (Role, [Option<Color>; 3], Modifier, Modifier);
 
 const NO_COLOUR: [Option<Color>; 3] = [None, None, None];
@@ -220,3 +220,112 @@ const SYMBOLS: &[(Symbol, &str, &str)] = &[
     (Symbol::Unknown, "–", "-"),
     (Symbol::Moved, "↔", "="),
 ];
+
+#[cfg(test)]
+mod tests {
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+
+    use super::*;
+
+    const COLOURED: [ThemeName; 3] = [ThemeName::Auto, ThemeName::Dark, ThemeName::Light];
+
+    fn theme(name: ThemeName) -> Theme {
+        Theme { name, ascii: false }
+    }
+
+    /// Every style of a theme, with what it is for.
+    fn styles(name: ThemeName) -> Vec<(String, Style)> {
+        let of_roles =
+            Role::ALL.iter().map(|role| (role.word().to_owned(), theme(name).style(*role)));
+        let of_layers = (0..20).map(|layer| (format!("layer {layer}"), theme(name).layer(layer)));
+        of_roles.chain(of_layers).collect()
+    }
+
+    #[test]
+    fn every_role_and_every_symbol_has_one_row() {
+        for role in Role::ALL {
+            assert_eq!(LOOKS.iter().filter(|(other, ..)| other == role).count(), 1, "{role:?}");
+        }
+        for symbol in Symbol::ALL {
+            let rows = SYMBOLS.iter().filter(|(other, ..)| other == symbol);
+            assert_eq!(rows.count(), 1, "{symbol:?}");
+        }
+    }
+
+    #[test]
+    fn colours_are_seen_on_every_background() {
+        for name in COLOURED {
+            for (what, style) in styles(name) {
+                let modifiers = style.add_modifier;
+                assert_eq!(style.bg, None, "{what} leaves the background of the terminal");
+                let is_ground = [Color::White, Color::Black, Color::Gray, Color::Reset];
+                assert!(style.fg.is_none_or(|colour| !is_ground.contains(&colour)), "{what}");
+                assert!(!modifiers.contains(Modifier::DIM), "{what} is grey or coloured instead");
+                let is_yellow = [Color::Yellow, Color::LightYellow];
+                if style.fg.is_some_and(|colour| is_yellow.contains(&colour)) {
+                    assert!(modifiers.contains(Modifier::BOLD), "{what} is yellow, but not bold");
+                    assert_ne!(name, ThemeName::Light, "{what}");
+                }
+                let is_of_16 = !matches!(style.fg, Some(Color::Rgb(..) | Color::Indexed(_)));
+                assert!(is_of_16, "{what}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_colours_the_cursor_is_still_seen() {
+        for (what, style) in styles(ThemeName::None) {
+            assert_eq!((style.fg, style.bg), (None, None), "{what}");
+        }
+        for name in ThemeName::ALL {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
+            buffer.set_string(0, 0, "a row", theme(*name).style(Role::Text));
+            buffer.set_style(buffer.area, theme(*name).style(Role::Cursor));
+            let is_reversed = |cell: &ratatui::buffer::Cell| {
+                cell.style().add_modifier.contains(Modifier::REVERSED)
+            };
+            assert!(buffer.content().iter().all(is_reversed), "{name:?}");
+            let others = Role::ALL.iter().filter(|role| **role != Role::Cursor);
+            let reversed: Vec<&Role> = others
+                .filter(|role| theme(*name).style(**role).add_modifier.contains(Modifier::REVERSED))
+                .collect();
+            assert_eq!(reversed, [&Role::Text; 0], "{name:?}");
+        }
+    }
+
+    #[test]
+    fn dark_and_light_differ_where_backgrounds_matter() {
+        let fg = |name, role| theme(name).style(role).fg;
+        assert_eq!(fg(ThemeName::Auto, Role::Match), Some(Color::Yellow));
+        assert_eq!(fg(ThemeName::Dark, Role::Match), Some(Color::LightYellow));
+        assert_eq!(fg(ThemeName::Light, Role::Match), Some(Color::Magenta));
+        assert_eq!(fg(ThemeName::Dark, Role::Directory), Some(Color::LightBlue));
+        assert_eq!(fg(ThemeName::Light, Role::Text), None);
+    }
+
+    #[test]
+    fn symbols_are_one_column_wide_and_ascii_where_wanted() {
+        for symbol in Symbol::ALL {
+            for ascii in [false, true] {
+                let text = Theme { ascii, ..Theme::default() }.symbol(*symbol);
+                assert_eq!(crate::fit::width(text), 1, "{symbol:?} is `{text}`");
+                assert_eq!(text.chars().count(), 1, "{symbol:?} is `{text}`");
+                assert!(!ascii || text.is_ascii(), "{symbol:?} is `{text}`");
+            }
+        }
+        let up: Key = "Up".parse().expect("it is a key");
+        assert_eq!(Theme { ascii: false, ..Theme::default() }.key(up), "↑");
+        assert_eq!(Theme { ascii: true, ..Theme::default() }.key(up), "Up");
+    }
+
+    #[test]
+    fn neighbouring_layers_differ() {
+        for name in COLOURED {
+            for layer in 0..20 {
+                let [this, next] = [layer, layer + 1].map(|layer| theme(name).layer(layer));
+                assert_ne!(this, next, "layers {layer} and {}", layer + 1);
+            }
+        }
+    }
+}

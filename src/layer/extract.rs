@@ -1,6 +1,6 @@
-//! The content of one file of a layer, read again from its blob.
+//! The content of one file of a layer, or a part of it, read again from its blob.
 
-use super::content::{Beginning, Extracted};
+use super::content::{Extracted, Window};
 use super::extract_error::ExtractError;
 use super::search::{self, Search, Stored};
 use crate::limits::Limits;
@@ -18,14 +18,28 @@ pub fn extract(
     max_bytes: u64,
     limits: &Limits,
 ) -> Result<Extracted, ExtractError> {
-    let mut one = One { entry, max_bytes, seen: 0, found: None };
+    extract_from(stored, entry, 0, max_bytes, limits)
+}
+
+/// Reads a part of the content of one file again, from an offset in bytes on, like [`extract`].
+///
+/// Nothing is read if the file ends before. The layer is still decompressed up to that part.
+pub fn extract_from(
+    stored: impl Stored,
+    entry: u32,
+    start: u64,
+    max_bytes: u64,
+    limits: &Limits,
+) -> Result<Extracted, ExtractError> {
+    let mut one = One { entry, start, max_bytes, seen: 0, found: None };
     search::search(stored, &mut one, limits)?;
     one.finish()
 }
 
-/// Counts members up to one of them, and keeps its beginning.
+/// Counts members up to one of them, and keeps a part of it.
 struct One {
     entry: u32,
+    start: u64,
     max_bytes: u64,
     /// How many members have begun.
     seen: u64,
@@ -34,9 +48,9 @@ struct One {
 
 enum Found {
     /// The file, while its bytes arrive.
-    Open(Beginning),
+    Open(Window),
     /// The file, after its last byte.
-    Done(Beginning),
+    Done(Window),
     /// The entry is not a file; says what it is.
     NotFile(&'static str),
 }
@@ -64,8 +78,17 @@ impl Search for One {
         }
     }
 
-    fn wants_body(&self) -> bool {
-        matches!(self.found, Some(Found::Open(_)))
+    fn unwanted(&self) -> u64 {
+        match &self.found {
+            Some(Found::Open(file)) => file.unwanted(),
+            _ => u64::MAX,
+        }
+    }
+
+    fn skipped(&mut self, bytes: u64) {
+        if let Some(Found::Open(file)) = &mut self.found {
+            file.pass_over(bytes);
+        }
     }
 
     fn entry(&self) -> u32 {
@@ -77,7 +100,7 @@ impl Visitor for One {
     fn member(&mut self, member: &Member<'_>) {
         if self.seen == u64::from(self.entry) {
             self.found = Some(match member.kind {
-                Kind::File => Found::Open(Beginning::new(member, self.max_bytes)),
+                Kind::File => Found::Open(Window::new(member, self.start, self.max_bytes)),
                 kind => Found::NotFile(kind_with_article(kind)),
             });
         }
@@ -101,7 +124,7 @@ impl Visitor for One {
     fn damage(&mut self, _: Damage) {}
 }
 
-fn kind_with_article(kind: Kind) -> &'static str {
+pub(super) fn kind_with_article(kind: Kind) -> &'static str {
     match kind {
         Kind::File => "a file",
         Kind::HardLink => "a hard link",

@@ -44,7 +44,7 @@ pub(crate) fn recapture_rootfs(
     for &Missed { entry, row } in missed {
         let Some(found) = layer.entries.list.get(entry as usize) else { continue };
         let path = layer.entries.path(found);
-        let file = extract_rootfs(root, &path, options.limits.captured_bytes);
+        let file = extract_rootfs(root, &path, 0, options.limits.captured_bytes);
         let Some(file) = file.ok().filter(|file| !file.is_truncated) else { continue };
         let mut captures = Captures::with_total(options.probes, options.limits, total);
         captures.begin_for(row, &path, file.file_bytes, &mut Notes::default());
@@ -76,8 +76,8 @@ impl Search for Pass<'_> {
         (self.missed.is_empty() && self.open.is_empty()) || self.options.is_cancelled()
     }
 
-    fn wants_body(&self) -> bool {
-        !self.open.is_empty()
+    fn unwanted(&self) -> u64 {
+        if self.open.is_empty() { u64::MAX } else { 0 }
     }
 
     fn entry(&self) -> u32 {

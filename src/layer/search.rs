@@ -51,8 +51,12 @@ pub(super) trait Search: Visitor {
     /// Whether nothing more is wanted.
     fn is_done(&self) -> bool;
 
-    /// Whether the bytes of the current member are wanted.
-    fn wants_body(&self) -> bool;
+    /// How many of the next bytes of the current member are not wanted; `u64::MAX` for all of them.
+    fn unwanted(&self) -> u64;
+
+    /// Takes that so many unwanted bytes were skipped instead of being given to
+    /// [`data`](Visitor::data).
+    fn skipped(&mut self, _bytes: u64) {}
 
     /// Returns the index of the entry that is looked for now.
     fn entry(&self) -> u32;
@@ -94,9 +98,10 @@ fn first_bytes(stored: &mut impl Read) -> io::Result<Vec<u8>> {
 fn plain(mut stored: impl Stored, parser: &mut Parser, search: &mut impl Search) -> io::Result<()> {
     let mut buffer = Buffer::new(READ_BYTES);
     while !search.is_done() && !parser.is_ended() {
-        let following = parser.skippable();
-        if following != 0 && !search.wants_body() {
+        let following = parser.skippable().min(search.unwanted());
+        if following != 0 {
             let skipped = stored.skip(following)?;
+            search.skipped(skipped);
             parser.skip(skipped, search);
         }
         match read_some(&mut stored, &mut buffer)? {

@@ -17,7 +17,7 @@ mod identity;
 mod kept;
 mod manifest;
 mod pom;
-mod zip;
+pub(crate) mod zip;
 
 use identity::{Artifact, identify};
 use kept::Jar;

@@ -25,7 +25,7 @@ mod ecosystem;
 mod gem;
 mod go;
 pub mod graph;
-mod jar;
+pub(crate) mod jar;
 pub mod npm;
 mod nuget;
 pub mod owners;

@@ -2,14 +2,16 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::bounded::Bounded;
 use super::content::{Content, Passed, Range, Within};
 use crate::compression::{Decoder, DecoderOptions};
 use crate::layer::{
-    Captured, Change, ExtractError, Extracted, Missed, ReadLayer, ReadOptions, Special, Stored,
-    content_hash, discard, extract, extract_rootfs, recapture, recapture_rootfs,
+    Captured, Change, Entries, Entry, ExtractError, Extracted, FilePart, Missed, ReadLayer,
+    ReadOptions, Special, Stored, content_hash, discard, extract_from, extract_many,
+    extract_many_rootfs, extract_rootfs, recapture, recapture_rootfs,
 };
 use crate::limits::Limits;
 
@@ -55,26 +57,61 @@ impl Content {
         max_bytes: u64,
         limits: &Limits,
     ) -> Result<Extracted, ExtractError> {
+        self.extract_from(layer, entry, 0, max_bytes, limits)
+    }
+
+    /// Reads a part of the content of one file again, from an offset in bytes on, like
+    /// [`extract`](Self::extract). Nothing is read if the file ends before.
+    pub fn extract_from(
+        &self,
+        layer: &ReadLayer,
+        entry: u32,
+        start: u64,
+        max_bytes: u64,
+        limits: &Limits,
+    ) -> Result<Extracted, ExtractError> {
         let entries = &layer.entries;
-        let found = usize::try_from(entry).ok().and_then(|index| entries.list.get(index));
-        let Some(found) = found else {
-            let entries = entries.list.len() as u64;
-            return Err(ExtractError::NoSuchEntry { entry, entries });
+        let (found, hash) = file(entries, entry)?;
+        let part = match self {
+            Self::Tree(root) => extract_rootfs(root, &entries.path(found), start, max_bytes)?,
+            _ => extract_from(self.stored(limits)?, entry, start, max_bytes, limits)?,
         };
-        let hash = match found.change {
-            Change::File(content) => content.hash,
-            other => return Err(ExtractError::NotFile { entry, kind: change_with_article(other) }),
-        };
-        let file = match self {
-            Self::Tree(root) => extract_rootfs(root, &entries.path(found), max_bytes)?,
-            _ => extract(self.stored(limits)?, entry, max_bytes, limits)?,
-        };
-        // The hash of a sparse file covers its map, and a beginning has no hash to compare with.
-        let is_known = !file.is_truncated && !entries.logical_bytes.contains_key(&entry);
-        if is_known && content_hash(&file.bytes) != hash {
+        let is_whole = part.start == 0 && !part.is_truncated;
+        // The hash of a sparse file covers its map, and a part has no hash to compare with.
+        let is_known = is_whole && !entries.logical_bytes.contains_key(&entry);
+        if is_known && content_hash(&part.bytes) != hash {
             return Err(ExtractError::Differs { entry });
         }
-        Ok(file)
+        Ok(part)
+    }
+
+    /// Reads the contents of many files again in one pass over their layer, in tar order.
+    ///
+    /// `wanted` are their indexes in the entries of `layer`, in any order. No file is held in
+    /// memory. Returns early if `sink` stops it. Fails as [`extract`](Self::extract) does; the
+    /// files that ended before are whole.
+    pub fn extract_many(
+        &self,
+        layer: &ReadLayer,
+        wanted: &[u32],
+        limits: &Limits,
+        sink: &mut dyn FnMut(u32, FilePart<'_>) -> ControlFlow<()>,
+    ) -> Result<(), ExtractError> {
+        let entries = &layer.entries;
+        let mut wanted = wanted.to_vec();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for &entry in &wanted {
+            file(entries, entry)?;
+        }
+        match self {
+            Self::Tree(root) => {
+                let _ = extract_many_rootfs(root, entries, &wanted, sink);
+                Ok(())
+            }
+            _ if wanted.is_empty() => Ok(()),
+            _ => extract_many(self.stored(limits)?, entries, &wanted, limits, sink),
+        }
     }
 
     /// Reads contents that were missed when `layer` was read from here; none if its bytes were not
@@ -121,6 +158,19 @@ impl Content {
                 Box::new(self.open().map_err(ExtractError::Read)?)
             }
         })
+    }
+}
+
+/// Returns the entry of a regular file, and its content hash.
+fn file(entries: &Entries, entry: u32) -> Result<(&Entry, [u64; 2]), ExtractError> {
+    let found = usize::try_from(entry).ok().and_then(|index| entries.list.get(index));
+    let Some(found) = found else {
+        let entries = entries.list.len() as u64;
+        return Err(ExtractError::NoSuchEntry { entry, entries });
+    };
+    match found.change {
+        Change::File(content) => Ok((found, content.hash)),
+        other => Err(ExtractError::NotFile { entry, kind: change_with_article(other) }),
     }
 }
 

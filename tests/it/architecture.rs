@@ -58,12 +58,13 @@ const IMPORTS: &[(&str, &str)] = &[
     ("view", "fit units warning dockerfile layer tree base rules report judgement"),
     (
         "explore",
-        "words fit units similar date limits escape layer tree packages facts rules judgement report config",
+        "words fit units similar date limits escape tar compression layer tree packages facts rules \
+         judgement report config",
     ),
     (
         "cli",
-        "units similar date limits escape warning layer source scan rules config report session view \
-         judgement explore",
+        "units similar date limits escape warning layer source scan tree facts rules config report \
+         session view judgement explore",
     ),
 ];
 
@@ -96,7 +97,9 @@ const OUTSIDE: &[&str] = &[
     "clap",
     "clap_complete",
     "clap_mangen",
+    "crossterm",
     "indicatif",
+    "signal_hook",
     "tempfile",
     "terminal_size",
 ];

@@ -1,23 +1,19 @@
-//! The keys of the terminal interface: the tables, the footer, the help and the configuration.
+//! The keys of the terminal interface: the tables, and the footer, the help and the page made of them.
 
 use std::collections::BTreeSet;
 
-use expect_test::{Expect, expect};
+use expect_test::{Expect, expect, expect_file};
 use plimsoll::explore::Settings;
 use plimsoll::explore::columns::Column;
 use plimsoll::explore::footer::{Hint, footer, menu_footer};
 use plimsoll::explore::help::{HelpLine, help, two_columns};
 use plimsoll::explore::key::Key;
 use plimsoll::explore::keys::{Action, Group, KEYS, Keymap, Preset, View, actions_named};
+use plimsoll::explore::keys_page;
 use plimsoll::explore::menus::{MENUS, Menu, MenuAction};
-use plimsoll::explore::theme::ThemeName;
 
 fn key(text: &str) -> Key {
     text.parse().unwrap()
-}
-
-fn settings(text: &str) -> Settings {
-    Settings::parse(text).unwrap_or_else(|error| panic!("{error} in:\n{text}"))
 }
 
 #[test]
@@ -116,14 +112,14 @@ fn a_footer_has_the_keys_that_fit_and_last_the_one_that_quits() {
     expect![[r#"
         answer 0: q quit
         answer 40: ? help  / search  Tab pane  q quit
-        answer 80: ? help  / search  Enter open  p plans  w why  Tab pane  q quit
-        answer 120: ? help  / search  Enter open  p plans  w why  o other end  y copy  Tab pane  q quit
-        answer 200: ? help  / search  Enter open  p plans  w why  o other end  y copy  Tab pane  q quit
+        answer 80: ? help  / search  Enter files  p plans  w why  Tab pane  q quit
+        answer 120: ? help  / search  Enter files  p plans  w why  o other end  y copy  Tab pane  q quit
+        answer 200: ? help  / search  Enter files  p plans  w why  o other end  y copy  Tab pane  q quit
         layers 0: q quit
         layers 40: ? help  / search  Tab pane  q quit
-        layers 80: ? help  / search  Space mark  Enter open  w why  Tab pane  q quit
-        layers 120: ? help  / search  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
-        layers 200: ? help  / search  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
+        layers 80: ? help  / search  Space mark  Enter files  w why  Tab pane  q quit
+        layers 120: ? help  / search  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
+        layers 200: ? help  / search  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
         files 0: q quit
         files 40: ? help  / search  Tab pane  q quit
         files 80: ? help  / search  f filter  Space mark  Enter open  Tab pane  q quit
@@ -131,14 +127,14 @@ fn a_footer_has_the_keys_that_fit_and_last_the_one_that_quits() {
         files 200: ? help  / search  f filter  s sort  Space mark  Enter open  w why  o other end  e extract  y copy  Tab pane  q quit
         findings 0: q quit
         findings 40: ? help  / search  Tab pane  q quit
-        findings 80: ? help  / search  s sort  Space mark  Enter open  Tab pane  q quit
-        findings 120: ? help  / search  s sort  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
-        findings 200: ? help  / search  s sort  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
+        findings 80: ? help  / search  s sort  Space mark  Enter files  Tab pane  q quit
+        findings 120: ? help  / search  s sort  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
+        findings 200: ? help  / search  s sort  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
         packages 0: q quit
         packages 40: ? help  / search  Tab pane  q quit
-        packages 80: ? help  / search  s sort  Space mark  Enter open  Tab pane  q quit
-        packages 120: ? help  / search  s sort  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
-        packages 200: ? help  / search  s sort  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
+        packages 80: ? help  / search  s sort  Space mark  Enter files  Tab pane  q quit
+        packages 120: ? help  / search  s sort  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
+        packages 200: ? help  / search  s sort  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
         treemap 0: q quit
         treemap 40: ? help  / search  Tab pane  q quit
         treemap 80: ? help  / search  Space mark  Enter open  w why  Tab pane  q quit
@@ -149,7 +145,8 @@ fn a_footer_has_the_keys_that_fit_and_last_the_one_that_quits() {
 
 #[test]
 fn a_footer_shows_the_keys_that_are_configured() {
-    let settings = settings("[explore]\nkeys = 'dive'\n[keys]\nquit = ['Left']\nfold = ['h']");
+    let settings =
+        Settings::parse("[explore]\nkeys = 'dive'\n[keys]\nquit = ['Left']\nfold = ['h']").unwrap();
     let shown = line(&footer(View::Files, 80, &settings));
     expect!["? help  / search  f filter  x mark  Enter open  Tab pane  ← quit"].assert_eq(&shown);
     let mut ascii = settings;
@@ -283,133 +280,15 @@ fn actions_are_found_by_name() {
     assert_eq!(words("").len(), Action::ALL.len());
 }
 
-#[test]
-fn a_file_sets_keys_and_looks() {
-    assert_eq!(settings(""), Settings::default());
-    let set = settings(
-        r#"
-        [explore]
-        keys = "dive"
-        theme = "light"
-        ascii = true
-        mouse = false
-        columns = ["share", "mode"]
-
-        [keys]
-        why = ["W", "Ctrl-w"]
-        "#,
-    );
-    assert_eq!((set.theme.name, set.theme.ascii, set.mouse), (ThemeName::Light, true, false));
-    assert_eq!(set.columns, [Column::Share, Column::Mode]);
-    assert_eq!(set.keymap.keys(Action::Why), [key("W"), key("Ctrl-w")]);
-    for (text, action) in [
-        ("Space", Some(Action::Toggle)),
-        ("x", Some(Action::Mark)),
-        ("W", Some(Action::Why)),
-        ("w", None),
-    ] {
-        assert_eq!(set.keymap.action(key(text), View::Files), action, "{text}");
-    }
-    assert_eq!(settings("[explore]\ncolumns = []\n").columns, []);
-    // A key that two views use for different things.
-    let two = settings("[keys]\nfilter = ['X']\nplans = ['P']\narrangement = ['T']\n");
-    assert_eq!(two.keymap.action(key("X"), View::Files), Some(Action::Filter));
-    assert_eq!(two.keymap.action(key("X"), View::Layers), None);
-    // Two actions may exchange their keys.
-    let exchanged = settings("[keys]\nwhy = ['p']\nplans = ['w']\n");
-    assert_eq!(exchanged.keymap.action(key("p"), View::Files), Some(Action::Why));
-}
+/// What the page has between this and `END` is made from the tables.
+const BEGIN: &str = "<!-- keys: made from the table of keys -->\n";
+const END: &str = "<!-- keys: end -->\n";
 
 #[test]
-fn what_is_wrong_in_a_file_is_said_with_its_line() {
-    let error = |text: &str| match Settings::parse(text) {
-        Ok(_) => format!("no error\n  {}\n", text.replace('\n', "\n  ")),
-        Err(error) => format!("{}\n{error}\n", text.replace('\n', " | ")),
-    };
-    let cases = [
-        "[explore",
-        "theme = 'dark'",
-        "[exlpore]",
-        "[explore]\nmosue = false",
-        "[explore]\nmouse = 'no'",
-        "[explore]\ntheme = 'drak'",
-        "[explore]\nkeys = 'vim'",
-        "[explore]\ncolumns = 'unpacked'",
-        "[explore]\ncolumns = ['unpacked', 'size']",
-        "[explore]\ncolumns = ['unpacked', 'unpacked']",
-        "keys = 'dive'",
-        "[keys]\nwyh = ['x']",
-        "[keys]\nwhy = 'x'",
-        "[keys]\nwhy = [1]",
-        "[keys]\nwhy = ['Hyper-x']",
-        "[keys]\nwhy = ['\\u001b']",
-        "[keys]\nwhy = [\"\\u001b\"]",
-        "[keys]\nwhy = []",
-        "[keys]\nwhy = ['Ctrl-m']",
-        "[keys]\nwhy = ['Ctrl-Enter']",
-        "[keys]\nwhy = ['W', 'W']",
-        "[keys]\nwhy = ['q']",
-        "[keys]\nquit = ['q', 'Q']\nwhy = ['Q']",
-        "[keys]\nfold = ['s']",
-        "[explore]\nkeys = 'dive'\n[keys]\nmark = ['Space']",
-        "[keys]\nwhy = ['x']",
-        "[keys]\nquit = ['u']\nundo = ['A']",
-    ];
-    let errors: String = cases.into_iter().map(error).collect();
-    expect![[r#"
-        [explore
-        line 1, column 9: unclosed table, expected `]`
-        theme = 'dark'
-        line 1, column 1: unknown table `theme`; expected one of explore, keys
-        [exlpore]
-        line 1, column 2: unknown table `exlpore`; did you mean `explore`? Expected one of explore, keys
-        [explore] | mosue = false
-        line 2, column 1: unknown key `mosue` in `[explore]`; did you mean `mouse`? Expected one of ascii, columns, keys, mouse, theme
-        [explore] | mouse = 'no'
-        line 2, column 9: `mouse` expects true or false, found a string
-        [explore] | theme = 'drak'
-        line 2, column 9: unknown theme `drak`; did you mean `dark`? Expected one of auto, dark, light, none
-        [explore] | keys = 'vim'
-        line 2, column 8: unknown preset of keys `vim`; expected one of default, dive
-        [explore] | columns = 'unpacked'
-        line 2, column 11: `columns` expects a list of columns such as ["unpacked", "download"], found a string
-        [explore] | columns = ['unpacked', 'size']
-        line 2, column 24: unknown column `size`; expected one of unpacked, download, share, bar, hidden, count, layer, time, owner, mode, note
-        [explore] | columns = ['unpacked', 'unpacked']
-        line 2, column 24: `columns` has `unpacked` twice
-        keys = 'dive'
-        line 1, column 8: `keys` expects a table, found a string
-        [keys] | wyh = ['x']
-        line 2, column 1: unknown action `wyh`; `:` in the program lists them
-        [keys] | why = 'x'
-        line 2, column 7: `why` expects a list of keys such as ["x", "Ctrl-x"], found a string
-        [keys] | why = [1]
-        line 2, column 8: `why` expects a string, found a whole number
-        [keys] | why = ['Hyper-x']
-        line 2, column 8: `Hyper-x` is not a key; keys are written as `j`, `Ctrl-d`, `Enter`, `PgDn` or `F1`
-        [keys] | why = ['\u001b']
-        line 2, column 8: `\u001b` is not a key; keys are written as `j`, `Ctrl-d`, `Enter`, `PgDn` or `F1`
-        [keys] | why = ["\u001b"]
-        line 2, column 8: `\u{1b}` is not a key; keys are written as `j`, `Ctrl-d`, `Enter`, `PgDn` or `F1`
-        [keys] | why = []
-        line 2, column 1: `why` would have no key
-        [keys] | why = ['Ctrl-m']
-        line 2, column 1: `Ctrl-m` never arrives: terminals send it as Enter
-        [keys] | why = ['Ctrl-Enter']
-        line 2, column 1: `Ctrl-Enter` never arrives: terminals know Ctrl with letters alone
-        [keys] | why = ['W', 'W']
-        line 2, column 1: `why` has the key `W` twice
-        [keys] | why = ['q']
-        line 2, column 1: `q` would be both `why` and `quit` (answer); give one of them another key, such as `r`, `w`, `A`, `B`, `I`
-        [keys] | quit = ['q', 'Q'] | why = ['Q']
-        line 3, column 1: `Q` would be both `why` and `quit` (answer); give one of them another key, such as `r`, `w`, `A`, `B`, `I`
-        [keys] | fold = ['s']
-        line 2, column 1: `s` would be both `fold` and `sort` (files); give one of them another key, such as `h`, `r`, `A`, `B`, `I`
-        [explore] | keys = 'dive' | [keys] | mark = ['Space']
-        line 4, column 1: `Space` would be both `mark` and `toggle` (files); give one of them another key, such as `r`, `A`, `B`, `I`, `J`
-        [keys] | why = ['x']
-        line 2, column 1: `x` is a key of the menu `content`, so it cannot be `why`
-        [keys] | quit = ['u'] | undo = ['A']
-        line 2, column 1: `u` is a key of the menu `sort`, so it cannot be `quit`
-    "#]].assert_eq(&errors);
+fn the_page_has_every_key() {
+    let page = include_str!("../../docs/explore.md");
+    let (before, rest) = page.split_once(BEGIN).expect("the page says where the keys begin");
+    let (_, after) = rest.split_once(END).expect("the page says where the keys end");
+    let fresh = format!("{before}{BEGIN}\n{}{END}{after}", keys_page::tables());
+    expect_file!["../../docs/explore.md"].assert_eq(&fresh);
 }

@@ -14,8 +14,12 @@ mod decoders;
 mod dependencies;
 mod docs;
 mod explore_checks;
+mod explore;
 mod explore_files;
 mod explore_keys;
+mod explore_settings;
+mod explore_marks;
+mod explore_look;
 mod first_screens;
 #[path = "../fuzz/lib.rs"]
 mod fuzz;

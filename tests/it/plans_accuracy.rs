@@ -8,7 +8,7 @@ use crate::rules::{self, Story, bytes};
 
 /// Returns an ELF program that names these libraries, with this many bytes of debug sections. The
 /// names of its sections are in the middle, as Go's linker writes them.
-fn elf(needed: &[&str], debug: usize) -> Vec<u8> {
+pub(crate) fn elf(needed: &[&str], debug: usize) -> Vec<u8> {
     let mut all = vec![0; 0x2000];
     let mut put = |at: usize, value: u64, width: usize| {
         all[at..at + width].copy_from_slice(&value.to_le_bytes()[..width]);

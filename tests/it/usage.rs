@@ -77,11 +77,13 @@ const WRONG: &[(&str, &[&str])] = &[
     ("check image.tar --budget x", &["there is no command `check` yet"]),
     ("compare a b", &["there is no command `compare` yet", "cannot be compared yet"]),
     ("diff a b", &["there is no command `diff` yet", "cannot be compared yet"]),
-    ("explore image.tar", &["there is no command `explore` yet", "--full"]),
+    ("exlpore image.tar", &["unknown command", "Did you mean `plimsoll explore image.tar`?"]),
     ("image.tar wrong.tar", &["one image at a time: `wrong.tar`", "cannot be compared yet"]),
     ("report image.tar wrong.tar", &["one image at a time: `wrong.tar`"]),
     ("init image.tar wrong.tar", &["one image at a time: `wrong.tar`"]),
     ("rules npm-cache pip-cache", &["unexpected argument `pip-cache`", "plimsoll rules --help"]),
+    ("explore image.tar wrong.tar", &["one image at a time: `wrong.tar`"]),
+    ("explore", &["`<IMAGE>` is missing", "plimsoll explore --help"]),
     ("report", &["`<IMAGE>` is missing", "plimsoll report --help"]),
     // Options.
     ("image.tar --json", &["unknown option `--json`", "Use `--format json`."]),
@@ -129,6 +131,29 @@ const WRONG: &[(&str, &[&str])] = &[
     ("image.tar -o no/x", &["could not write `no/x`", "`mkdir -p no`"]),
     ("init -o no/x.toml", &["could not write `no/x.toml`", "`mkdir -p no`"]),
     ("init x.toml", &["there is no file or directory `x.toml`", "`plimsoll init -o x.toml`"]),
+    // The terminal interface.
+    (
+        "explore image.tar",
+        &["terminal interface: standard output is not a terminal", "`plimsoll report image.tar`"],
+    ),
+    ("explore nothing.tar --print", &["there is no file or directory `nothing.tar`"]),
+    ("explore emptydir --print", &["neither an image nor a root filesystem with files"]),
+    ("explore image.tar --full", &["unknown option `--full`"]),
+    ("explore image.tar --view pakages", &["invalid value `pakages`", "Did you mean `packages`?"]),
+    (
+        "explore image.tar --sort size",
+        &["invalid value `size`", "unknown order `size`", "download"],
+    ),
+    ("explore image.tar --filter size>=lots", &["invalid value `size>=lots`"]),
+    ("explore image.tar --print --marks limits.toml", &["the marks `limits.toml`", "line 1"]),
+    ("explore image.tar --theme solar", &["invalid value `solar`", "auto, dark, light, none"]),
+    ("explore image.tar --layer 0", &["it is not a whole number from 1"]),
+    ("explore image.tar --print --size 80", &["it is not COLUMNSxROWS, such as 120x40"]),
+    ("explore image.tar --print --size 0x9", &["columns and rows are from 1 to 1000"]),
+    ("explore image.tar --print --size 80x70000", &["it is not COLUMNSxROWS"]),
+    ("explore image.tar --size 80x24", &["`--print` is missing"]),
+    ("explore image.tar --print --keys jj", &["`jj` is not a key; keys are written as `j`"]),
+    ("explore image.tar --print --marks no", &["could not read the marks `no`", "--marks"]),
     ("man nothing", &["invalid value `nothing`", "report"]),
 ];
 
@@ -336,6 +361,8 @@ fn bash_completes_files_where_an_image_is_expected() {
     check(&["plimsoll", "rep"], &["report", "report-image.tar"], &["image.tar", "rules"]);
     check(&["plimsoll", "report", ""], &["image.tar"], &["--format"]);
     check(&["plimsoll", "--f"], &["--format", "--full"], &["image.tar"]);
+    check(&["plimsoll", "explore", ""], &["image.tar"], &["--view"]);
+    check(&["plimsoll", "explore", "image.tar", "--view", "f"], &["files", "findings"], &[]);
     check(&["plimsoll", "init", "im"], &["image.tar"], &["init"]);
     check(&["plimsoll", "rules", "npm"], &["npm-cache"], &["image.tar"]);
     check(&["plimsoll", "--limit", ""], &["layer-bytes=", "path-depth="], &["image.tar"]);
@@ -358,7 +385,7 @@ fn every_command_has_a_manual_page() {
     let place = Place::new();
     let whole = place.run(&["man"]).stdout;
     assert!(whole.contains("plimsoll \\- Show what every byte"), "{whole}");
-    for command in ["completions", "init", "man", "report", "rules"] {
+    for command in ["completions", "explore", "init", "man", "report", "rules"] {
         let page = place.run(&["man", command]);
         assert_eq!((page.code, page.stderr.as_str()), (Some(0), ""));
         let title = format!(".TH plimsoll-{command} 1");

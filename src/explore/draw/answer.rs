@@ -97,19 +97,18 @@ pub(super) fn layers(numbers: &[usize]) -> String {
 
 fn title(painter: &Painter<'_>, report: &Report, has_keyboard: bool) -> Vec<Span> {
     let role = if has_keyboard { Role::FocusedTitle } else { Role::Title };
-    let saved = &report.summary.saving;
-    if saved.unpacked.0 == 0 {
+    let Some(best) = &report.summary.best_plan else {
         return vec![painter.span(role, "What can go")];
+    };
+    let (today, after) = (&report.summary.today, &best.sizes);
+    let about = if best.is_estimate { "~" } else { "" };
+    let mut text = format!("Can go: {about}{}", today.unpacked - after.unpacked);
+    if let Some((today, after)) = today.download.zip(after.download) {
+        text.push_str(&format!(", download ~{}", today - after));
     }
     let arrow = painter.theme.symbol(Symbol::Arrow);
-    let mut text = format!("Can go: {}", saved.unpacked);
-    if let Some(download) = saved.download {
-        text.push_str(&format!(", download ~{download}"));
-    }
-    if let Some(best) = &report.summary.best_plan {
-        let download = size(best.sizes.download.map(|bytes| bytes.0), true);
-        text.push_str(&format!(" {arrow} ~{}, {download}", best.sizes.unpacked));
-    }
+    let download = size(after.download.map(|bytes| bytes.0), true);
+    text.push_str(&format!(" {arrow} {about}{}, {download}", after.unpacked));
     vec![painter.span(role, text)]
 }
 

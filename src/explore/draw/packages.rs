@@ -41,7 +41,8 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         let Some((_, package)) = judged.packages.get(row.index) else { continue };
         let line = Rect { y: area.y + 2 + (at - window.top) as u16, height: 1, ..area };
         let is_cursor = at == pane.at;
-        let mark = model.facts().and_then(|facts| Mark::package(facts, row.id));
+        let facts = model.facts().filter(|_| !model.marks.is_empty());
+        let mark = facts.and_then(|facts| Mark::package(facts, row.id));
         let is_marked = mark.is_some_and(|mark| model.marks.contains(&mark));
         draw_row(painter, line, package, is_cursor, is_marked);
         painter.hit(line, Hit::Row(View::Packages, at));

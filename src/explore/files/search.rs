@@ -126,7 +126,7 @@ impl Search<'_> {
     /// How well the last names of each path match a word.
     fn ranks_of_nodes(&self, word: &str) -> Option<Vec<Rank>> {
         let mut parts: Vec<&str> = word.split('/').filter(|part| !part.is_empty()).collect();
-        let last = self.ranks_of_names(parts.pop().unwrap_or_default())?;
+        let last = self.ranks_of_names(parts.pop().unwrap_or_default(), |_| true)?;
         if word.starts_with('/') {
             parts.insert(0, "");
         }
@@ -138,14 +138,28 @@ impl Search<'_> {
         found.first_mut().into_iter().for_each(|root| *root = 0);
         for (above, part) in (1..).zip(parts.into_iter().rev()) {
             self.go_on()?;
-            // An empty name is that of the root: the word begins with a slash.
-            let ranks = if part.is_empty() { Vec::new() } else { self.ranks_of_names(part)? };
+            let directory_of = |node: NodeId| self.tree.ancestors(node).nth(above);
+            let mut is_asked = vec![false; self.index.names.len()];
+            let hits = || self.tree.nodes().zip(&found).filter(|(_, rank)| **rank != 0);
+            for directory in hits().filter_map(|(node, _)| directory_of(node)) {
+                let name = self.index.name_of.get(directory.index()).copied().unwrap_or_default();
+                is_asked.get_mut(name as usize).into_iter().for_each(|asked| *asked = true);
+            }
+            let ranks = match part {
+                "" => Vec::new(),
+                part => self.ranks_of_names(part, |at| is_asked.get(at) == Some(&true))?,
+            };
             for (node, rank) in self.tree.nodes().zip(&mut found).filter(|(_, rank)| **rank != 0) {
-                let directory = self.tree.ancestors(node).nth(above);
-                *rank = match directory {
+                *rank = match directory_of(node) {
                     None => 0,
-                    Some(NodeId::ROOT) if part.is_empty() => *rank,
-                    Some(NodeId::ROOT) => 0,
+                    // An empty name is that of the root: the word begins with a slash.
+                    Some(NodeId::ROOT) => {
+                        if part.is_empty() {
+                            *rank
+                        } else {
+                            0
+                        }
+                    }
                     Some(directory) => rank_in(&ranks, directory).min(*rank),
                 };
             }
@@ -153,8 +167,8 @@ impl Search<'_> {
         Some(found)
     }
 
-    /// How well each distinct name matches.
-    fn ranks_of_names(&self, part: &str) -> Option<Vec<Rank>> {
+    /// How well each distinct name matches, of those that are asked for by position.
+    fn ranks_of_names(&self, part: &str, is_asked: impl Fn(usize) -> bool) -> Option<Vec<Rank>> {
         let mut ranks = vec![0; self.index.names.len()];
         if MAX_WORD_BYTES < part.len() {
             return Some(ranks);
@@ -164,18 +178,25 @@ impl Search<'_> {
         let config = Config { casing, matching: Matching::Fuzzy, ..config };
         let mut matcher = Matcher::new(Pattern::from(part), &config);
         let needle = if self.respects_case { part.to_owned() } else { part.to_lowercase() };
-        for (names, ranks) in self.index.names.chunks(STEP).zip(ranks.chunks_mut(STEP)) {
+        let mut asked = self.index.names.iter().enumerate().filter(|(at, _)| is_asked(*at));
+        loop {
             self.go_on()?;
-            let texts: Vec<Cow<'_, str>> =
-                names.iter().map(|&node| text(self.tree.name(node))).collect();
+            let (places, texts): (Vec<usize>, Vec<Cow<'_, str>>) = asked
+                .by_ref()
+                .take(STEP)
+                .map(|(at, &node)| (at, text(self.tree.name(node))))
+                .unzip();
+            if texts.is_empty() {
+                return Some(ranks);
+            }
             for found in matcher.match_list(&texts) {
                 let at = found.index as usize;
-                if let (Some(name), Some(rank)) = (texts.get(at), ranks.get_mut(at)) {
+                let rank = places.get(at).and_then(|&place| ranks.get_mut(place));
+                if let (Some(name), Some(rank)) = (texts.get(at), rank) {
                     *rank = self.rank(name, &needle).unwrap_or(found.score.clamp(1, SUBSTRING - 1));
                 }
             }
         }
-        Some(ranks)
     }
 
     /// How well a name matches other than fuzzily.

@@ -1,12 +1,18 @@
 //! What is inside a file: text, bytes, sections, members, and how two versions differ.
 
-/// A window of a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Piece {
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// Where it starts in the file.
-    pub start: u64,
-    /// The bytes of the whole file.
-    pub total: u64,
-}
+mod content;
+mod diff;
+mod elf;
+mod hex;
+mod kind;
+mod line;
+mod members;
+mod metadata;
+mod sections;
+mod strings;
+mod text;
+
+pub use content::{Content, LookMode, Piece, WINDOW_BYTES, Wanted};
+pub use diff::{DiffLine, DiffRole, diff};
+pub use line::{Line, Role, Span};
+pub use metadata::MetadataDiff;

@@ -125,8 +125,11 @@ impl<'a> Advice<'a> {
             false => String::new(),
         };
         let reason = format!("{} ({}): {whole}{part}", claimed.rule.title, finding.id);
-        self.done.extend(versions);
         let fix = claimed.found.fix.clone();
+        // Where a finding has only advice, a command that removes the files is more help.
+        if fix.remedy != Remedy::None || fix == Fix::other_base() {
+            self.done.extend(versions);
+        }
         self.add_fix(&reason, fix);
     }
 

@@ -82,7 +82,6 @@ fn hexadecimal(digits: &str) -> Option<u32> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a panic fails the test, as it should")]
 mod tests {
     use super::*;
 

@@ -179,7 +179,7 @@ mod tests {
         }
         let expected: [&[usize]; 5] = [&[3], &[3, 1], &[3, 1, 7, 5], &[3, 7, 5], &[]];
         assert_eq!(seen, expected);
-        assert!(!marks.redo() && marks.is_empty() && marks.len() == 0);
+        assert!(!marks.redo() && marks.is_empty());
     }
 
     #[test]

@@ -47,21 +47,22 @@ pub(super) fn sizes(what_if: &WhatIf, prefix: &str) -> String {
     let (today, after) = (&what_if.today, &what_if.never_made);
     let marks = (what_if.per_mark.len() + what_if.missing.len()) as u64;
     let mut text = format!("{prefix}What if: {} not in the image\n", counted(marks, "mark"));
-    let rows: [(&str, fn(&ImageSizes) -> Option<Bytes>); 4] = [
-        ("download", |image| image.sizes.download),
-        ("unpacked", |image| Some(image.sizes.unpacked)),
-        ("visible", |image| Some(image.sizes.visible)),
-        ("hidden", |image| Some(image.sizes.hidden)),
-    ];
-    for (name, size) in rows {
+    let size = |name: &str, image: &ImageSizes| match name {
+        "download" => image.sizes.download,
+        "unpacked" => Some(image.sizes.unpacked),
+        "visible" => Some(image.sizes.visible),
+        _ => Some(image.sizes.hidden),
+    };
+    for name in ["download", "unpacked", "visible", "hidden"] {
         let estimate = |image: &ImageSizes| {
             if name == "download" && image.sizes.download_estimated { "~" } else { "" }
         };
         let shown = |image: &ImageSizes| {
-            let bytes = size(image).map_or("–".to_owned(), |bytes| bytes.to_string());
+            let bytes = size(name, image).map_or("–".to_owned(), |bytes| bytes.to_string());
             format!("{}{bytes}", estimate(image))
         };
-        let change = size(today).zip(size(after)).map(|(today, after)| change(today, after));
+        let change =
+            size(name, today).zip(size(name, after)).map(|(today, after)| change(today, after));
         let line = format!(
             "{name:<9} {:>9} → {:>9}  {}",
             shown(today),

@@ -89,10 +89,11 @@ pub fn what_if(facts: &Facts, judgement: &Judgement, marks: &Marks, limits: &Lim
 }
 
 fn weight(facts: &Facts, mark: &Mark, out: &Out, links: &Links) -> MarkWeight {
-    let lost = Lost::of(facts, out, links);
+    let has_only_layers = out.nodes.is_empty() && out.versions.is_empty() && out.parts.is_empty();
+    let lost = if has_only_layers { Lost::default() } else { Lost::of(facts, out, links) };
     let mut layers: Vec<(usize, Amount)> =
         lost.layers.iter().map(|(&layer, lost)| (layer, lost.amount)).collect();
-    let same_as = facts.same_as();
+    let same_as = if out.layers.is_empty() { Vec::new() } else { facts.same_as() };
     for &layer in &out.layers {
         let unpacked = facts.layers().get(layer).map_or(0, |layer| layer.entries.unpacked());
         // A blob that is another layer too is still downloaded with that.

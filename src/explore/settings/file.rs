@@ -28,6 +28,13 @@ impl Settings {
     }
 
     fn read(table: &DeTable<'_>) -> Result<Self, Problem> {
+        let mut misplaced = table.iter().filter(|(name, value)| {
+            EXPLORE.contains(&name.get_ref().as_ref()) && !value.get_ref().is_table()
+        });
+        if let Some((name, _)) = misplaced.next() {
+            let message = format!("`{}` belongs below `[explore]`", name.get_ref());
+            return Err(Problem { at: name.span().start, message });
+        }
         let fields = Fields::of_file(table, TABLES)?;
         let mut settings = Self::default();
         if let Some(explore) = fields.table("explore")? {

@@ -10,7 +10,7 @@ use crate::layer::Parts;
 use crate::packages::bytes::{le16, le32, le64};
 
 /// The longest end record: itself and a comment.
-const MAX_END_BYTES: u64 = 22 + 65_535;
+pub(crate) const MAX_END_BYTES: u64 = 22 + 65_535;
 
 /// What a local header begins with, which is before each file.
 pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
@@ -19,11 +19,14 @@ pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 pub(super) const LOCAL_HEADER_BYTES: usize = 30;
 
 /// A file in a zip.
-pub(super) struct Member<'a> {
-    pub(super) name: &'a [u8],
+pub(crate) struct Member<'a> {
+    /// Its path; that of a directory ends in a slash.
+    pub(crate) name: &'a [u8],
     is_deflated: bool,
-    stored_bytes: u64,
-    plain_bytes: u64,
+    /// How many bytes it takes in the zip.
+    pub(crate) stored_bytes: u64,
+    /// How many bytes it has.
+    pub(crate) plain_bytes: u64,
     header: u64,
 }
 
@@ -35,7 +38,7 @@ impl Member<'_> {
 }
 
 /// A zip of which some parts were kept.
-pub(super) struct Zip<'a> {
+pub(crate) struct Zip<'a> {
     parts: &'a Parts,
     directory: &'a [u8],
     /// How many bytes come before the zip in its file, such as a script that starts a jar.
@@ -45,31 +48,20 @@ pub(super) struct Zip<'a> {
 
 impl<'a> Zip<'a> {
     /// Finds the central directory; `None` if there is no end record.
-    pub(super) fn open(parts: &'a Parts) -> Option<Self> {
-        let (end_at, end) = end_record(parts)?;
-        let mut size = u64::from(le32(end, 12)?);
-        let mut offset = u64::from(le32(end, 16)?);
-        let mut directory_end = end_at;
-        if size == u64::from(u32::MAX) || offset == u64::from(u32::MAX) {
-            let (at, zip64) = zip64_record(parts, end_at)?;
-            size = le64(zip64, 40)?;
-            offset = le64(zip64, 48)?;
-            directory_end = at;
-        }
-        let start = directory_end.checked_sub(size)?;
-        let shift = start.checked_sub(offset)?;
-        let directory = parts.get(start..directory_end);
+    pub(crate) fn open(parts: &'a Parts) -> Option<Self> {
+        let (range, shift) = directory(parts)?;
+        let directory = parts.get(range);
         let is_cut = directory.is_none();
         Some(Self { parts, directory: directory.unwrap_or_default(), shift, is_cut })
     }
 
     /// Whether the central directory was too long to be kept.
-    pub(super) fn is_cut(&self) -> bool {
+    pub(crate) fn is_cut(&self) -> bool {
         self.is_cut
     }
 
     /// Returns the files of the zip; none if the central directory was too long to be kept.
-    pub(super) fn members(&self) -> impl Iterator<Item = Member<'a>> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = Member<'a>> {
         let mut rest = self.directory;
         std::iter::from_fn(move || {
             let (member, after) = member(rest)?;
@@ -115,6 +107,23 @@ impl<'a> Zip<'a> {
     fn at(&self, member: &Member<'_>) -> u64 {
         self.shift.saturating_add(member.header)
     }
+}
+
+/// Finds where the central directory is, and how many bytes of the file come before the zip; `None`
+/// if there is no end record.
+pub(crate) fn directory(parts: &Parts) -> Option<(Range<u64>, u64)> {
+    let (end_at, end) = end_record(parts)?;
+    let mut size = u64::from(le32(end, 12)?);
+    let mut offset = u64::from(le32(end, 16)?);
+    let mut directory_end = end_at;
+    if size == u64::from(u32::MAX) || offset == u64::from(u32::MAX) {
+        let (at, zip64) = zip64_record(parts, end_at)?;
+        size = le64(zip64, 40)?;
+        offset = le64(zip64, 48)?;
+        directory_end = at;
+    }
+    let start = directory_end.checked_sub(size)?;
+    Some((start..directory_end, start.checked_sub(offset)?))
 }
 
 /// Returns how many bytes follow a local header. If only what follows them says so, it is as many

@@ -27,6 +27,7 @@ fn filtered(text: &str, scope: Scope) -> Files {
     let sets = NodeSets {
         marked: vec![at(&files, "/app/deep")],
         by_rule: HashMap::from([("npm-cache".to_owned(), vec![at(&files, "/root/.npm")])]),
+        ..NodeSets::default()
     };
     let total = files.total();
     files.set_filters(Filters::parse(text).unwrap(), sets);

@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 use plimsoll::base::Given;
 use plimsoll::explore::files::{Arrangement, Files, Filters, Listing, Order, Row, Scope};
 use plimsoll::facts::Facts;
-use plimsoll::image::described::Described;
+use plimsoll::image::described::{Described, Transfer};
 use plimsoll::tree::NodeId;
 
 use crate::layer_language::{Layer, Pack, pack, parse, write_tar};

@@ -69,6 +69,8 @@ fn slashes_separate_neighbouring_names() {
     check("/src/main.rs", &["/src/main.rs"]);
     check("/bin/main.rs", &[]);
     check("//src//main.rs//", &["/src/main.rs"]);
+    check("lib/my-node/x", &["/lib/my-node/x"]);
+    check(&"src/".repeat(1000), &[]);
 }
 
 #[test]

@@ -74,19 +74,19 @@ fn little(value: u64, bytes: usize) -> Vec<u8> {
 }
 
 /// Writes a zip, with an end record that may lie.
-struct Zip {
+pub(crate) struct Zip {
     body: Vec<u8>,
     directory: Vec<u8>,
     count: u64,
 }
 
 impl Zip {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { body: Vec::new(), directory: Vec::new(), count: 0 }
     }
 
     /// Adds a deflated file.
-    fn add(self, name: &str, content: &[u8]) -> Self {
+    pub(crate) fn add(self, name: &str, content: &[u8]) -> Self {
         let mut packed =
             flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
         packed.write_all(content).expect("memory");
@@ -94,7 +94,7 @@ impl Zip {
     }
 
     /// Adds a file as it is.
-    fn store(self, name: &str, content: &[u8]) -> Self {
+    pub(crate) fn store(self, name: &str, content: &[u8]) -> Self {
         self.put(name, content, content, 0)
     }
 
@@ -112,7 +112,7 @@ impl Zip {
         self
     }
 
-    fn end(self, lie: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+    pub(crate) fn end(self, lie: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
         let (at, size) = (self.body.len() as u64, self.directory.len() as u64);
         let count = little(self.count.min(0xffff), 2);
         let mut end = [

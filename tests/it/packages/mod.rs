@@ -15,7 +15,7 @@ mod dpkg;
 mod every;
 mod gem;
 mod go;
-mod jar;
+pub(crate) mod jar;
 mod links;
 mod npm;
 mod nuget;

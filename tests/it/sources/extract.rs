@@ -9,6 +9,7 @@ use plimsoll::limits::Limits;
 use plimsoll::scan::NoEvents;
 use plimsoll::source::Reread;
 
+use super::extract_many::together;
 use super::*;
 use crate::hostile::archive::{file, hard_link, tar};
 use crate::layer_language::wrap::{docker_archive, oci_layout};
@@ -16,13 +17,13 @@ use crate::layer_language::{Pack, pack};
 use crate::program::tar_of;
 
 /// An image whose layers have been read.
-struct Image {
-    session: Session,
-    layers: Vec<Arc<ReadLayer>>,
+pub(super) struct Image {
+    pub(super) session: Session,
+    pub(super) layers: Vec<Arc<ReadLayer>>,
 }
 
 impl Image {
-    fn read(reference: &str, reread: Reread) -> Self {
+    pub(super) fn read(reference: &str, reread: Reread) -> Self {
         let image = Some("1".to_owned());
         let options = Options { reread, image, threads: Some(2), ..Options::default() };
         let session = Session::open(&reference.into(), options, &NoEvents).unwrap();
@@ -35,7 +36,7 @@ impl Image {
     }
 
     /// The index of the entry at a path.
-    fn entry(&self, layer: usize, path: &str) -> u32 {
+    pub(super) fn entry(&self, layer: usize, path: &str) -> u32 {
         let entries = &self.layers[layer].entries;
         let at = entries.list.iter().position(|entry| entries.path(entry) == path.as_bytes());
         u32::try_from(at.unwrap()).unwrap()
@@ -114,6 +115,23 @@ fn oci_layers(path: &str) -> Vec<Vec<u8>> {
     manifest["layers"].as_array().unwrap().iter().map(blob).collect()
 }
 
+/// Compares the regular files of a layer, read in one pass, with their contents.
+fn check_together(image: &Image, number: usize, expected: &[Option<Vec<u8>>]) {
+    let is_file = |index: u32| {
+        let entry = &image.layers[number].entries.list[index as usize];
+        matches!(entry.change, Change::File(_))
+    };
+    let expected: Vec<_> = (0..).zip(expected).filter(|(index, _)| is_file(*index)).collect();
+    // In any order.
+    let wanted: Vec<u32> = expected.iter().rev().map(|(index, _)| *index).collect();
+    let together = together(&image.session, number, &wanted).unwrap();
+    assert_eq!(together.len(), expected.len(), "files of layer {number}");
+    for ((index, content), one) in expected.into_iter().zip(together) {
+        assert!(one.entry == index && one.is_whole(), "layer {number}, entry {index}: {one:?}");
+        assert!(Some(one.bytes) == *content, "layer {number}, entry {index}");
+    }
+}
+
 /// Compares every regular file of an image with what the `tar` crate reads; returns how many.
 fn check_all(image: &Image, layers: Vec<Vec<u8>>) -> usize {
     assert_eq!(image.layers.len(), layers.len());
@@ -122,6 +140,7 @@ fn check_all(image: &Image, layers: Vec<Vec<u8>>) -> usize {
         let expected = contents(tar);
         let entries = &image.layers[number].entries.list;
         assert_eq!(entries.len(), expected.len(), "entries of layer {number}");
+        check_together(image, number, &expected);
         for ((index, expected), entry) in (0..).zip(expected).zip(entries) {
             let Some(expected) = expected.filter(|_| matches!(entry.change, Change::File(_)))
             else {
@@ -139,6 +158,9 @@ fn check_all(image: &Image, layers: Vec<Vec<u8>>) -> usize {
             let half = image.file(number, index, max_bytes).unwrap();
             assert_eq!(half.bytes, expected[..expected.len() / 2]);
             assert_eq!((half.file_bytes, half.is_truncated), (length, max_bytes < length));
+            let rest = image.session.file_at(number, index, max_bytes, u64::MAX).unwrap();
+            assert_eq!(rest.bytes, expected[expected.len() / 2..]);
+            assert_eq!((rest.start, rest.is_truncated), (max_bytes, false));
             compared += 1;
         }
         let beyond = u32::try_from(entries.len()).unwrap();

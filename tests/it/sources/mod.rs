@@ -23,6 +23,7 @@ mod docker_25;
 mod estimate;
 mod events;
 mod extract;
+mod extract_many;
 mod incomplete;
 mod layouts;
 mod odd_layers;

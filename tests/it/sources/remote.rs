@@ -1,17 +1,21 @@
 //! Blobs that come over a network: read once, always compared with their digests, and able to fail.
 
 use std::io::{self, Cursor, Read};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use expect_test::expect;
 use plimsoll::image::described::{Described, LayerDescriptor};
 use plimsoll::image::digest::Digest;
+use plimsoll::layer::{self, FilePart, Probes, ReadOptions};
+use plimsoll::limits::Limits;
 use plimsoll::source::{Blob, Content, Opened};
 
 use super::*;
 use crate::layer_language::{Pack, pack};
 use crate::memory;
+use crate::program::tar_of;
 
 /// A blob on another machine.
 #[derive(Debug)]
@@ -151,4 +155,32 @@ fn a_connection_that_breaks_keeps_what_came_before() {
     let report = read_far(&[Arc::new(blob)], 1);
     assert_eq!((report.layers[0].state.word(), report.layers[0].entries), ("damaged", 2));
     assert!(report.warnings.iter().any(|warning| warning.message.contains("connection reset")));
+}
+
+#[test]
+fn many_files_take_one_pass_over_a_blob() {
+    let names: Vec<String> = (0..500).map(|number| format!("d/{number}")).collect();
+    let members: Vec<_> = names.iter().map(|name| (name.as_str(), name.as_bytes())).collect();
+    let far = Arc::new(Far::new(&pack(Pack::Gzip, &tar_of(&members))));
+    let limits = Limits::default();
+    let blob: Arc<dyn Blob> = Arc::<Far>::clone(&far);
+    let content = Content::Remote(blob);
+    let probes = Probes::default();
+    let layer = layer::read(content.open().unwrap(), ReadOptions::new(&limits, &probes));
+    assert_eq!(far.opened.load(Ordering::Relaxed), 1);
+    let wanted: Vec<u32> = (0..500).collect();
+    let mut bytes = Vec::new();
+    let result = content.extract_many(&layer, &wanted, &limits, &mut |_, part| {
+        if let FilePart::Bytes(more) = part {
+            bytes.extend_from_slice(more);
+        }
+        ControlFlow::Continue(())
+    });
+    assert!(result.is_ok());
+    assert_eq!(bytes, names.concat().into_bytes());
+    assert_eq!(far.opened.load(Ordering::Relaxed), 2);
+    // Nothing is read for nothing.
+    let mut stop = |_: u32, _: FilePart<'_>| ControlFlow::Break(());
+    content.extract_many(&layer, &[], &limits, &mut stop).unwrap();
+    assert_eq!(far.opened.load(Ordering::Relaxed), 2);
 }

@@ -1,5 +1,4 @@
 //! Files of marks: what is written, what is read back, and what is refused.
-#![expect(clippy::unwrap_used, reason = "a panic fails the test, as it should")]
 
 use proptest::prelude::*;
 
