@@ -32,7 +32,8 @@ fn cursors(explorer: &Explorer) {
     if let Some(files) = &model.files {
         within("the files", files.at, files.files.rows().len());
         let nodes = files.files.facts().tree.node_count();
-        for row in files.files.rows() {
+        let top = model.hits.window(View::Files).top;
+        for row in files.files.rows().iter().skip(top).take(60) {
             if let Row::Node { node, .. } = row {
                 assert!(node.index() < nodes, "a row of another image");
             }
