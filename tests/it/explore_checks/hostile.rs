@@ -25,9 +25,17 @@ fn tour(image: Image) -> Explorer {
 fn names_do_not_act_on_the_terminal() {
     let mut text = String::from("layer a\n");
     for name in [
-        "\\x1b[2Jclear", "\\x1b]52;c;aGk=\\x07", "a\\xe2\\x80\\xaefdp.exe", "\\xff\\xfe\\xc3\\x28",
-        "new\\x0aline", "tab\\x09", "\\xc2\\x9b31m", "wide-\\xe6\\xbc\\xa2\\xe5\\xad\\x97",
-        "e\\xcc\\x81\\xcc\\x81\\xcc\\x81", "\\xe2\\x81\\xa6isolate", "\\xf0\\x9f\\x91\\xa9\\xe2\\x80\\x8d\\xf0\\x9f\\x92\\xbb",
+        "\\x1b[2Jclear",
+        "\\x1b]52;c;aGk=\\x07",
+        "a\\xe2\\x80\\xaefdp.exe",
+        "\\xff\\xfe\\xc3\\x28",
+        "new\\x0aline",
+        "tab\\x09",
+        "\\xc2\\x9b31m",
+        "wide-\\xe6\\xbc\\xa2\\xe5\\xad\\x97",
+        "e\\xcc\\x81\\xcc\\x81\\xcc\\x81",
+        "\\xe2\\x81\\xa6isolate",
+        "\\xf0\\x9f\\x91\\xa9\\xe2\\x80\\x8d\\xf0\\x9f\\x92\\xbb",
     ] {
         text += &format!("file {name}/{name} 10\nlink {name}/l -> {name}\n");
     }

@@ -67,14 +67,8 @@ fn press_moving(explorer: &mut Explorer, random: &mut Random) {
 }
 
 fn press_any(explorer: &mut Explorer, random: &mut Random) {
-    const NAMED: [Named; 6] = [
-        Named::Enter,
-        Named::Esc,
-        Named::Space,
-        Named::Backspace,
-        Named::Delete,
-        Named::BackTab,
-    ];
+    const NAMED: [Named; 6] =
+        [Named::Enter, Named::Esc, Named::Space, Named::Backspace, Named::Delete, Named::BackTab];
     let key = match random.below(4) {
         0 => Key::named(random.of(&NAMED)),
         1 => Key::ctrl(char::from(b'a' + random.below(26) as u8)),
@@ -87,9 +81,9 @@ fn press_any(explorer: &mut Explorer, random: &mut Random) {
 /// A menu with a choice, or a prompt with an answer.
 fn press_several(explorer: &mut Explorer, random: &mut Random) {
     const SEQUENCES: [&str; 12] = [
-        "Esc s d", "Esc 2 s n S", "Esc 2 f k", "Esc 2 f h", "Esc 2 f g * Enter", "Esc 2 f x ( Enter",
-        "Esc 2 f z 1 k B Enter", "Esc E", "Esc 3 a", "Esc : / a p p Enter", "Esc 5 Enter Left",
-        "Esc 2 e o u t Enter",
+        "Esc s d", "Esc 2 s n S", "Esc 2 f k", "Esc 2 f h", "Esc 2 f g * Enter",
+        "Esc 2 f x ( Enter", "Esc 2 f z 1 k B Enter", "Esc E", "Esc 3 a", "Esc : / a p p Enter",
+        "Esc 5 Enter Left", "Esc 2 e o u t Enter",
     ];
     let keys = SEQUENCES[random.below(SEQUENCES.len())];
     explorer.keys(keys);
@@ -131,7 +125,8 @@ fn resize(explorer: &mut Explorer, random: &mut Random) {
 }
 
 fn paste(explorer: &mut Explorer, random: &mut Random) {
-    let text = random.of(&["/app/data\n", "\x1b]52;c;x\x07", "q\nq\n", "漢字 \u{202e}", "", "size>=1MB"]);
+    let text =
+        random.of(&["/app/data\n", "\x1b]52;c;x\x07", "q\nq\n", "漢字 \u{202e}", "", "size>=1MB"]);
     explorer.message(Message::Paste(text.to_owned()));
 }
 

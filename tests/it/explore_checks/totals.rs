@@ -65,7 +65,11 @@ fn scopes(image: &Image) {
     assert_eq!(with_hidden, whole, "rows change no total");
     if let Some(last) = report.layers.len().checked_sub(1) {
         let up_to = files(Scope::UpTo(last), false).total();
-        assert_eq!((up_to.unpacked, up_to.hidden), (whole.unpacked, whole.hidden), "up to the last");
+        assert_eq!(
+            (up_to.unpacked, up_to.hidden),
+            (whole.unpacked, whole.hidden),
+            "up to the last"
+        );
     }
     if let Some(downloads) = downloads {
         assert!(whole.download + whole.hidden_download <= downloads, "download of the files");
@@ -126,8 +130,9 @@ fn tiles(mut explorer: Explorer) {
     let tree = &explorer.image.facts.tree;
     let root = explorer.model.treemap.root;
     let areas = explorer.model.hits.areas.iter();
-    let mut nodes: Vec<NodeId> =
-        areas.filter_map(|(_, hit)| if let Hit::Tile(node) = hit { Some(*node) } else { None }).collect();
+    let mut nodes: Vec<NodeId> = areas
+        .filter_map(|(_, hit)| if let Hit::Tile(node) = hit { Some(*node) } else { None })
+        .collect();
     nodes.sort_unstable();
     nodes.dedup();
     nodes.retain(|node| tree.parent(*node) == root && *node != root);
@@ -166,7 +171,8 @@ fn drawn(image: &Rc<Image>) {
     let rows: Vec<String> = explorer.rows().collect();
     for (number, layer) in report.layers.iter().enumerate().take(20) {
         let number = (number + 1).to_string();
-        let is_row = |row: &&String| row.trim_start_matches(['▶', ' ']).starts_with(&format!("{number} "));
+        let is_row =
+            |row: &&String| row.trim_start_matches(['▶', ' ']).starts_with(&format!("{number} "));
         let row = rows.iter().skip(1).find(is_row);
         let row = row.unwrap_or_else(|| panic!("layer {number}:\n{}", explorer.screen()));
         let download = size(layer.download, layer.download_estimated);
@@ -179,7 +185,10 @@ fn drawn(image: &Rc<Image>) {
     for (row, finding) in rows[top..].iter().zip(&shown).take(30) {
         let FindingRow::Finding(at) = finding else { continue };
         let finding = &report.findings[*at];
-        has(row, &[finding.unpacked.to_string(), size(finding.download, finding.download_estimated)]);
+        has(
+            row,
+            &[finding.unpacked.to_string(), size(finding.download, finding.download_estimated)],
+        );
     }
     explorer.keys("Esc 4 z g");
     let rows: Vec<String> = explorer.rows().collect();
@@ -199,7 +208,10 @@ fn drawn(image: &Rc<Image>) {
         };
         let rows: Vec<String> = explorer.rows().collect();
         let title = rows.iter().find(|row| row.contains("2 Files")).unwrap();
-        has(title, &[format!(" {} ", expected.unwrap_or_default())]);
+        let files = &pane.files;
+        let download = files.knows_download().then(|| Bytes(files.total().download));
+        let download = size(download, files.estimates_download());
+        has(title, &[format!(" {} ", expected.unwrap_or_default()), format!(" {download} ")]);
     }
 }
 
