@@ -14,6 +14,7 @@ mod decoders;
 mod dependencies;
 mod docs;
 mod explore;
+mod explore_checks;
 mod explore_files;
 mod explore_keys;
 mod explore_settings;

@@ -5,7 +5,7 @@ use ratatui::style::Modifier;
 
 use super::{Painter, Span, right_aligned, size};
 use crate::escape::printable;
-use crate::explore::files::{Arrangement, Change, Row, Scope};
+use crate::explore::files::{Arrangement, Change, Files, Row, Scope};
 use crate::explore::hits::Hit;
 use crate::explore::keys::View;
 use crate::explore::loaded::Judged;
@@ -31,7 +31,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let total = pane.files.total();
     let right = match area.width {
         ..44 => format!("{}", Bytes(total.unpacked)),
-        _ => format!("{}  {}", Bytes(total.unpacked), Bytes(total.download)),
+        _ => format!("{}  {}", Bytes(total.unpacked), download(&pane.files, total.download)),
     };
     let right = [painter.span(Role::Title, right)];
     let place = painter.rule(area, &[painter.span(role, title(pane, area.width))], &right);
@@ -64,6 +64,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         };
         painter.line(line, &[painter.span(Role::Dim, text)]);
     }
+}
+
+/// Returns a download share; `–` if that of a layer of the scope is unknown.
+fn download(files: &Files, bytes: u64) -> String {
+    size(files.knows_download().then_some(bytes), files.estimates_download())
 }
 
 /// What is listed, in words.
@@ -125,8 +130,8 @@ impl Drawing<'_> {
         let unpacked = if is_changes { sizes.unpacked } else { sizes.unpacked.max(0) };
         let role = if is_absent { Role::Hidden } else { Role::Text };
         spans.push(painter.span(role, right_aligned(&Bytes(unpacked).to_string(), 8)));
-        let download = size(Some(sizes.download), false);
-        spans.push(painter.span(Role::Dim, format!(" {} ", right_aligned(&download, 8))));
+        let download = right_aligned(&download(files, sizes.download), 8);
+        spans.push(painter.span(Role::Dim, format!(" {download} ")));
         if 70 <= line.width {
             let share = percent(Bytes(unpacked), Bytes(self.total));
             spans.push(painter.span(Role::Dim, format!("{share:>3.0}% ")));
@@ -185,7 +190,7 @@ impl Drawing<'_> {
         let numbers = format!(
             "{} {} ",
             right_aligned(&Bytes(amount.unpacked).to_string(), 8),
-            right_aligned(&Bytes(amount.download).to_string(), 8)
+            right_aligned(&download(&self.pane.files, amount.download), 8)
         );
         let share = if 70 <= line.width { "     " } else { "" };
         let indent = "  ".repeat(usize::from(depth));

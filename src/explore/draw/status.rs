@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Painter, Span};
+use super::{Painter, Span, size};
 use crate::explore::hits::Hit;
 use crate::explore::keys::Action;
 use crate::explore::marks;
@@ -101,7 +101,10 @@ fn what_if(painter: &Painter<'_>, model: &Model) -> Vec<Vec<Span>> {
     };
     let unpacked = change(today.unpacked, after.unpacked);
     let download = match today.download.zip(after.download) {
-        Some((before, after)) => format!("{before} {arrow} ~{after}"),
+        Some((before, after)) => {
+            let before = size(Some(before.0), today.download_estimated);
+            format!("{before} {arrow} ~{after}")
+        }
         None => "unknown".to_owned(),
     };
     vec![
