@@ -88,6 +88,7 @@ fn views(painter: &mut Painter<'_>, model: &Model, layout: &Layout, area: Rect) 
         }
     }
     if let Some(details) = layout.details {
+        painter.hits.has_details = true;
         details::draw(painter, model, details);
     }
     if let Some(split) = layout.split {

@@ -69,7 +69,8 @@ pub(super) fn layout(area: Rect, wanted: &Wanted) -> Option<Layout> {
     layout.footer = take_bottom(&mut rest, 1);
     let is_small = area.width < STACKED_COLUMNS || area.height < STACKED_ROWS;
     let answers = match area.height {
-        _ if is_small && area.height < 14 => 1,
+        // Without the line above them.
+        _ if is_small && area.height < 14 => wanted.answers.min(3) as u16,
         ..30 => 1 + wanted.answers.min(3) as u16,
         _ => 1 + wanted.answers.min(5) as u16,
     };

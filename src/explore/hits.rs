@@ -17,6 +17,8 @@ pub struct Hits {
     pub split_room: (i16, i16),
     /// Whether something lies over the views, so that nothing beneath it acts.
     pub is_covered: bool,
+    /// Whether the details of what the cursor is on are drawn.
+    pub has_details: bool,
     /// The window of what lies over the views.
     pub overlay: Window,
 }

@@ -36,6 +36,12 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
             let right = [painter.span(Role::Key, "u undo · U clear · E write")];
             painter.rule(first, &[painter.span(Role::Mark, title)], &right);
         }
+        // Details say more about it where they are drawn.
+        (None, None, None) if painter.hits.has_details && model.judged().is_some() => {
+            let right = [painter.span(Role::Key, "Space marks and shows the new size")];
+            let title = painter.span(Role::Dim, "What if: nothing marked");
+            painter.rule(first, &[title], &right);
+        }
         (None, None, None) => under_cursor(painter, model, first),
     }
     let lines = [what_if(painter, model), budget(painter, model)].concat();
