@@ -6,8 +6,10 @@ use super::message::{Effect, Message};
 use super::model::Model;
 
 mod answers;
+mod filters;
 mod find;
 mod go;
+mod links;
 mod loading;
 mod look;
 mod marking;
@@ -16,6 +18,7 @@ mod mouse;
 mod moving;
 mod overlays;
 mod prompts;
+mod scroll;
 mod show;
 mod treemap;
 
@@ -107,7 +110,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         A::NextMatch => find::next(model, 1),
         A::PreviousMatch => find::next(model, -1),
         A::Filter | A::Sort | A::Write | A::Columns => menus::open(model, action),
-        A::ClearFilters => find::clear_filters(model),
+        A::ClearFilters => filters::clear(model),
         A::Reverse => menus::reverse(model),
         A::Mark | A::MarkDown | A::MarkAll | A::Undo | A::Redo | A::ClearMarks => {
             marking::by_action(model, action)

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Painter, Span, right_aligned, saving, size};
-use crate::explore::hits::{Hit, Window};
+use crate::explore::hits::Hit;
 use crate::explore::keys::{Action, View};
 use crate::explore::model::Model;
 use crate::explore::theme::{Role, Symbol};
@@ -78,7 +78,9 @@ fn draw_row(painter: &mut Painter<'_>, line: Rect, action: &ActionReport, is_cur
         _ => format!("{mark}{} {}  ", right_aligned(&unpacked, 9), right_aligned(&download, 9)),
     };
     let layers = match line.width {
-        ..60 => layers(&action.layers).replace("layers", "L").replace("layer", "L").replace(' ', ""),
+        ..60 => {
+            layers(&action.layers).replace("layers", "L").replace("layer", "L").replace(' ', "")
+        }
         _ => layers(&action.layers),
     };
     let mut right = vec![painter.span(Role::Dim, layers)];

@@ -15,7 +15,7 @@ use crate::explore::model::{FilesPane, Model};
 use crate::explore::theme::{Role, Symbol};
 use crate::facts::Facts;
 use crate::tree::{NodeId, VersionId};
-use crate::units::{Bytes, counted, percent};
+use crate::units::{Bytes, counted};
 
 mod columns;
 

@@ -41,7 +41,7 @@ pub(super) fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
                 model.what_if = Some(what_if);
                 let filters = model.filters().cloned().unwrap_or_default();
                 if filters.to_string().split(' ').any(|word| word == "marked") {
-                    super::find::set_filters(model, filters);
+                    super::filters::set_filters(model, filters);
                 }
             }
         }

@@ -7,7 +7,7 @@ use crate::explore::key::Key;
 use crate::explore::keys::Action;
 use crate::explore::look::Piece;
 use crate::explore::message::{Effect, Extracted};
-use crate::explore::model::{LookState, Model, Overlay, Subject};
+use crate::explore::model::{LookState, Model, Overlay, Prompt, Purpose, Subject};
 use crate::tree::VersionId;
 
 /// As much of a file as is read at once: many screens of text.
@@ -75,7 +75,7 @@ pub(super) fn extract(model: &mut Model) -> Vec<Effect> {
             return Vec::new();
         }
     };
-    super::prompts::extract(model, what);
+    model.prompt = Some(Prompt::new(Purpose::Extract(what), "./"));
     Vec::new()
 }
 
@@ -114,7 +114,7 @@ pub(super) fn read_both(
 /// A key while a file is looked into.
 pub(super) fn key(model: &mut Model, _key: Key, action: Option<Action>) -> Vec<Effect> {
     let page = model.hits.overlay.height.max(1) as isize;
-    if let Some(by) = action.and_then(|action| super::overlays::scroll(action, page))
+    if let Some(by) = action.and_then(|action| super::scroll::scroll(action, page))
         && let Some(Overlay::Look(look)) = model.overlays.last_mut()
     {
         look.top = look.top.saturating_add_signed(by);

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use tui_input::InputRequest;
 
-use super::{act, find, go};
+use super::{act, filters, find, go};
 use crate::escape::printable_text;
 use crate::explore::files::Filters;
 use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::{Action, KEYS, View};
 use crate::explore::marks;
-use crate::explore::message::{Effect, Extracted};
+use crate::explore::message::Effect;
 use crate::explore::model::{Model, Prompt, Purpose};
 use crate::similar::nearest;
 
@@ -155,7 +155,7 @@ fn entered(model: &mut Model) -> Vec<Effect> {
                 return Vec::new();
             }
             match with_filter(model, start, &line) {
-                Ok(filters) => find::set_filters(model, filters),
+                Ok(filters) => filters::set_filters(model, filters),
                 Err(error) => {
                     model.prompt = Some(Prompt { error, ..Prompt::new(prompt.purpose, &line) });
                 }
@@ -269,9 +269,4 @@ pub(super) fn to_path(model: &mut Model, path: &str) {
         Some(node) => go::to_node(model, node),
         None => model.warn(format!("no layer has `{}`", printable_text(path))),
     }
-}
-
-/// Asks where to extract to.
-pub(super) fn extract(model: &mut Model, what: Extracted) {
-    model.prompt = Some(Prompt::new(Purpose::Extract(what), "./"));
 }

@@ -75,7 +75,8 @@ impl Row<'_> {
 
     fn text(&self, column: Column) -> String {
         let sizes = self.files.sizes(self.node);
-        let shown = self.files.shown(self.node).and_then(|version| self.facts.tree.version(version));
+        let shown =
+            self.files.shown(self.node).and_then(|version| self.facts.tree.version(version));
         let entry = shown.map(|version| version.entry);
         let text = match column {
             Column::Unpacked => Some(Bytes(sizes.unpacked).to_string()),
