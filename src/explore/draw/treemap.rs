@@ -232,7 +232,7 @@ impl Drawing<'_> {
         let sizes = self.sizes(tile);
         let mut lines: Vec<Vec<Span>> = Vec::new();
         let whole = sizes.join("  ");
-        if width(&whole) + 1 <= room {
+        if width(&whole) < room {
             lines.push(vec![painter.span(Role::Text, format!("{whole} "))]);
         } else {
             let roles = [Role::Text, Role::Dim];
