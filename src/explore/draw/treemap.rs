@@ -196,7 +196,8 @@ impl Drawing<'_> {
             let x = inner.right().saturating_sub(used);
             let place = Rect { x, width: used.saturating_sub(1), ..inner };
             let space = painter.span(Role::Text, " ");
-            painter.line(place, &[std::slice::from_ref(&space), label, &[space.clone()]].concat());
+            let space = std::slice::from_ref(&space);
+            painter.line(place, &[space, label, space].concat());
         }
     }
 
