@@ -196,7 +196,8 @@ impl Drawing<'_> {
             let x = inner.right().saturating_sub(used);
             let place = Rect { x, width: used.saturating_sub(1), ..inner };
             let space = painter.span(Role::Text, " ");
-            painter.line(place, &[std::slice::from_ref(&space), label, &[space.clone()]].concat());
+            let space = std::slice::from_ref(&space);
+            painter.line(place, &[space, label, space].concat());
         }
     }
 
@@ -232,7 +233,7 @@ impl Drawing<'_> {
         let sizes = self.sizes(tile);
         let mut lines: Vec<Vec<Span>> = Vec::new();
         let whole = sizes.join("  ");
-        if width(&whole) + 1 <= room {
+        if width(&whole) < room {
             lines.push(vec![painter.span(Role::Text, format!("{whole} "))]);
         } else {
             let roles = [Role::Text, Role::Dim];

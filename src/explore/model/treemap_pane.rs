@@ -90,7 +90,8 @@ impl TreemapPane {
         }
     }
 
-    /// What is selected and has no tile gives way to the directory that it is in, or to the largest.
+    /// What is selected and has no tile gives way to the directory that it is in, or to the largest
+    /// tile.
     fn keep_selected(&mut self, files: &Files) {
         let Some(made) = &self.made else { return };
         let tree = &files.facts().tree;
