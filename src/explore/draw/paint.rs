@@ -128,11 +128,6 @@ impl<'b> Painter<'b> {
         }
     }
 
-    /// Sets the style of an area, with what is drawn in it.
-    pub(in crate::explore) fn style(&mut self, area: Rect, style: Style) {
-        self.buffer.set_style(area, style);
-    }
-
     /// Returns a text that fits, its middle left out: the end of a path says most.
     pub(in crate::explore) fn fit(&self, text: &str, columns: usize) -> String {
         self.cut(&shorten_middle(text, columns))

@@ -116,12 +116,19 @@ pub(super) fn enter(model: &mut Model) -> Vec<Effect> {
             }
         }
         (View::Files, Some(Subject::Version(_))) => return super::look::content(model),
-        (View::Treemap, Some(_)) => super::treemap::open(model),
+        (View::Treemap, Some(_)) => open_tile(model),
         (_, Some(Subject::Node(node))) => to_node(model, node),
         (_, Some(subject)) => to_files_of(model, subject),
         (_, None) => (),
     }
     Vec::new()
+}
+
+/// Fills the treemap with the selected directory, or goes to the selected file.
+pub(super) fn open_tile(model: &mut Model) {
+    if let Some(file) = super::treemap::open(model) {
+        to_node(model, file);
+    }
 }
 
 /// Goes to the files of something that is not a file.

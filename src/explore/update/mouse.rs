@@ -76,7 +76,7 @@ fn press(model: &mut Model, hits: &[Hit]) -> Vec<Effect> {
         Hit::Tile(node) => {
             let has_keyboard = model.focus == View::Treemap;
             if has_keyboard && model.treemap.selected == Some(node) {
-                super::treemap::open(model);
+                super::go::open_tile(model);
             } else {
                 show::give_keyboard(model, View::Treemap);
                 model.treemap.selected = Some(node);

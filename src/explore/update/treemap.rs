@@ -87,8 +87,7 @@ pub(super) fn by_action(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TileRight => towards(model, Direction::Right),
         Action::LineUp => towards(model, Direction::Up),
         Action::LineDown => towards(model, Direction::Down),
-        Action::TileParent => close(model),
-        _ => open(model),
+        _ => close(model),
     }
     Vec::new()
 }
@@ -146,10 +145,11 @@ fn neighbour(at: Rect, others: &[(Rect, NodeId)], direction: Direction) -> Optio
     measured.min_by_key(|(gap, shared, _)| (*gap, *shared)).map(|(.., node)| node)
 }
 
-/// Fills the treemap with the selected directory, or goes to the selected file in the files.
-pub(super) fn open(model: &mut Model) {
-    let Some(pane) = &model.files else { return };
-    let Some(node) = model.treemap.selected else { return };
+/// Fills the treemap with the selected directory; returns the selected tile if it is a file, which
+/// has nothing to fill it with.
+pub(super) fn open(model: &mut Model) -> Option<NodeId> {
+    let pane = model.files.as_ref()?;
+    let node = model.treemap.selected?;
     let tree = &pane.files.facts().tree;
     let has_bytes = |node: NodeId| {
         let sizes = pane.files.sizes(node);
@@ -158,9 +158,8 @@ pub(super) fn open(model: &mut Model) {
     let is_open = tree.children(node).iter().any(|&child| has_bytes(child));
     if is_open {
         fill_with(model, node);
-    } else {
-        super::go::to_node(model, node);
     }
+    (!is_open).then_some(node)
 }
 
 /// Fills the treemap with a directory; selected is what leads back, or the largest in it.
