@@ -306,6 +306,8 @@ impl Drawing<'_> {
         }
         for (at, line) in (0..).zip(lines) {
             if let Some(place) = row(inner, at) {
+                // The space after it is the first to go.
+                let line = if width(&line) <= room { &*line } else { line.trim_end() };
                 painter.line(place, &[painter.span(Role::Text, line)]);
             }
         }
