@@ -38,8 +38,8 @@ pub fn draw(model: &Model, area: Rect, buffer: &mut Buffer) -> Hits {
     painter.hits
 }
 
-/// Lets the totals at the right end of a title sort a view: by unpacked bytes, and by download where
-/// it is there.
+/// Lets the totals at the right end of a title sort a view: by unpacked bytes, and by download
+/// where it is there.
 pub(super) fn sorts_by_totals(
     painter: &mut Painter<'_>,
     view: View,

@@ -215,7 +215,6 @@ impl Cut {
 }
 
 #[cfg(test)]
-#[expect(clippy::indexing_slicing, reason = "a panic fails the test, as it should")]
 mod tests {
     use proptest::prelude::*;
 
