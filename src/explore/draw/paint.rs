@@ -1,5 +1,7 @@
 //! Draws text into cells: cut to its width, with the styles of roles.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -47,8 +49,8 @@ impl<'b> Painter<'b> {
             }
             let text = clean(&span.text);
             let fitted = match width(&text) <= left {
-                true => text.into_owned(),
-                false => self.cut(&shorten_end(&text, left)),
+                true => text,
+                false => Cow::Owned(self.cut(shorten_end(&text, left))),
             };
             (x, _) = self.buffer.set_stringn(x, area.y, &fitted, left, span.style);
         }
@@ -130,16 +132,16 @@ impl<'b> Painter<'b> {
 
     /// Returns a text that fits, its middle left out: the end of a path says most.
     pub(in crate::explore) fn fit(&self, text: &str, columns: usize) -> String {
-        self.cut(&shorten_middle(text, columns))
+        self.cut(shorten_middle(text, columns))
     }
 
     /// Returns a text that fits, its end left out.
     pub(in crate::explore) fn fit_end(&self, text: &str, columns: usize) -> String {
-        self.cut(&shorten_end(text, columns))
+        self.cut(shorten_end(text, columns))
     }
 
-    fn cut(&self, text: &str) -> String {
-        if self.theme.ascii { text.replace('…', "~") } else { text.to_owned() }
+    fn cut(&self, text: String) -> String {
+        if self.theme.ascii { text.replace('…', "~") } else { text }
     }
 
     /// Returns a bar of a length between 0 and `columns`, its last part for what is hidden.
@@ -192,5 +194,6 @@ pub(in crate::explore) fn saving(bytes: Option<u64>, is_estimate: bool) -> Strin
 
 /// Pads a text on its left.
 pub(in crate::explore) fn right_aligned(text: &str, columns: usize) -> String {
-    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
+    let gap = columns.saturating_sub(width(text));
+    format!("{:gap$}{text}", "")
 }

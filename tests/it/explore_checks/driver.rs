@@ -153,10 +153,13 @@ impl Explorer {
         if self.buffer.area != whole {
             self.buffer = Buffer::empty(whole);
         }
-        for cell in &mut self.buffer.content {
-            cell.reset();
-            cell.set_symbol(OUTSIDE);
+        for row in self.buffer.content.chunks_mut(usize::from(whole.width)) {
+            row.iter_mut()
+                .skip(usize::from(area.width))
+                .for_each(|cell| _ = cell.set_symbol(OUTSIDE));
         }
+        let below = usize::from(whole.width) * usize::from(area.height);
+        self.buffer.content.iter_mut().skip(below).for_each(|cell| _ = cell.set_symbol(OUTSIDE));
         self.model.hits = draw(&self.model, area, &mut self.buffer);
     }
 

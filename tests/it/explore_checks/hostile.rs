@@ -8,9 +8,9 @@ use super::image::many_files;
 use super::{Explorer, Image};
 
 /// Looks at everything there is to see.
-const TOUR: &str = "0 Enter 1 j k Enter 2 = . g Space d G w Esc v Esc D Esc y Y i i t t t c c c Esc 3 \
-                    Right j Enter 4 j w Esc 5 Enter Left z p Esc ? G Esc Esc 2 / a Enter n Esc [ ] H L \
-                    U u";
+const TOUR: &str = "\
+    0 Enter 1 j k Enter 2 = . g Space d G w Esc v Esc D Esc y Y i i t t t c c c Esc \
+    3 Right j Enter 4 j w Esc 5 Enter Left z p Esc ? G Esc Esc 2 / a Enter n Esc [ ] H L U u";
 
 /// Takes the tour at two sizes; returns the last screen.
 fn tour(image: Image) -> Explorer {

@@ -140,78 +140,88 @@ fn tiles(mut explorer: Explorer) {
     assert!(sum <= tree.totals(root).visible.unpacked, "the tiles of the treemap");
 }
 
+/// A size as rows have it.
+fn size(bytes: Option<Bytes>, is_estimated: bool) -> String {
+    let about = if is_estimated { "~" } else { "" };
+    bytes.map_or("–".to_owned(), |bytes| format!("{about}{bytes}"))
+}
+
+/// A saving as rows have it.
+fn minus(bytes: Bytes, about: &str) -> String {
+    if bytes.0 == 0 { "0 B".to_owned() } else { format!("{about}-{bytes}") }
+}
+
+/// Asserts that a row has these texts one after the other.
+fn has(row: &str, parts: &[String]) {
+    let mut rest = row;
+    for part in parts {
+        let at = rest.find(part.as_str());
+        let at = at.unwrap_or_else(|| panic!("`{row}` has no `{part}` in {parts:?}"));
+        rest = &rest[at + part.len()..];
+    }
+}
+
+/// The rows below the one with a title.
+fn below(explorer: &Explorer, title: &str) -> Vec<String> {
+    explorer.rows().skip_while(|row| !row.contains(title)).skip(1).collect()
+}
+
 /// The numbers that are drawn are those of the report.
 fn drawn(image: &Rc<Image>) {
     let report = image.report();
-    let size = |bytes: Option<Bytes>, is_estimated: bool| match bytes {
-        Some(bytes) => format!("{}{bytes}", if is_estimated { "~" } else { "" }),
-        None => "–".to_owned(),
-    };
-    let minus = |bytes: Bytes, about: &str| match bytes.0 {
-        0 => "0 B".to_owned(),
-        _ => format!("{about}-{bytes}"),
-    };
-    let has = |row: &str, parts: &[String]| {
-        let mut rest = row;
-        for part in parts {
-            let at = rest.find(part.as_str());
-            let at = at.unwrap_or_else(|| panic!("`{row}` has no `{part}` in {parts:?}"));
-            rest = &rest[at + part.len()..];
-        }
-    };
     let mut explorer = Explorer::loaded(image, (200, 60));
     let rows: Vec<String> = explorer.rows().collect();
     for (at, action) in report.summary.actions.iter().enumerate().take(5) {
         let about = if action.is_estimate { "~" } else { "" };
-        let unpacked = minus(action.unpacked, about);
         let download = action.download.map_or("–".to_owned(), |bytes| minus(bytes, "~"));
-        has(&rows[2 + at], &[unpacked, download]);
+        has(&rows[2 + at], &[minus(action.unpacked, about), download]);
     }
     explorer.keys("1 z g");
-    let rows: Vec<String> = explorer.rows().collect();
-    for (number, layer) in report.layers.iter().enumerate().take(20) {
-        let number = (number + 1).to_string();
-        let is_row =
-            |row: &&String| row.trim_start_matches(['▶', ' ']).starts_with(&format!("{number} "));
-        let row = rows.iter().skip(1).find(is_row);
-        let row = row.unwrap_or_else(|| panic!("layer {number}:\n{}", explorer.screen()));
+    let rows = below(&explorer, "1 Layers");
+    for layer in report.layers.iter().take(20) {
+        let start = format!("{} ", layer.number);
+        let is_row = |row: &&String| row.trim_start_matches(['▶', ' ']).starts_with(&start);
+        let row = rows.iter().find(is_row);
+        let row = row.unwrap_or_else(|| panic!("layer {start}:\n{}", explorer.screen()));
         let download = size(layer.download, layer.download_estimated);
         has(row, &[size(layer.unpacked, false), download]);
     }
     explorer.keys("Esc 3 z g");
-    let rows: Vec<String> = explorer.rows().collect();
-    let top = rows.iter().position(|row| row.contains("3 Findings")).unwrap() + 1;
-    let shown = explorer.model.findings.rows.clone();
-    for (row, finding) in rows[top..].iter().zip(&shown).take(30) {
+    let shown = explorer.model.findings.rows.iter();
+    for (row, finding) in below(&explorer, "3 Findings").iter().zip(shown).take(30) {
         let FindingRow::Finding(at) = finding else { continue };
         let finding = &report.findings[*at];
-        has(
-            row,
-            &[finding.unpacked.to_string(), size(finding.download, finding.download_estimated)],
-        );
+        let download = size(finding.download, finding.download_estimated);
+        has(row, &[finding.unpacked.to_string(), download]);
     }
     explorer.keys("Esc 4 z g");
-    let rows: Vec<String> = explorer.rows().collect();
-    let top = rows.iter().position(|row| row.contains("4 Packages")).unwrap() + 2;
-    for (row, package) in rows[top..].iter().zip(explorer.model.packages.rows.clone()).take(30) {
+    let shown = explorer.model.packages.rows.iter();
+    // The first row has the names of the columns.
+    for (row, package) in below(&explorer, "4 Packages").iter().skip(1).zip(shown).take(30) {
         let package = &report.packages[package.index];
         has(row, &[package.unpacked.to_string(), package.name.clone()]);
     }
-    explorer.keys("Esc 2 z c c");
+    drawn_files(explorer);
+}
+
+/// The title of the files has what is listed, in each of the three scopes.
+fn drawn_files(mut explorer: Explorer) {
+    explorer.keys("Esc 2 z");
     for _ in 0..3 {
         explorer.keys("c");
-        let pane = explorer.model.files.as_ref().unwrap();
-        let expected = match pane.files.listing().scope {
+        let report = explorer.image.report();
+        let files = &explorer.model.files.as_ref().unwrap().files;
+        let expected = match files.listing().scope {
             Scope::Changes(layer) => report.layers.get(layer).and_then(|layer| layer.unpacked),
-            Scope::UpTo(layer) if layer + 1 < report.layers.len() => continue,
+            Scope::UpTo(layer) if layer + 1 < report.layers.len() => {
+                Some(Bytes(files.total().unpacked))
+            }
             Scope::UpTo(_) | Scope::Image => Some(report.sizes.visible),
         };
-        let rows: Vec<String> = explorer.rows().collect();
-        let title = rows.iter().find(|row| row.contains("2 Files")).unwrap();
-        let files = &pane.files;
+        let title = explorer.rows().find(|row| row.contains("2 Files")).unwrap();
         let download = files.knows_download().then(|| Bytes(files.total().download));
         let download = size(download, files.estimates_download());
-        has(title, &[format!(" {} ", expected.unwrap_or_default()), format!(" {download} ")]);
+        has(&title, &[format!(" {} ", expected.unwrap_or_default()), format!(" {download} ")]);
     }
 }
 
