@@ -40,6 +40,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         painter.hit(place, Hit::Sort(View::Packages, order));
     }
     let pane = &model.packages;
+    let is_estimate = judged.report.sizes.download_estimated;
     let height = usize::from(area.height.saturating_sub(2));
     let window = model.hits.window(View::Packages).showing(pane.at, pane.rows.len(), height);
     painter.hits.windows.push((View::Packages, window));
@@ -50,7 +51,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         let facts = model.facts().filter(|_| !model.marks.is_empty());
         let mark = facts.and_then(|facts| Mark::package(facts, row.id));
         let is_marked = mark.is_some_and(|mark| model.marks.contains(&mark));
-        draw_row(painter, line, package, is_cursor, is_marked);
+        draw_row(painter, line, package, is_estimate, (is_cursor, is_marked));
         painter.hit(line, Hit::Row(View::Packages, at));
         if is_cursor {
             painter.cursor(line, has_keyboard);
@@ -66,8 +67,8 @@ fn draw_row(
     painter: &mut Painter<'_>,
     line: Rect,
     package: &PackageReport,
-    is_cursor: bool,
-    is_marked: bool,
+    is_estimate: bool,
+    (is_cursor, is_marked): (bool, bool),
 ) {
     let lead = match (is_marked, is_cursor) {
         (true, _) => painter.span(Role::Mark, painter.theme.symbol(Symbol::Marked)),
@@ -78,7 +79,7 @@ fn draw_row(
     let numbers = format!(
         "{} {} {}  ",
         right_aligned(&size(Some(frees), false), 8),
-        right_aligned(&size(download, false), 9),
+        right_aligned(&size(download, is_estimate), 9),
         right_aligned(&package.unpacked.to_string(), 9),
     );
     let role = if frees == 0 { Role::Dim } else { Role::Text };

@@ -21,6 +21,7 @@ struct Terminal {
 
 impl Terminal {
     /// Starts a program in a place; `None` without tmux.
+    #[expect(clippy::print_stderr, reason = "says what was not tested")]
     fn start(place: Place, program: &[&str]) -> Option<Self> {
         let found = Command::new("tmux").arg("-V").stdout(Stdio::null()).status();
         if !found.is_ok_and(|status| status.success()) {
