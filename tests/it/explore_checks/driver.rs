@@ -28,6 +28,8 @@ pub(super) struct Explorer {
     held: VecDeque<Answer>,
     /// Whether answers wait until [`release`](Self::release).
     pub(super) holds_answers: bool,
+    /// Whether the sizes without the marks never came.
+    pub(super) has_lost_sizes: bool,
     /// The last messages, for the report of a failure.
     log: VecDeque<String>,
 }
@@ -42,6 +44,7 @@ impl Explorer {
             effects: Vec::new(),
             held: VecDeque::new(),
             holds_answers: false,
+            has_lost_sizes: false,
             log: VecDeque::new(),
         };
         explorer.frame();
@@ -80,6 +83,11 @@ impl Explorer {
         let mut pending = VecDeque::from([message]);
         while let Some(message) = pending.pop_front() {
             self.note(&message);
+            let latest = self.model.marks_generation;
+            if matches!(&message, Message::Answer(Answer::WhatIf { generation, .. }) if *generation == latest)
+            {
+                self.has_lost_sizes = false;
+            }
             for effect in update(&mut self.model, message) {
                 let answer = self.perform(&effect);
                 self.effects.push(effect);
@@ -102,10 +110,10 @@ impl Explorer {
 
     /// Gives the model an answer that was held back; `None` loses it.
     pub(super) fn release(&mut self, at: usize, is_lost: bool) {
-        if let Some(answer) = self.held.remove(at)
-            && !is_lost
-        {
-            self.message(Message::Answer(answer));
+        match self.held.remove(at) {
+            Some(answer) if !is_lost => self.message(Message::Answer(answer)),
+            Some(Answer::WhatIf { .. }) => self.has_lost_sizes = true,
+            _ => (),
         }
     }
 
