@@ -3,8 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::Painter;
-use crate::explore::footer::{footer, menu_footer};
-use crate::explore::menus::Menu;
+use crate::explore::footer::{content_footer, footer, menu_footer};
 use crate::explore::model::{Model, Overlay};
 use crate::explore::theme::Role;
 
@@ -14,7 +13,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let hints = match (&model.prompt, model.menu, model.overlays.last()) {
         (Some(_), ..) => vec![("Enter".to_owned(), "take it"), ("Esc".to_owned(), "cancel")],
         (None, Some(menu), _) => menu_footer(menu, room, settings),
-        (None, None, Some(Overlay::Look(_))) => menu_footer(Menu::Content, room, settings),
+        (None, None, Some(Overlay::Look(look))) => {
+            content_footer(&look.modes(), &look.actions(), room, settings)
+        }
         (None, None, Some(Overlay::Plans { .. })) => vec![
             ("Tab".to_owned(), "next plan"),
             ("y".to_owned(), "copy"),

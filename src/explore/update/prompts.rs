@@ -144,6 +144,7 @@ fn entered(model: &mut Model) -> Vec<Effect> {
     let line = prompt.input.value().trim().to_owned();
     match prompt.purpose {
         Purpose::Search => Vec::new(),
+        Purpose::SearchContent => super::look::search(model, &line),
         Purpose::Command => run(model, &line),
         Purpose::Filter(start) => {
             if line.is_empty() {

@@ -1,0 +1,140 @@
+//! Which lines are shown: scrolling, from one window of a long file to the next, and searching.
+
+use super::{Asked, LookState, Shown};
+use crate::explore::look::{DiffLine, Line, LookMode, WINDOW_BYTES};
+
+/// Rows of hexadecimal digits begin at multiples of this.
+const HEX_ROW_BYTES: u64 = 16;
+
+/// The columns of one step to the side.
+const SIDE_COLUMNS: usize = 16;
+
+/// As many columns are drawn of a line.
+const MAX_LEFT: usize = 16 << 10;
+
+impl LookState {
+    /// Returns how many lines there are.
+    pub fn line_count(&self) -> usize {
+        match &self.shown {
+            Shown::Nothing => 0,
+            Shown::File(content, mode) => content.line_count(*mode),
+            Shown::Difference(difference) => difference.lines.len(),
+        }
+    }
+
+    /// Returns the first line that is drawn where there is room for `height` lines.
+    pub fn first_line(&self, height: usize) -> usize {
+        self.top.min(self.line_count().saturating_sub(height))
+    }
+
+    /// Scrolls by lines; beyond the end, and at once to the end of all, it asks for another window
+    /// of the file.
+    pub fn scroll(&mut self, by: isize, height: usize) -> Option<Asked> {
+        let last = self.line_count().saturating_sub(height);
+        let top = self.top.min(last);
+        self.top = top.saturating_add_signed(by).min(last);
+        self.found = None;
+        let (start, at_end) = self.window_for(by, top == last, top == 0)?;
+        self.ask_window(start, at_end);
+        self.asked()
+    }
+
+    /// The window to read after scrolling, and whether its end is shown; `None` to stay.
+    fn window_for(&self, by: isize, was_last: bool, was_first: bool) -> Option<(u64, bool)> {
+        let Shown::File(content, mode) = &self.shown else { return None };
+        if self.asked().is_some() || matches!(mode, LookMode::Sections | LookMode::Members) {
+            return None;
+        }
+        let shown = content.shown(*mode);
+        let bytes = content.file_bytes();
+        let (is_first, is_last) = (shown.start == 0, bytes <= shown.end || shown.is_empty());
+        match by {
+            isize::MIN if !is_first => Some((0, false)),
+            isize::MAX if !is_last => {
+                let start = bytes.saturating_sub(WINDOW_BYTES);
+                Some((start.checked_next_multiple_of(HEX_ROW_BYTES).unwrap_or(start), true))
+            }
+            _ if 0 < by && was_last && !is_last => Some((shown.end, false)),
+            _ if by < 0 && was_first && !is_first => Some((content.start_before()?, true)),
+            _ => None,
+        }
+    }
+
+    /// Whether all of the file is shown.
+    pub fn is_whole(&self) -> bool {
+        match &self.shown {
+            Shown::File(content, mode) => content.shown(*mode) == (0..content.file_bytes()),
+            _ => true,
+        }
+    }
+
+    /// Scrolls to the side, to the right if asked.
+    pub fn scroll_aside(&mut self, right: bool) {
+        let left = match right {
+            true => self.left.saturating_add(SIDE_COLUMNS).min(MAX_LEFT),
+            false => self.left.saturating_sub(SIDE_COLUMNS),
+        };
+        self.left = left;
+    }
+
+    /// Goes to the next line that has what is searched, or to the one before; after the last
+    /// follows the first. Returns whether there is one.
+    pub fn find(&mut self, forward: bool, height: usize) -> bool {
+        let count = self.line_count();
+        let from = self.found.unwrap_or_else(|| self.first_line(height));
+        // What is on the screen counts the first time.
+        let first = usize::from(self.found.is_some());
+        let at = |step: usize| match forward {
+            true => (from + step) % count,
+            false => (from + count - step) % count,
+        };
+        let found = (first..count + first).map(at).find(|&line| self.has_match(line));
+        if let Some(line) = found {
+            self.found = Some(line);
+            let top = self.first_line(height);
+            if !(top..top.saturating_add(height)).contains(&line) {
+                self.top = line.saturating_sub(height / 3);
+            }
+        }
+        found.is_some()
+    }
+
+    fn has_match(&self, line: usize) -> bool {
+        let text = match &self.shown {
+            Shown::Nothing => return false,
+            Shown::File(content, mode) => {
+                let lines = content.lines(*mode, line..line.saturating_add(1), 0);
+                lines.first().map(Line::text)
+            }
+            Shown::Difference(difference) => difference.lines.get(line).map(DiffLine::text),
+        };
+        text.is_some_and(|text| find_in(&text, &self.query).is_some())
+    }
+}
+
+/// Returns where a text has a word, in bytes: capitals matter if the word has any.
+pub(in crate::explore) fn find_in(text: &str, query: &str) -> Option<std::ops::Range<usize>> {
+    if query.is_empty() {
+        return None;
+    }
+    let start = match query.chars().any(char::is_uppercase) {
+        true => text.find(query)?,
+        // ASCII alone: other letters may have another length in lower case.
+        false => text.to_ascii_lowercase().find(&query.to_ascii_lowercase())?,
+    };
+    Some(start..start + query.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find_in;
+
+    #[test]
+    fn capitals_matter_if_there_are_any() {
+        assert_eq!(find_in("The Name", "name"), Some(4..8));
+        assert_eq!(find_in("The Name", "Name"), Some(4..8));
+        assert_eq!(find_in("the name", "Name"), None);
+        assert_eq!(find_in("größe É", "É"), Some(8..10));
+        assert_eq!(find_in("a", ""), None);
+    }
+}
