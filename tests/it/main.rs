@@ -15,6 +15,7 @@ mod dependencies;
 mod docs;
 mod explore;
 mod explore_files;
+mod explore_inside;
 mod explore_keys;
 mod explore_settings;
 mod explore_marks;
