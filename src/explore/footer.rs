@@ -61,13 +61,15 @@ pub fn menu_footer(menu: Menu, columns: usize, settings: &Settings) -> Vec<Hint>
 /// at it that there are, of what can be done with it, and last that which closes it.
 pub fn content_footer(
     modes: &[MenuAction],
-    actions: &[Action],
+    actions: &[(Action, &'static str)],
     columns: usize,
     settings: &Settings,
 ) -> Vec<Hint> {
     let rows = Menu::Content.rows().filter(|row| modes.contains(&row.action));
     let rows = rows.filter_map(|row| Some(((*row.keys.first()?).to_owned(), row.short)));
-    let actions = actions.iter().filter_map(|action| hint(*action, settings));
+    let actions = actions
+        .iter()
+        .filter_map(|(action, words)| hint(*action, settings).map(|(key, _)| (key, *words)));
     let hints = (1..).zip(rows.chain(actions)).collect();
     fitting(hints, hint(Action::Back, settings), columns, usize::MAX)
 }

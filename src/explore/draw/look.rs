@@ -9,7 +9,7 @@ use crate::explore::model::{Difference, LookState, Shown, find_in};
 use crate::explore::theme::{Role, Symbol};
 use crate::facts::Facts;
 use crate::fit::{width, wrap};
-use crate::tree::VersionId;
+use crate::tree::{Cause, VersionId};
 
 /// From how many columns on a difference has the numbers of its lines.
 const NUMBERED_COLUMNS: u16 = 60;
@@ -36,7 +36,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, area: Rect, look: &LookState) {
         (None, Shown::Nothing) => vec![vec![painter.span(Role::Dim, reading(painter))]],
         (None, Shown::File(content, mode)) => {
             let lines = content.lines(*mode, top..top + height, inner.width.into());
-            lines.iter().map(|line| scrolled(file_line(painter, line), look.left)).collect()
+            lines.iter().map(|line| file_line(painter, line, look)).collect()
         }
         (None, Shown::Difference(difference)) => {
             let mut lines = difference_lines(painter, inner, look, difference, top..top + height);
@@ -47,7 +47,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, area: Rect, look: &LookState) {
         }
     };
     for (y, line) in (inner.y..inner.bottom()).zip(lines) {
-        let line = with_matches(painter, line, &look.query);
+        let line = cut(painter, line, inner.width.into());
         painter.line(Rect { y, height: 1, ..inner }, &line);
     }
 }
@@ -77,40 +77,49 @@ fn title(painter: &mut Painter<'_>, area: Rect, look: &LookState) {
         Some(link) => format!("{link} {arrow} {path}"),
         None => path,
     };
-    let after = format!("{dot}{}", layers(facts, look, arrow));
+    let min_path = MIN_PATH_COLUMNS.min(width(&path));
+    let room = usize::from(area.width).saturating_sub(8);
+    let layers = layers(facts, look, arrow).map(|layers| format!("{dot}{layers}"));
+    let fits = |layers: &&String| min_path + width(layers) <= room;
+    let [_, shortest] = &layers;
+    let layers = layers.iter().find(fits).unwrap_or(shortest).clone();
+    let room = room.saturating_sub(width(&layers) + 1);
     let about = about(look, &dot);
-    let room = usize::from(area.width).saturating_sub(9 + width(&after));
-    let fits = |about: &&String| width(about) + MIN_PATH_COLUMNS.min(width(&path)) <= room;
     let right = match look.asked() {
         Some(_) => reading(painter),
-        None => about.iter().find(fits).cloned().unwrap_or_default(),
+        None => {
+            let fits = |about: &&String| min_path + width(about) <= room;
+            about.iter().find(fits).cloned().unwrap_or_default()
+        }
     };
     let path = painter.fit(&path, room.saturating_sub(width(&right)));
-    let left = [painter.span(Role::FocusedTitle, path), painter.span(Role::Title, after)];
+    let left = [painter.span(Role::FocusedTitle, path), painter.span(Role::Title, layers)];
     let right = painter.span(Role::Title, right);
     let right = if right.text.is_empty() { Vec::new() } else { vec![right] };
     painter.rule(area, &left, &right);
 }
 
-/// The layer of a file and what hides it, or the layers of two versions.
-fn layers(facts: &Facts, look: &LookState, arrow: &str) -> String {
+/// The layer of a file and what hides it, or the layers of two versions: long and short.
+fn layers(facts: &Facts, look: &LookState, arrow: &str) -> [String; 2] {
     let tree = &facts.tree;
-    let layer = |version: VersionId| {
-        let layer = tree.layer_of(version).map(|layer| (layer + 1).to_string());
-        format!("layer {}", layer.unwrap_or_default())
+    let number = |version: VersionId| {
+        tree.layer_of(version).map_or(String::new(), |layer| (layer + 1).to_string())
     };
     match look.old {
         Some(old) => {
             let fate = tree.fate(old).map(|(cause, _)| format!(", {}", cause.word()));
-            let (old, new) = (layer(old), layer(look.version));
-            format!("{old} {arrow} {new}{}", fate.unwrap_or_default())
+            let fate = fate.unwrap_or_default();
+            let (old, new) = (number(old), number(look.version));
+            [format!("layer {old} {arrow} layer {new}{fate}"), format!("layer {old} {arrow} {new}")]
         }
         None => {
             let carrier = tree.carrier(look.version).unwrap_or(look.version);
-            let hidden = tree
-                .fate(carrier)
-                .map(|(cause, by)| format!(", {} by layer {}", cause.word(), by + 1));
-            format!("{}{}", layer(carrier), hidden.unwrap_or_default())
+            let layer = format!("layer {}", number(carrier));
+            let hidden = |(cause, by): (Cause, usize)| {
+                format!("{layer}, {} by layer {}", cause.word(), by + 1)
+            };
+            let fate = tree.fate(carrier);
+            [fate.map_or_else(|| layer.clone(), hidden), layer.clone()]
         }
     }
 }
@@ -138,15 +147,23 @@ fn about(look: &LookState, dot: &str) -> Vec<String> {
     ]
 }
 
-/// A line of a file with its styles.
-fn file_line(painter: &Painter<'_>, line: &Line) -> Vec<Span> {
-    let span = |span: &look::Span| match span.role {
+/// A line of a file with its styles; a number stays at its left.
+fn file_line(painter: &Painter<'_>, line: &Line, look: &LookState) -> Vec<Span> {
+    let is_number = |span: &&look::Span| span.role == look::Role::Number;
+    let numbers = line.spans.iter().take_while(is_number).count();
+    let mut spans: Vec<Span> = line.spans.iter().map(|span| file_span(painter, span)).collect();
+    let rest = spans.split_off(numbers);
+    spans.extend(with_matches(painter, scrolled(rest, look.left), &look.query));
+    spans
+}
+
+fn file_span(painter: &Painter<'_>, span: &look::Span) -> Span {
+    match span.role {
         look::Role::Number => painter.span(Role::Dim, &*span.text),
         look::Role::Text => painter.span(Role::Text, &*span.text),
         look::Role::Dim => painter.span(Role::Dim, drawable(painter, &span.text)),
         look::Role::Bar => painter.span(Role::Bar, drawable(painter, &span.text)),
-    };
-    line.spans.iter().map(span).collect()
+    }
 }
 
 /// What is said about a file, in the characters of the theme.
@@ -180,7 +197,7 @@ fn difference_lines(
     drawn
         .map(|(index, line)| {
             let is_change = index < difference.metadata_lines || is_changed(line);
-            difference_line(painter, line, is_change, is_numbered, look.left)
+            difference_line(painter, line, is_change, is_numbered, look)
         })
         .collect()
 }
@@ -195,7 +212,7 @@ fn difference_line(
     line: &DiffLine,
     is_change: bool,
     is_numbered: bool,
-    left: usize,
+    look: &LookState,
 ) -> Vec<Span> {
     let (role, sign) = match line.role {
         DiffRole::Head if is_change => (Role::Changed, "~ "),
@@ -218,22 +235,12 @@ fn difference_line(
         (look::Role::Dim, DiffRole::Same) => painter.span(Role::Dim, &*span.text),
         _ => painter.span(role, &*span.text),
     });
-    spans.extend(scrolled_text(said.collect(), left));
+    spans.extend(with_matches(painter, scrolled(said.collect(), look.left), &look.query));
     spans
 }
 
-/// A line without its first columns; a number stays at its left.
-fn scrolled(mut spans: Vec<Span>, left: usize) -> Vec<Span> {
-    let numbers = spans.len().min(1);
-    let rest = spans.split_off(numbers);
-    if rest.is_empty() {
-        return scrolled_text(spans, left);
-    }
-    spans.extend(scrolled_text(rest, left));
-    spans
-}
-
-fn scrolled_text(spans: Vec<Span>, left: usize) -> Vec<Span> {
+/// A line without its first columns.
+fn scrolled(spans: Vec<Span>, left: usize) -> Vec<Span> {
     let mut skipped = 0;
     let skip = |mut span: Span| {
         let mut rest = span.text.as_str();
@@ -248,6 +255,23 @@ fn scrolled_text(spans: Vec<Span>, left: usize) -> Vec<Span> {
         span
     };
     spans.into_iter().map(skip).collect()
+}
+
+/// A line up to some columns: nothing follows what is cut.
+fn cut(painter: &Painter<'_>, spans: Vec<Span>, room: usize) -> Vec<Span> {
+    let mut left = room;
+    let mut out = Vec::new();
+    for span in spans {
+        let columns = width(&span.text);
+        if left < columns {
+            let text = painter.fit_end(&span.text, left);
+            out.push(Span { text, ..span });
+            break;
+        }
+        left -= columns;
+        out.push(span);
+    }
+    out
 }
 
 /// A line in which what is searched stands out.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::explore::keys::{Action, CONTENT_ACTIONS};
+use crate::explore::keys::Action;
 use crate::explore::look::{
     Content, DiffLine, DiffRole, Line, LookMode, MetadataDiff, Piece, Role, Span, WINDOW_BYTES,
     diff,
@@ -100,6 +100,15 @@ pub enum ReadPurpose {
     /// To know more of its sections or members.
     Parts,
 }
+
+/// What can be done with a file or two versions, in the order of the footer.
+const ACTIONS: &[(Action, &str)] = &[
+    (Action::LayerBefore, "older"),
+    (Action::LayerAfter, "newer"),
+    (Action::Difference, "other version"),
+    (Action::Extract, "extract"),
+    (Action::CopyPath, "path"),
+];
 
 impl LookState {
     /// Begins to look into a file; nothing of it is known before it is read.
@@ -294,16 +303,15 @@ impl LookState {
         }
     }
 
-    /// Returns what can be done with it.
-    pub fn actions(&self) -> Vec<Action> {
-        let has_others = 1 < self.versions().len();
-        let differs =
-            |action: &&Action| **action != Action::Difference || (has_others && self.old.is_none());
-        let other_pairs = (self.old.is_some() && 2 < self.versions().len())
-            .then_some([Action::LayerBefore, Action::LayerAfter]);
-        let mut actions: Vec<Action> = other_pairs.into_iter().flatten().collect();
-        actions.extend(CONTENT_ACTIONS.iter().filter(differs));
-        actions
+    /// Returns what can be done with it, each in one or two words.
+    pub fn actions(&self) -> Vec<(Action, &'static str)> {
+        let (versions, compares) = (self.versions().len(), self.old.is_some());
+        let has = |action: Action| match action {
+            Action::LayerBefore | Action::LayerAfter => compares && 2 < versions,
+            Action::Difference => !compares && 1 < versions,
+            _ => true,
+        };
+        ACTIONS.iter().copied().filter(|(action, _)| has(*action)).collect()
     }
 
     /// Returns all versions of the path, the oldest first.

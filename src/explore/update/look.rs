@@ -199,7 +199,7 @@ fn top(model: &mut Model) -> Option<(&mut LookState, usize)> {
 }
 
 /// A key while a file is looked into.
-pub(super) fn key(model: &mut Model, key: Key, _action: Option<Action>) -> Vec<Effect> {
+pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
     // What is on the screen is a file, whichever view is below.
     let action = model.settings.keymap.action(key, View::Files);
     let Some(facts) = model.facts().map(Arc::clone) else { return Vec::new() };

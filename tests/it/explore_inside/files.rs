@@ -34,7 +34,9 @@ fn open(columns: u16, rows: u16) -> Inside {
 
 #[test]
 fn text_is_escaped_and_numbered() {
-    open(80, 24).at("/etc/motd", "v").check("", expect![[r#"
+    open(80, 24).at("/etc/motd", "v").check(
+        "",
+        expect![[r#"
         ── /etc/motd · layer 1 ────────────────────────── text · 38 B, download ~56 B ──
             1  first
             2          second \u{1b}[31mred\u{7}
@@ -43,7 +45,8 @@ fn text_is_escaped_and_numbered() {
             5  last
         ── /etc/motd · layer 1  COPY . . ────────────────────────────────────── w why ──
          x hex  t text  s strings  e extract  y copy                           Esc back
-    "#]]);
+    "#]],
+    );
     // Enter is the same.
     let (mut by_enter, mut by_v) = (open(80, 24), open(80, 24));
     assert_eq!(by_enter.at("/etc/motd", "Enter").screen(), by_v.at("/etc/motd", "v").screen());
@@ -54,41 +57,57 @@ fn every_way_to_look_at_a_file_has_a_key() {
     let mut inside = open(80, 14);
     inside
         .at("/etc/bytes", "v")
-        .check("", expect![[r#"
+        .check(
+            "",
+            expect![[r#"
             ── /etc/bytes · layer 1 ─────────────────────── binary · 22 B, download ~56 B ──
              00000000  00 01 02 47 43 43 3a 20  28 44 65 62 69 61 6e 29  ...GCC: (Debian)
              00000010  00 6e 6f 00 ff fe                                 .no...
             ── /etc/bytes · layer 1  COPY . . ───────────────────────────────────── w why ──
              x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]])
-        .check("s", expect![[r#"
+        "#]],
+        )
+        .check(
+            "s",
+            expect![[r#"
             ── /etc/bytes · layer 1 ─────────────────────── binary · 22 B, download ~56 B ──
              00000003  GCC: (Debian)
             ── /etc/bytes · layer 1  COPY . . ───────────────────────────────────── w why ──
              x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]])
-        .check("t", expect![[r#"
+        "#]],
+        )
+        .check(
+            "t",
+            expect![[r#"
             ── /etc/bytes · layer 1 ─────────────────────── binary · 22 B, download ~56 B ──
                 1  \u{0}\u{1}\u{2}GCC: (Debian)\u{0}no\u{0}\xff\xfe
             ── /etc/bytes · layer 1  COPY . . ───────────────────────────────────── w why ──
              x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]])
-        .check("x", expect![[r#"
+        "#]],
+        )
+        .check(
+            "x",
+            expect![[r#"
             ── /etc/bytes · layer 1 ─────────────────────── binary · 22 B, download ~56 B ──
              00000000  00 01 02 47 43 43 3a 20  28 44 65 62 69 61 6e 29  ...GCC: (Debian)
              00000010  00 6e 6f 00 ff fe                                 .no...
             ── /etc/bytes · layer 1  COPY . . ───────────────────────────────────── w why ──
              x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]]);
+        "#]],
+        );
     assert_eq!(inside.notice(), "");
     inside.keys("m");
-    assert_eq!(inside.notice(), "");
+    assert_eq!(inside.notice(), "it is neither a program nor an archive: it has no parts");
     assert_eq!(inside.overlays(), 1);
 }
 
 #[test]
 fn programs_have_sections_and_libraries() {
-    open(80, 14).at("/prog", "v").check("", expect![[r#"
+    open(80, 14)
+        .at("/prog", "v")
+        .check(
+            "",
+            expect![[r#"
         ── /prog · layer 1 ──────────────────── ELF x86-64 · 78.2 kB, download ~922 B ──
          ELF x86-64, 64-bit, program
          needs libc libgone
@@ -97,7 +116,11 @@ fn programs_have_sections_and_libraries() {
          .shstrtab      22 B  ▏
         ── /prog · layer 1  COPY . . · unstripped-programs ──────────────────── w why ──
          x hex  t text  s strings  m parts  e extract  y copy                  Esc back
-    "#]]).check("x m", expect![[r#"
+    "#]],
+        )
+        .check(
+            "x m",
+            expect![[r#"
         ── /prog · layer 1 ──────────────────── ELF x86-64 · 78.2 kB, download ~922 B ──
          ELF x86-64, 64-bit, program
          needs libc libgone
@@ -106,44 +129,59 @@ fn programs_have_sections_and_libraries() {
          .shstrtab      22 B  ▏
         ── /prog · layer 1  COPY . . · unstripped-programs ──────────────────── w why ──
          x hex  t text  s strings  m parts  e extract  y copy                  Esc back
-    "#]]);
+    "#]],
+        );
 }
 
 #[test]
 fn archives_have_members() {
-    open(80, 14).at("/app.jar", "v").check("", expect![[r#"
+    open(80, 14).at("/app.jar", "v").check(
+        "",
+        expect![[r#"
         ── /app.jar · layer 1 ─────────────────────────── zip · 231 B, download ~52 B ──
          2 members, 5.00 kB, packed 27 B
           5.00 kB      22 B  a/B.class
               5 B       5 B  c\n.txt
         ── /app.jar · layer 1  COPY . . · jar app  ──────────────────────────── w why ──
          x hex  t text  s strings  m parts  e extract  y copy                  Esc back
-    "#]]);
-    open(80, 14).at("/old.tgz", "v").check("", expect![[r#"
+    "#]],
+    );
+    open(80, 14).at("/old.tgz", "v").check(
+        "",
+        expect![[r#"
         ── /old.tgz · layer 1 ──────────────── compressed tar · 133 B, download ~61 B ──
          2 members, 1.50 kB
               0 B  x/  directory
           1.50 kB  x/y
         ── /old.tgz · layer 1  COPY . . ─────────────────────────────────────── w why ──
          x hex  t text  s strings  m parts  e extract  y copy                  Esc back
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn an_empty_file_is_said_to_be_empty() {
     let mut inside = open(80, 12);
-    inside.at("/etc/empty", "v").check("", expect![[r#"
+    inside
+        .at("/etc/empty", "v")
+        .check(
+            "",
+            expect![[r#"
         ── /etc/empty · layer 1 ───────────────────────── empty · 0 B, download ~28 B ──
          The file is empty.
         ── /etc/empty · layer 1  COPY . . ───────────────────────────────────── w why ──
          e extract  y copy                                                     Esc back
-    "#]]).keys("x");
-    assert_eq!(inside.notice(), "");
+    "#]],
+        )
+        .keys("x");
+    assert_eq!(inside.notice(), "the file is empty: there is no other way to look at it");
 }
 
 #[test]
 fn links_lead_to_their_files() {
-    open(80, 12).at("/motd", "v").check("", expect![[r#"
+    open(80, 12).at("/motd", "v").check(
+        "",
+        expect![[r#"
         ── /motd → /etc/motd · layer 1 ────────────────── text · 38 B, download ~56 B ──
             1  first
             2          second \u{1b}[31mred\u{7}
@@ -152,7 +190,8 @@ fn links_lead_to_their_files() {
             5  last
         ── /motd · layer 1  COPY . . ────────────────────────────────────────── w why ──
          x hex  t text  s strings  e extract  y copy                           Esc back
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -170,7 +209,8 @@ fn what_is_no_file_is_said() {
         /null is a device: there is nothing to look into
         /pipe is a named pipe: there is nothing to look into
         /etc is a directory: there is nothing to look into
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -181,7 +221,9 @@ fn small_and_large_screens_show_as_much_as_fits() {
             assert_eq!(screen.lines().count(), usize::from(rows));
         }
     }
-    open(40, 10).at("/prog", "v").check("", expect![[r#"
+    open(40, 10).at("/prog", "v").check(
+        "",
+        expect![[r#"
         ── /prog · layer 1 ────────── 78.2 kB ──
          ELF x86-64, 64-bit, program
          needs libc libgone
@@ -190,20 +232,31 @@ fn small_and_large_screens_show_as_much_as_fits() {
          .shstrtab      22 B
         ── /prog · layer 1  COPY… ───── w why ──
          x hex  t text  s strings      Esc back
-    "#]]);
-    open(40, 10).at("/etc/bytes", "v").check("", expect![[r#"
+    "#]],
+    );
+    open(40, 10)
+        .at("/etc/bytes", "v")
+        .check(
+            "",
+            expect![[r#"
         ── /etc/bytes · layer 1 ──────── 22 B ──
          00000000  00 01 02 47 43 43 3a 20  28…
          00000010  00 6e 6f 00 ff fe… .no...
         ── /etc/bytes · layer 1… ────── w why ──
          x hex  t text  s strings      Esc back
-    "#]]).check("l l", expect![[r#"
+    "#]],
+        )
+        .check(
+            "l l",
+            expect![[r#"
         ── /etc/bytes · layer 1 ──────── 22 B ──
          00000000  5 62 69 61 6e 29  ...GCC: (…
          00000010                    .no...
         ── /etc/bytes · layer 1… ────── w why ──
          x hex  t text  s strings      Esc back
-    "#]]);
+    "#]],
+        );
+    open(60, 12).at("/prog", "v").check("", expect![""]);
     let screen = open(160, 50).at("/prog", "v").screen();
     assert!(screen.contains("not in the image: libgone.so.1"), "{screen}");
 }

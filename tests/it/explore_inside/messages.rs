@@ -12,22 +12,25 @@ fn open() -> Inside {
 
 #[test]
 fn an_image_that_vanished_is_said_and_read_again() {
-    let mut inside = open();
-    let (archive, away) = (inside.archive(), inside.directory.path().join("away"));
-    fs::rename(&archive, &away).unwrap();
-    inside.at("/a", "v").check("", expect![[r#"
-        ── /a · layer 1 ────────────────────────────────── text · 5 B, download ~37 B ──
-            1  text
-        ── /a · layer 1  COPY . . ───────────────────────────────────────────── w why ──
-         x hex  t text  s strings  e extract  y copy                           Esc back
-    "#]]);
-    fs::rename(&away, &archive).unwrap();
-    inside.check("Enter", expect![[r#"
-        ── /a · layer 1 ────────────────────────────────── text · 5 B, download ~37 B ──
-            1  text
-        ── /a · layer 1  COPY . . ───────────────────────────────────────────── w why ──
-         x hex  t text  s strings  e extract  y copy                           Esc back
-    "#]]);
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("image");
+    fs::create_dir(&path).unwrap();
+    fs::write(path.join("a"), b"text\n").unwrap();
+    let reference = Reference::from(path.as_os_str());
+    let session = Session::open(&reference, Options::default(), &NoEvents).unwrap();
+    let model = Model::new(Settings::default(), (80, 12));
+    let replay = Replay::read(session, "image".to_owned(), model, &NoEvents).unwrap();
+    let mut inside = Inside { replay, directory };
+    fs::remove_file(path.join("a")).unwrap();
+    inside.at("/a", "v");
+    let screen = inside.screen();
+    assert!(screen.contains("The file cannot be read."), "{screen}");
+    assert!(screen.contains("put it back"), "{screen}");
+    assert!(screen.contains("Enter tries again, Esc goes back."), "{screen}");
+    fs::write(path.join("a"), b"text\n").unwrap();
+    inside.keys("Enter");
+    let screen = inside.screen();
+    assert!(screen.contains("   1  text"), "{screen}");
 }
 
 #[test]
@@ -37,7 +40,9 @@ fn an_image_that_changed_is_said() {
     let at = bytes.windows(5).position(|window| window == b"text\n").unwrap();
     bytes[at] = b'T';
     fs::write(inside.archive(), bytes).unwrap();
-    inside.at("/a", "v").check("", expect![[r#"
+    inside.at("/a", "v").check(
+        "",
+        expect![[r#"
         ── /a · layer 1 ────────────────────────────────────────────────────────────────
          The file cannot be read.
          entry 0 has changed since the image was read: read it again. Quit, and open
@@ -45,7 +50,8 @@ fn an_image_that_changed_is_said() {
          Enter tries again, Esc goes back.
         ── /a · layer 1  COPY . . ───────────────────────────────────────────── w why ──
          e extract  y copy                                                     Esc back
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -53,12 +59,15 @@ fn extracting_and_copying_are_about_the_file() {
     let mut inside = open();
     inside.at("/b", "v y");
     assert_eq!(inside.notice(), "not copied: /b");
-    inside.check("e", expect![[r#"
+    inside.check(
+        "e",
+        expect![[r#"
         ── /b · layer 1 ────────────────────────────────── text · 6 B, download ~37 B ──
             1  other
          extract to ./
          Enter take it                                                       Esc cancel
-    "#]]);
+    "#]],
+    );
     inside.keys("Enter");
     assert_eq!(inside.notice(), "keys that are replayed write nothing");
     assert_eq!(inside.overlays(), 1);

@@ -1,7 +1,9 @@
 //! Which lines are shown: scrolling, from one window of a long file to the next, and searching.
 
+use std::ops::Range;
+
 use super::{Asked, LookState, Shown};
-use crate::explore::look::{DiffLine, Line, LookMode, WINDOW_BYTES};
+use crate::explore::look::{Line, LookMode, Role, WINDOW_BYTES};
 
 /// Rows of hexadecimal digits begin at multiples of this.
 const HEX_ROW_BYTES: u64 = 16;
@@ -81,14 +83,19 @@ impl LookState {
     /// follows the first. Returns whether there is one.
     pub fn find(&mut self, forward: bool, height: usize) -> bool {
         let count = self.line_count();
-        let from = self.found.unwrap_or_else(|| self.first_line(height));
+        let from = self.found.unwrap_or_else(|| self.first_line(height)).min(count);
         // What is on the screen counts the first time.
-        let first = usize::from(self.found.is_some());
-        let at = |step: usize| match forward {
-            true => (from + step) % count,
-            false => (from + count - step) % count,
+        let next = from.saturating_add(self.found.is_some().into()).min(count);
+        let found = match forward {
+            true => [next..count, 0..next]
+                .into_iter()
+                .flat_map(chunks)
+                .find_map(|chunk| self.matches(chunk).first().copied()),
+            false => [0..from, from..count]
+                .into_iter()
+                .flat_map(|part| chunks(part).rev())
+                .find_map(|chunk| self.matches(chunk).last().copied()),
         };
-        let found = (first..count + first).map(at).find(|&line| self.has_match(line));
         if let Some(line) = found {
             self.found = Some(line);
             let top = self.first_line(height);
@@ -99,21 +106,40 @@ impl LookState {
         found.is_some()
     }
 
-    fn has_match(&self, line: usize) -> bool {
-        let text = match &self.shown {
-            Shown::Nothing => return false,
+    /// The lines of a range that have what is searched; line numbers, offsets and sizes do not
+    /// count.
+    fn matches(&self, range: Range<usize>) -> Vec<usize> {
+        let texts: Vec<String> = match &self.shown {
+            Shown::Nothing => Vec::new(),
             Shown::File(content, mode) => {
-                let lines = content.lines(*mode, line..line.saturating_add(1), 0);
-                lines.first().map(Line::text)
+                content.lines(*mode, range.clone(), 0).iter().map(text).collect()
             }
-            Shown::Difference(difference) => difference.lines.get(line).map(DiffLine::text),
+            Shown::Difference(difference) => {
+                let lines = difference.lines.get(range.clone()).unwrap_or_default();
+                lines.iter().map(|line| text(&line.line)).collect()
+            }
         };
-        text.is_some_and(|text| find_in(&text, &self.query).is_some())
+        let found = range.zip(texts).filter(|(_, text)| find_in(text, &self.query).is_some());
+        found.map(|(line, _)| line).collect()
     }
 }
 
+/// Lines that are made at once to search them.
+const CHUNK_LINES: usize = 1_000;
+
+fn chunks(range: Range<usize>) -> impl DoubleEndedIterator<Item = Range<usize>> {
+    let end = range.end;
+    let starts = range.step_by(CHUNK_LINES);
+    starts.map(move |start| start..start.saturating_add(CHUNK_LINES).min(end))
+}
+
+fn text(line: &Line) -> String {
+    let spans = line.spans.iter().filter(|span| span.role != Role::Number);
+    spans.map(|span| span.text.as_str()).collect()
+}
+
 /// Returns where a text has a word, in bytes: capitals matter if the word has any.
-pub(in crate::explore) fn find_in(text: &str, query: &str) -> Option<std::ops::Range<usize>> {
+pub(in crate::explore) fn find_in(text: &str, query: &str) -> Option<Range<usize>> {
     if query.is_empty() {
         return None;
     }
