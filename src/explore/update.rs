@@ -16,6 +16,7 @@ mod mouse;
 mod moving;
 mod overlays;
 mod prompts;
+mod scrolling;
 mod show;
 mod treemap;
 

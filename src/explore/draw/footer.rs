@@ -14,7 +14,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         (Some(_), ..) => vec![("Enter".to_owned(), "take it"), ("Esc".to_owned(), "cancel")],
         (None, Some(menu), _) => menu_footer(menu, room, settings),
         (None, None, Some(Overlay::Look(look))) => {
-            content_footer(&look.modes(), &look.actions(), room, settings)
+            content_footer(&look.other_modes(), &look.actions(), room, settings)
         }
         (None, None, Some(Overlay::Plans { .. })) => vec![
             ("Tab".to_owned(), "next plan"),

@@ -293,14 +293,12 @@ impl LookState {
         Ok(())
     }
 
-    /// Returns the keys of the ways to look at it; none before it is read, and for a comparison.
-    pub fn modes(&self) -> Vec<MenuAction> {
-        let Shown::File(content, _) = &self.shown else { return Vec::new() };
-        match content.modes() {
-            // An empty file is only said to be empty.
-            modes if modes.len() == 1 => Vec::new(),
-            modes => modes.into_iter().map(menu_action).collect(),
-        }
+    /// Returns the keys of the other ways to look at it; none before it is read, and for a
+    /// comparison.
+    pub fn other_modes(&self) -> Vec<MenuAction> {
+        let Shown::File(content, shown) = &self.shown else { return Vec::new() };
+        let others = content.modes().into_iter().filter(|mode| mode != shown);
+        others.map(menu_action).collect()
     }
 
     /// Returns what can be done with it, each in one or two words.

@@ -148,8 +148,13 @@ pub(super) fn extract(model: &mut Model) -> Vec<Effect> {
             return Vec::new();
         }
     };
-    super::prompts::extract(model, what);
+    ask_where(model, what);
     Vec::new()
+}
+
+/// Asks where to extract to.
+fn ask_where(model: &mut Model, what: Extracted) {
+    model.prompt = Some(Prompt::new(Purpose::Extract(what), "./"));
 }
 
 /// A file has been read.
@@ -227,7 +232,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
             return ask(model, LookState::retry);
         }
         Some(Action::Content | Action::Enter) if is_difference => return content_of(model),
-        Some(Action::Extract) => super::prompts::extract(model, Extracted::Version(version)),
+        Some(Action::Extract) => ask_where(model, Extracted::Version(version)),
         Some(Action::CopyPath) => return vec![Effect::Copy(path_of(look))],
         Some(Action::LayerBefore) if is_difference => return other_pair(model, false),
         Some(Action::LayerAfter) if is_difference => return other_pair(model, true),
@@ -235,7 +240,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
         Some(Action::NextMatch) => find(model, true),
         Some(Action::PreviousMatch) => find(model, false),
         Some(action) => {
-            if let Some(by) = super::overlays::scroll(action, height as isize) {
+            if let Some(by) = super::scrolling::scroll(action, height as isize) {
                 return scroll(model, by);
             }
         }

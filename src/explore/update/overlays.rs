@@ -1,5 +1,6 @@
 //! What lies over the views: opening, moving in it, closing. Esc is one step back everywhere.
 
+use super::scrolling::scroll;
 use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::{Action, View};
 use crate::explore::message::Effect;
@@ -74,21 +75,6 @@ fn help_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> 
         }
     }
     Vec::new()
-}
-
-/// By how many lines an action scrolls; `None` if it does not.
-pub(super) fn scroll(action: Action, page: isize) -> Option<isize> {
-    Some(match action {
-        Action::LineDown => 1,
-        Action::LineUp => -1,
-        Action::PageDown => page,
-        Action::PageUp => -page,
-        Action::HalfPageDown => (page / 2).max(1),
-        Action::HalfPageUp => -(page / 2).max(1),
-        Action::First => isize::MIN,
-        Action::Last => isize::MAX,
-        _ => return None,
-    })
 }
 
 fn why_key(model: &mut Model, action: Option<Action>) -> Vec<Effect> {

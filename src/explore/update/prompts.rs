@@ -11,7 +11,7 @@ use crate::explore::files::Filters;
 use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::{Action, KEYS, View};
 use crate::explore::marks;
-use crate::explore::message::{Effect, Extracted};
+use crate::explore::message::Effect;
 use crate::explore::model::{Model, Prompt, Purpose};
 use crate::similar::nearest;
 
@@ -265,9 +265,4 @@ pub(super) fn to_path(model: &mut Model, path: &str) {
         Some(node) => go::to_node(model, node),
         None => model.warn(format!("no layer has `{}`", printable_text(path))),
     }
-}
-
-/// Asks where to extract to.
-pub(super) fn extract(model: &mut Model, what: Extracted) {
-    model.prompt = Some(Prompt::new(Purpose::Extract(what), "./"));
 }

@@ -49,30 +49,30 @@ fn lines_are_compared() {
         .check(
             "",
             expect![[r#"
-        ── /etc/hosts · layer 2 → layer 3, replaced ────────────────────────────────────
-         ~ size: 12 bytes → 17 bytes
-           @@ -1,3 +1,4 @@
-             1     1   one
-             2     2   2
-             3     3   three
-                   4 + four
-        ── /etc/hosts · 26 B more, in versions below · layer 3  COPY . . ────── w why ──
-         [ layer  ] layer  e extract  y copy                                   Esc back
-    "#]],
+                ── /etc/hosts · layer 2 → layer 3, replaced ────────────────────────────────────
+                 ~ size: 12 bytes → 17 bytes
+                   @@ -1,3 +1,4 @@
+                     1     1   one
+                     2     2   2
+                     3     3   three
+                           4 + four
+                ── /etc/hosts · 26 B more, in versions below · layer 3  COPY . . ────── w why ──
+                 [ older  ] newer  e extract  y path                                   Esc back
+            "#]],
         )
         .check(
             "[",
             expect![[r#"
-        ── /etc/hosts · layer 1 → layer 2, replaced ────────────────────────────────────
-         ~ size: 14 bytes → 12 bytes
-           @@ -1,3 +1,3 @@
-             1     1   one
-             2       - two
-                   2 + 2
-             3     3   three
-        ── /etc/hosts · 26 B more, in versions below · layer 3  COPY . . ────── w why ──
-         [ layer  ] layer  e extract  y copy                                   Esc back
-    "#]],
+                ── /etc/hosts · layer 1 → layer 2, replaced ────────────────────────────────────
+                 ~ size: 14 bytes → 12 bytes
+                   @@ -1,3 +1,3 @@
+                     1     1   one
+                     2       - two
+                           2 + 2
+                     3     3   three
+                ── /etc/hosts · 26 B more, in versions below · layer 3  COPY . . ────── w why ──
+                 [ older  ] newer  e extract  y path                                   Esc back
+            "#]],
         );
     inside.keys("[");
     assert_eq!(inside.notice(), "these are the first versions of the path");
@@ -91,23 +91,23 @@ fn metadata_alone_needs_no_reading() {
     open(80, 12).keys(ALL).at("/run.sh", "D").check(
         "",
         expect![[r#"
-        ── /run.sh · layer 1 → layer 2, metadata-only ──────────────────────────────────
-         ~ mode: 0644 → 0755
-           The contents are the same.
-        ── /run.sh · 10 B more, in versions below · layer 2  COPY . . ───────── w why ──
-         e extract  y copy                                                     Esc back
-    "#]],
+            ── /run.sh · layer 1 → layer 2, metadata-only ──────────────────────────────────
+             ~ mode: 0644 → 0755
+               The contents are the same.
+            ── /run.sh · 10 B more, in versions below · layer 2  COPY . . ───────── w why ──
+             e extract  y path                                                     Esc back
+        "#]],
     );
     open(80, 12).keys(ALL).at("/changed", "D").check(
         "",
         expect![[r#"
-        ── /changed · layer 1 → layer 2, replaced ──────────────────────────────────────
-         ~ kind: file → symbolic link
-         ~ size: 7 bytes → –
-           Only one of them is a regular file: there is no content to compare.
-        ── /changed · 7 B more, in versions below · layer 2  COPY . . ───────── w why ──
-         e extract  y copy                                                     Esc back
-    "#]],
+            ── /changed · layer 1 → layer 2, replaced ──────────────────────────────────────
+             ~ kind: file → symbolic link
+             ~ size: 7 bytes → –
+               Only one of them is a regular file: there is no content to compare.
+            ── /changed · 7 B more, in versions below · layer 2  COPY . . ───────── w why ──
+             e extract  y path                                                     Esc back
+        "#]],
     );
     let mut inside = open(80, 12);
     inside.keys(ALL).at("/only", "D");
@@ -120,14 +120,14 @@ fn programs_are_compared_by_sections() {
     open(80, 14).keys(ALL).at("/prog", "D").check(
         "",
         expect![[r#"
-        ── /prog · layer 1 → layer 2, replaced ─────────────────────────────────────────
-         ~ size: 78,192 bytes → 98,192 bytes
-           Not text: 78.2 kB → 98.2 kB (+20.0 kB)
-           The first byte that differs is at 672.
-         ~ .debug_info  70.0 kB → 90.0 kB (+20.0 kB)
-        ── /prog · 78.2 kB more, in versions below · layer 2  COPY . . ──────── w why ──
-         e extract  y copy                                                     Esc back
-    "#]],
+            ── /prog · layer 1 → layer 2, replaced ─────────────────────────────────────────
+             ~ size: 78,192 bytes → 98,192 bytes
+               Not text: 78.2 kB → 98.2 kB (+20.0 kB)
+               The first byte that differs is at 672.
+             ~ .debug_info  70.0 kB → 90.0 kB (+20.0 kB)
+            ── /prog · 78.2 kB more, in versions below · layer 2  COPY . . ──────── w why ──
+             e extract  y path                                                     Esc back
+        "#]],
     );
 }
 
@@ -149,28 +149,28 @@ fn large_programs_are_compared_by_sections_at_their_ends() {
         .check(
             "",
             expect![[r#"
-        ── /p · layer 2 ───────────────────── ELF x86-64 · 3.01 MB, download ~6.21 kB ──
-         ELF x86-64, 64-bit, program
-         needs libc
-               not in the image: libc.so.6
-         debug       3.00 MB  ████████████████████████  .debug_*: strip removes
-         .shstrtab      22 B  ▏
-        ── /p · 2.01 MB more, in versions below · layer 2  COPY . . ─────────── w why ──
-         x hex  t text  s strings  m parts  D diff  e extract  y copy          Esc back
-    "#]],
+                ── /p · layer 2 ───────────────────── ELF x86-64 · 3.01 MB, download ~6.21 kB ──
+                 ELF x86-64, 64-bit, program
+                 needs libc
+                       not in the image: libc.so.6
+                 debug       3.00 MB  ████████████████████████  .debug_*: strip removes
+                 .shstrtab      22 B  ▏
+                ── /p · 2.01 MB more, in versions below · layer 2  COPY . . ─────────── w why ──
+                 x hex  t text  s strings  D other version  e extract  y path          Esc back
+            "#]],
         )
         .check(
             "D",
             expect![[r#"
-        ── /p · layer 1 → layer 2, replaced ────────────────────────────────────────────
-         ~ size: 2,008,384 bytes → 3,008,384 bytes
-           Only 1.05 MB and 1.05 MB of them are compared.
-           Not text: 2.01 MB → 3.01 MB (+1.00 MB)
-           The first byte that differs is at 40.
-         ~ .debug_info  2.00 MB → 3.00 MB (+1.00 MB)
-        ── /p · 2.01 MB more, in versions below · layer 2  COPY . . ─────────── w why ──
-         e extract  y copy                                                     Esc back
-    "#]],
+                ── /p · layer 1 → layer 2, replaced ────────────────────────────────────────────
+                 ~ size: 2,008,384 bytes → 3,008,384 bytes
+                   Only 1.05 MB and 1.05 MB of them are compared.
+                   Not text: 2.01 MB → 3.01 MB (+1.00 MB)
+                   The first byte that differs is at 40.
+                 ~ .debug_info  2.00 MB → 3.00 MB (+1.00 MB)
+                ── /p · 2.01 MB more, in versions below · layer 2  COPY . . ─────────── w why ──
+                 e extract  y path                                                     Esc back
+            "#]],
         );
 }
 
@@ -182,50 +182,50 @@ fn hidden_versions_have_their_own_content() {
     inside.check(
         "",
         expect![[r#"
-        ── /etc/hosts · layer 1, replaced by layer 2 ──── text · 14 B, download ~63 B ──
-            1  one
-            2  two
-            3  three
-        ── /etc/hosts · 26 B more, in versions below · layer 3  COPY . . ────── w why ──
-         x hex  t text  s strings  D diff  e extract  y copy                   Esc back
-    "#]],
+            ── /etc/hosts · layer 1, replaced by layer 2 ──── text · 14 B, download ~63 B ──
+                1  one
+                2  two
+                3  three
+            ── /etc/hosts · 26 B more, in versions below · layer 3  COPY . . ────── w why ──
+             x hex  s strings  D other version  e extract  y path                  Esc back
+        "#]],
     );
     let mut inside = open(80, 14);
     inside.keys(ALL).keys(".").at("/gone", "v").check(
         "",
         expect![[r#"
-        ── /gone · layer 1, removed by layer 2 ────────── text · 12 B, download ~17 B ──
-            1  it was here
-        ── /gone · 12 B more, in versions below · deleted-too-late ──────────── w why ──
-         x hex  t text  s strings  e extract  y copy                           Esc back
-    "#]],
+            ── /gone · layer 1, removed by layer 2 ────────── text · 12 B, download ~17 B ──
+                1  it was here
+            ── /gone · 12 B more, in versions below · deleted-too-late ──────────── w why ──
+             x hex  s strings  e extract  y path                                   Esc back
+        "#]],
     );
     // The row of a hidden version, below its path.
     let mut inside = open(80, 14);
     inside.keys(ALL).keys(".").at("/etc/hosts", "j v").check(
         "",
         expect![[r#"
-        ── /etc/hosts · layer 2, replaced by layer 3 ──── text · 12 B, download ~60 B ──
-            1  one
-            2  2
-            3  three
-        ── /etc/hosts, a hidden version · layer 2  COPY . . · replaced b… ───── w why ──
-         x hex  t text  s strings  D diff  e extract  y copy                   Esc back
-    "#]],
+            ── /etc/hosts · layer 2, replaced by layer 3 ──── text · 12 B, download ~60 B ──
+                1  one
+                2  2
+                3  three
+            ── /etc/hosts, a hidden version · layer 2  COPY . . · replaced b… ───── w why ──
+             x hex  s strings  D other version  e extract  y path                  Esc back
+        "#]],
     );
     inside.check(
         "D",
         expect![[r#"
-        ── /etc/hosts · layer 1 → layer 2, replaced ────────────────────────────────────
-         ~ size: 14 bytes → 12 bytes
-           @@ -1,3 +1,3 @@
-             1     1   one
-             2       - two
-                   2 + 2
-             3     3   three
-        ── /etc/hosts, a hidden version · layer 2  COPY . . · replaced b… ───── w why ──
-         [ layer  ] layer  e extract  y copy                                   Esc back
-    "#]],
+            ── /etc/hosts · layer 1 → layer 2, replaced ────────────────────────────────────
+             ~ size: 14 bytes → 12 bytes
+               @@ -1,3 +1,3 @@
+                 1     1   one
+                 2       - two
+                       2 + 2
+                 3     3   three
+            ── /etc/hosts, a hidden version · layer 2  COPY . . · replaced b… ───── w why ──
+             [ older  ] newer  e extract  y path                                   Esc back
+        "#]],
     );
 }
 
@@ -234,16 +234,16 @@ fn narrow_differences_have_no_numbers() {
     open(40, 10).keys(ALL).at("/etc/hosts", "D").check(
         "",
         expect![[r#"
-        ── … · layer 2 → layer 3, replaced ─────
-         ~ size: 12 bytes → 17 bytes
-           @@ -1,3 +1,4 @@
-           one
-           2
-           three
-         + four
-        ── /etc/hosts · 26 B mor… ───── w why ──
-         [ layer  ] layer  e extract   Esc back
-    "#]],
+            ── /etc/hosts · layer 2 → 3 ────────────
+             ~ size: 12 bytes → 17 bytes
+               @@ -1,3 +1,4 @@
+               one
+               2
+               three
+             + four
+            ── /etc/hosts · 26 B mor… ───── w why ──
+             [ older  ] newer  e extract   Esc back
+        "#]],
     );
     open(160, 50).keys(ALL).at("/etc/hosts", "D");
 }

@@ -19,51 +19,51 @@ fn a_long_text_is_shown_window_by_window() {
         .check(
             "",
             expect![[r#"
-            ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
-                 1  line 1
-                 2  line 2
-                 3  line 3
-                 4  line 4
-                 5  line 5
-                 6  line 6
-                 7  line 7
-                 8  line 8
-            ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
-             x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]],
+                ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
+                     1  line 1
+                     2  line 2
+                     3  line 3
+                     4  line 4
+                     5  line 5
+                     6  line 6
+                     7  line 7
+                     8  line 8
+                ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
+                 x hex  s strings  e extract  y path                                   Esc back
+            "#]],
         )
         // The end of all, its beginning, and back.
         .check(
             "G",
             expect![[r#"
-            ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
-             +87375  line 239993
-             +87376  line 239994
-             +87377  line 239995
-             +87378  line 239996
-             +87379  line 239997
-             +87380  line 239998
-             +87381  line 239999
-             +87382  line 240000
-            ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
-             x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]],
+                ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
+                 +87375  line 239993
+                 +87376  line 239994
+                 +87377  line 239995
+                 +87378  line 239996
+                 +87379  line 239997
+                 +87380  line 239998
+                 +87381  line 239999
+                 +87382  line 240000
+                ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
+                 x hex  s strings  e extract  y path                                   Esc back
+            "#]],
         )
         .check(
             "g",
             expect![[r#"
-            ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
-                 1  line 1
-                 2  line 2
-                 3  line 3
-                 4  line 4
-                 5  line 5
-                 6  line 6
-                 7  line 7
-                 8  line 8
-            ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
-             x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]],
+                ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
+                     1  line 1
+                     2  line 2
+                     3  line 3
+                     4  line 4
+                     5  line 5
+                     6  line 6
+                     7  line 7
+                     8  line 8
+                ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
+                 x hex  s strings  e extract  y path                                   Esc back
+            "#]],
         );
     // Page by page from the beginning to the end, each line is there once.
     let mut seen = 0;
@@ -116,34 +116,34 @@ fn words_are_found_in_what_is_shown() {
         .check(
             "/ 'line 777' Enter",
             expect![[r#"
-        ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
-           775  line 775
-           776  line 776
-           777  line 777
-           778  line 778
-           779  line 779
-           780  line 780
-           781  line 781
-           782  line 782
-        ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
-         x hex  t text  s strings  e extract  y copy                           Esc back
-    "#]],
+                ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
+                   775  line 775
+                   776  line 776
+                   777  line 777
+                   778  line 778
+                   779  line 779
+                   780  line 780
+                   781  line 781
+                   782  line 782
+                ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
+                 x hex  s strings  e extract  y path                                   Esc back
+            "#]],
         )
         .check(
             "n",
             expect![[r#"
-        ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
-          7768  line 7768
-          7769  line 7769
-          7770  line 7770
-          7771  line 7771
-          7772  line 7772
-          7773  line 7773
-          7774  line 7774
-          7775  line 7775
-        ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
-         x hex  t text  s strings  e extract  y copy                           Esc back
-    "#]],
+                ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
+                  7768  line 7768
+                  7769  line 7769
+                  7770  line 7770
+                  7771  line 7771
+                  7772  line 7772
+                  7773  line 7773
+                  7774  line 7774
+                  7775  line 7775
+                ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
+                 x hex  s strings  e extract  y path                                   Esc back
+            "#]],
         );
     inside.keys("N N");
     assert!(inside.screen().contains("line 777"));
@@ -153,7 +153,7 @@ fn words_are_found_in_what_is_shown() {
     inside.keys("/ '777  line' Enter");
     assert_eq!(inside.notice(), "`777  line` is not found in this part of the file");
     // A search that is given up changes nothing.
-    let before = inside.screen();
+    let before = inside.keys("k j").screen();
     assert_eq!(inside.keys("/ x Esc").screen(), before);
     assert_eq!(inside.overlays(), 1);
     let mut small = Inside::open(&[&[file("a", b"Name\nname\n")]], 80, 12);
@@ -173,20 +173,20 @@ fn long_lines_are_scrolled_to_the_side() {
         .check(
             "",
             expect![[r#"
-            ── /min.js · layer 1 ─────── text · 204 B, download ~50 B ──
-                1  012345678901234567890123456789012345678901234567890…
-            ── /min.js · layer 1  COPY . . ──────────────────── w why ──
-             x hex  t text  s strings  e extract  y copy       Esc back
-        "#]],
+                ── /min.js · layer 1 ─────── text · 204 B, download ~50 B ──
+                    1  012345678901234567890123456789012345678901234567890…
+                ── /min.js · layer 1  COPY . . ──────────────────── w why ──
+                 x hex  s strings  e extract  y path               Esc back
+            "#]],
         )
         .check(
             "Right Right Right Right Right Right Right Right Right Right",
             expect![[r#"
-            ── /min.js · layer 1 ─────── text · 204 B, download ~50 B ──
-                1  0123456789012345678901234567890123456789end
-            ── /min.js · layer 1  COPY . . ──────────────────── w why ──
-             x hex  t text  s strings  e extract  y copy       Esc back
-        "#]],
+                ── /min.js · layer 1 ─────── text · 204 B, download ~50 B ──
+                    1  0123456789012345678901234567890123456789end
+                ── /min.js · layer 1  COPY . . ──────────────────── w why ──
+                 x hex  s strings  e extract  y path               Esc back
+            "#]],
         );
     inside.keys("h h h h h h h h h h h");
     assert!(inside.screen().contains("   1  0123456789"));
@@ -208,46 +208,46 @@ fn a_sparse_file_of_two_gigabytes_is_shown() {
         .check(
             "",
             expect![[r#"
-            ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
-             1,048,576 zeros. Up to byte 1,048,576 of 2.15 GB; 2.15 GB follow.
-            ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
-             x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]],
+                ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
+                 1,048,576 zeros. Up to byte 1,048,576 of 2.15 GB; 2.15 GB follow.
+                ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
+                 t text  s strings  e extract  y path                                  Esc back
+            "#]],
         )
         .check(
             "j",
             expect![[r#"
-            ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
-             From byte 1,048,576 of 2.15 GB:
-             1,048,576 zeros. Up to byte 2,097,152 of 2.15 GB; 2.15 GB follow.
-            ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
-             x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]],
+                ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
+                 From byte 1,048,576 of 2.15 GB:
+                 1,048,576 zeros. Up to byte 2,097,152 of 2.15 GB; 2.15 GB follow.
+                ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
+                 t text  s strings  e extract  y path                                  Esc back
+            "#]],
         )
         .check(
             "G",
             expect![[r#"
-            ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
-             7fffff80  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
-             7fffff90  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
-             7fffffa0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
-             7fffffb0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
-             7fffffc0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
-             7fffffd0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
-             7fffffe0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
-             7ffffff0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
-            ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
-             x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]],
+                ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
+                 7fffff80  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
+                 7fffff90  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
+                 7fffffa0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
+                 7fffffb0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
+                 7fffffc0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
+                 7fffffd0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
+                 7fffffe0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
+                 7ffffff0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
+                ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
+                 t text  s strings  e extract  y path                                  Esc back
+            "#]],
         )
         .check(
             "g",
             expect![[r#"
-            ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
-             1,048,576 zeros. Up to byte 1,048,576 of 2.15 GB; 2.15 GB follow.
-            ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
-             x hex  t text  s strings  e extract  y copy                           Esc back
-        "#]],
+                ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
+                 1,048,576 zeros. Up to byte 1,048,576 of 2.15 GB; 2.15 GB follow.
+                ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
+                 t text  s strings  e extract  y path                                  Esc back
+            "#]],
         );
 }
 

@@ -43,14 +43,14 @@ fn an_image_that_changed_is_said() {
     inside.at("/a", "v").check(
         "",
         expect![[r#"
-        ── /a · layer 1 ────────────────────────────────────────────────────────────────
-         The file cannot be read.
-         entry 0 has changed since the image was read: read it again. Quit, and open
-         the image again.
-         Enter tries again, Esc goes back.
-        ── /a · layer 1  COPY . . ───────────────────────────────────────────── w why ──
-         e extract  y copy                                                     Esc back
-    "#]],
+            ── /a · layer 1 ────────────────────────────────────────────────────────────────
+             The file cannot be read.
+             entry 0 has changed since the image was read: read it again. Quit, and open
+             the image again.
+             Enter tries again, Esc goes back.
+            ── /a · layer 1  COPY . . ───────────────────────────────────────────── w why ──
+             e extract  y path                                                     Esc back
+        "#]],
     );
 }
 

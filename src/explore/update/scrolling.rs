@@ -1,0 +1,18 @@
+//! How far the keys that move in a list scroll what has no cursor.
+
+use crate::explore::keys::Action;
+
+/// By how many lines an action scrolls; `None` if it does not.
+pub(super) fn scroll(action: Action, page: isize) -> Option<isize> {
+    Some(match action {
+        Action::LineDown => 1,
+        Action::LineUp => -1,
+        Action::PageDown => page,
+        Action::PageUp => -page,
+        Action::HalfPageDown => (page / 2).max(1),
+        Action::HalfPageUp => -(page / 2).max(1),
+        Action::First => isize::MIN,
+        Action::Last => isize::MAX,
+        _ => return None,
+    })
+}
