@@ -68,8 +68,9 @@ pub struct Content {
     window: Range<u64>,
     /// The bytes of the window, if it is not the first that was shown.
     moved: Option<Vec<u8>>,
-    /// By the offset of a window: the number of its first line.
-    known_lines: BTreeMap<u64, u64>,
+    /// By the offset of a window that was shown: the number of its first line, and where its text
+    /// ended.
+    known_lines: BTreeMap<u64, (u64, u64)>,
     /// The number from 1 of the first line of the window; `None` if what comes before is unknown.
     first_line: Option<u64>,
     /// `None` if it is not text.

@@ -1,5 +1,6 @@
 //! What is inside a file, or how two versions differ: what was read of it, and which part is shown.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::explore::keys::Action;
@@ -115,7 +116,7 @@ impl LookState {
     pub fn file(facts: Arc<Facts>, version: VersionId, link: Option<String>) -> Self {
         let mut look = Self::new(facts, version, None);
         look.link = link;
-        look.ask_window(0, false);
+        look.ask_window(0..WINDOW_BYTES, false);
         look
     }
 
@@ -185,15 +186,16 @@ impl LookState {
         self.failed.take()?;
         match self.old {
             Some(_) => self.compare(),
-            None => self.ask_window(0, false),
+            None => self.ask_window(0..WINDOW_BYTES, false),
         }
         self.asked
     }
 
-    fn ask_window(&mut self, start: u64, at_end: bool) {
+    fn ask_window(&mut self, window: Range<u64>, at_end: bool) {
         let purpose = ReadPurpose::Window { at_end };
+        let bytes = window.end.saturating_sub(window.start);
         self.asked =
-            Some(Asked::One { version: self.version, start, bytes: WINDOW_BYTES, purpose });
+            Some(Asked::One { version: self.version, start: window.start, bytes, purpose });
     }
 
     /// Whether a piece of a version is what was asked for.

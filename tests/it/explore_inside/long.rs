@@ -2,9 +2,18 @@
 
 use super::*;
 
-/// 2.9 MB of numbered lines.
+const LINES: u32 = 60_000;
+
+/// 3 MB of numbered lines.
 fn lines() -> Vec<u8> {
-    (1..=240_000).flat_map(|n| format!("line {n}\n").into_bytes()).collect()
+    let rest = "x".repeat(40);
+    (1..=LINES).flat_map(|n| format!("line {n} {rest}\n").into_bytes()).collect()
+}
+
+/// The numbers of the lines on a screen.
+fn numbers(screen: &str) -> Vec<u32> {
+    let number = |line: &str| line.split_once("  line ")?.1.split(' ').next()?.parse().ok();
+    screen.lines().filter_map(number).collect()
 }
 
 fn open(columns: u16, rows: u16) -> Inside {
@@ -19,15 +28,15 @@ fn a_long_text_is_shown_window_by_window() {
         .check(
             "",
             expect![[r#"
-                ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
-                     1  line 1
-                     2  line 2
-                     3  line 3
-                     4  line 4
-                     5  line 5
-                     6  line 6
-                     7  line 7
-                     8  line 8
+                ── /log · layer 1 ───────────────────────── text · 3.11 MB, download ~88.8 kB ──
+                     1  line 1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     2  line 2 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     3  line 3 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     4  line 4 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     5  line 5 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     6  line 6 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     7  line 7 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     8  line 8 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                 ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],
@@ -36,15 +45,15 @@ fn a_long_text_is_shown_window_by_window() {
         .check(
             "G",
             expect![[r#"
-                ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
-                 +87375  line 239993
-                 +87376  line 239994
-                 +87377  line 239995
-                 +87378  line 239996
-                 +87379  line 239997
-                 +87380  line 239998
-                 +87381  line 239999
-                 +87382  line 240000
+                ── /log · layer 1 ───────────────────────── text · 3.11 MB, download ~88.8 kB ──
+                 +20158  line 59993 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                 +20159  line 59994 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                 +20160  line 59995 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                 +20161  line 59996 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                 +20162  line 59997 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                 +20163  line 59998 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                 +20164  line 59999 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                 +20165  line 60000 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                 ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],
@@ -52,31 +61,30 @@ fn a_long_text_is_shown_window_by_window() {
         .check(
             "g",
             expect![[r#"
-                ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
-                     1  line 1
-                     2  line 2
-                     3  line 3
-                     4  line 4
-                     5  line 5
-                     6  line 6
-                     7  line 7
-                     8  line 8
+                ── /log · layer 1 ───────────────────────── text · 3.11 MB, download ~88.8 kB ──
+                     1  line 1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     2  line 2 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     3  line 3 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     4  line 4 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     5  line 5 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     6  line 6 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     7  line 7 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                     8  line 8 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                 ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],
         );
-    // Page by page from the beginning to the end, each line is there once.
-    let mut seen = 0;
-    let mut pages = 0;
-    let mut inside = open(80, 5_000);
+}
+
+#[test]
+fn page_by_page_each_line_is_there_once() {
+    let (mut seen, mut pages) = (0, 0);
+    let mut inside = open(40, 1_500);
     inside.at("/log", "v");
-    while seen < 240_000 {
-        let screen = inside.screen();
-        let shown = screen.lines().filter_map(|line| line.split_once("  line ")?.1.parse().ok());
-        let shown: Vec<u32> = shown.collect();
-        let Some(new) = shown.iter().position(|line| *line == seen + 1) else {
-            panic!("no line {} on page {pages}", seen + 1)
-        };
+    while seen < LINES {
+        let shown = numbers(&inside.screen());
+        // The last page of a window begins with lines of the page before.
+        let new = shown.iter().position(|line| *line == seen + 1).unwrap();
         for line in &shown[new..] {
             seen += 1;
             assert_eq!(*line, seen);
@@ -84,28 +92,38 @@ fn a_long_text_is_shown_window_by_window() {
         inside.keys("PgDn");
         pages += 1;
     }
-    assert!(pages < 60, "{pages}");
+    assert!(pages < 50, "{pages}");
 }
 
 #[test]
 fn windows_before_are_shown_from_their_end() {
-    let mut inside = open(80, 5_000);
+    let mut inside = open(40, 1_500);
     inside.at("/log", "v");
     while !inside.screen().contains("From byte") {
         inside.keys("PgDn");
     }
     let second = inside.screen();
-    let number = |screen: &str| {
-        let mut numbered = screen.lines().filter_map(|line| line.split_once("  line "));
-        numbered.next().map(|(number, line)| (number.trim().to_owned(), line.to_owned()))
-    };
-    let (first, line) = number(&second).unwrap();
-    assert_eq!(first, line);
+    let first = numbers(&second)[0];
+    // Lines are still counted from the beginning of the file.
+    assert!(second.contains(&format!(" {first}  line {first} x")), "{second}");
     let before = inside.keys("k").screen();
-    assert!(before.contains(&format!("line {}\n", first.parse::<u32>().unwrap() - 1)), "{before}");
+    assert_eq!(numbers(&before).last(), Some(&(first - 1)));
     assert!(before.contains("Up to byte"));
-    let again = inside.keys("j").screen();
-    assert_eq!(again, second);
+    assert_eq!(inside.keys("j").screen(), second);
+    // From the end, where lines are counted from there, no line is left out either.
+    inside.keys("G");
+    assert_eq!(numbers(&inside.screen()).last(), Some(&LINES));
+    while !inside.screen().contains("From byte") {
+        inside.keys("PgUp");
+    }
+    // The first line began before.
+    let screen = inside.screen();
+    assert!(!screen.contains(" +1  line"), "{screen}");
+    let first = numbers(&screen)[0];
+    let before = inside.keys("k").screen();
+    assert_eq!(numbers(&before).last(), Some(&(first - 1)));
+    let after = inside.keys("j").screen();
+    assert_eq!(numbers(&after)[0], first);
 }
 
 #[test]
@@ -116,15 +134,15 @@ fn words_are_found_in_what_is_shown() {
         .check(
             "/ 'line 777' Enter",
             expect![[r#"
-                ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
-                   775  line 775
-                   776  line 776
-                   777  line 777
-                   778  line 778
-                   779  line 779
-                   780  line 780
-                   781  line 781
-                   782  line 782
+                ── /log · layer 1 ───────────────────────── text · 3.11 MB, download ~88.8 kB ──
+                   775  line 775 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                   776  line 776 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                   777  line 777 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                   778  line 778 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                   779  line 779 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                   780  line 780 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                   781  line 781 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                   782  line 782 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                 ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],
@@ -132,15 +150,15 @@ fn words_are_found_in_what_is_shown() {
         .check(
             "n",
             expect![[r#"
-                ── /log · layer 1 ────────────────────────── text · 2.77 MB, download ~366 kB ──
-                  7768  line 7768
-                  7769  line 7769
-                  7770  line 7770
-                  7771  line 7771
-                  7772  line 7772
-                  7773  line 7773
-                  7774  line 7774
-                  7775  line 7775
+                ── /log · layer 1 ───────────────────────── text · 3.11 MB, download ~88.8 kB ──
+                  7768  line 7768 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  7769  line 7769 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  7770  line 7770 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  7771  line 7771 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  7772  line 7772 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  7773  line 7773 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  7774  line 7774 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  7775  line 7775 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                 ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],

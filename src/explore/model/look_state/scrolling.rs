@@ -36,13 +36,13 @@ impl LookState {
         let top = self.top.min(last);
         self.top = top.saturating_add_signed(by).min(last);
         self.found = None;
-        let (start, at_end) = self.window_for(by, top == last, top == 0)?;
-        self.ask_window(start, at_end);
+        let (window, at_end) = self.window_for(by, top == last, top == 0)?;
+        self.ask_window(window, at_end);
         self.asked()
     }
 
     /// The window to read after scrolling, and whether its end is shown; `None` to stay.
-    fn window_for(&self, by: isize, was_last: bool, was_first: bool) -> Option<(u64, bool)> {
+    fn window_for(&self, by: isize, was_last: bool, was_first: bool) -> Option<(Range<u64>, bool)> {
         let Shown::File(content, mode) = &self.shown else { return None };
         if self.asked().is_some() || matches!(mode, LookMode::Sections | LookMode::Members) {
             return None;
@@ -50,14 +50,16 @@ impl LookState {
         let shown = content.shown(*mode);
         let bytes = content.file_bytes();
         let (is_first, is_last) = (shown.start == 0, bytes <= shown.end || shown.is_empty());
+        let from = |start: u64| start..start.saturating_add(WINDOW_BYTES);
         match by {
-            isize::MIN if !is_first => Some((0, false)),
+            isize::MIN if !is_first => Some((from(0), false)),
             isize::MAX if !is_last => {
                 let start = bytes.saturating_sub(WINDOW_BYTES);
-                Some((start.checked_next_multiple_of(HEX_ROW_BYTES).unwrap_or(start), true))
+                let start = start.checked_next_multiple_of(HEX_ROW_BYTES).unwrap_or(start);
+                Some((from(start), true))
             }
-            _ if 0 < by && was_last && !is_last => Some((shown.end, false)),
-            _ if by < 0 && was_first && !is_first => Some((content.start_before()?, true)),
+            _ if 0 < by && was_last && !is_last => Some((from(shown.end), false)),
+            _ if by < 0 && was_first && !is_first => Some((content.before(*mode)?, true)),
             _ => None,
         }
     }
