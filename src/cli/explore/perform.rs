@@ -211,7 +211,9 @@ fn refused(error: &ExtractError) -> String {
         E::Damaged { .. } | E::CutShort { .. } => {
             ". The image is damaged, or it was changed since it was opened: open it again"
         }
-        E::Differs { .. } | E::Changed { .. } => ". Quit, and open the image again",
+        E::Differs { .. } | E::Changed { .. } | E::NoSuchEntry { .. } => {
+            ". The image was changed: quit, and open it again"
+        }
         _ => "",
     };
     format!("{}{next}.", in_words(error))

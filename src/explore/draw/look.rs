@@ -32,6 +32,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, area: Rect, look: &LookState) {
         height: area.height.saturating_sub(1),
     };
     let lines = match (&look.failed, &look.shown) {
+        (Some(why), Shown::Difference(difference)) => {
+            let mut lines = difference_lines(painter, inner, look, difference, top..top + height);
+            lines.extend(failure(painter, inner, why));
+            lines
+        }
         (Some(why), _) => failure(painter, inner, why),
         (None, Shown::Nothing) => vec![vec![painter.span(Role::Dim, reading(painter))]],
         (None, Shown::File(content, mode)) => {

@@ -15,6 +15,7 @@ use crate::layer::{Change, Special};
 use crate::tree::VersionId;
 
 const NO_FILE: &str = "there is no file under the cursor";
+const NOT_READ: &str = "no layer has been read yet";
 
 /// The version that the cursor is on: a hidden one, what the listed layers put at the path, or what
 /// a container finds there.
@@ -77,7 +78,10 @@ fn kind(facts: &Facts, version: VersionId) -> &'static str {
 
 /// Shows what is inside the file under the cursor.
 pub(super) fn content(model: &mut Model) -> Vec<Effect> {
-    let Some(facts) = model.facts().map(Arc::clone) else { return Vec::new() };
+    let Some(facts) = model.facts().map(Arc::clone) else {
+        model.say(NOT_READ);
+        return Vec::new();
+    };
     match version(model, &facts).and_then(|version| file_of(&facts, version)) {
         Ok((file, link)) => open(model, LookState::file(facts, file, link)),
         Err(why) => {
@@ -90,7 +94,10 @@ pub(super) fn content(model: &mut Model) -> Vec<Effect> {
 /// Shows how the version under the cursor differs from the one before it, or from the one that took
 /// its place.
 pub(super) fn difference(model: &mut Model) -> Vec<Effect> {
-    let Some(facts) = model.facts().map(Arc::clone) else { return Vec::new() };
+    let Some(facts) = model.facts().map(Arc::clone) else {
+        model.say(NOT_READ);
+        return Vec::new();
+    };
     let is_hidden = matches!(model.subject(), Some(Subject::Version(_)));
     match version(model, &facts) {
         Ok(version) => compare(model, facts, version, is_hidden),

@@ -34,6 +34,25 @@ fn an_image_that_vanished_is_said_and_read_again() {
 }
 
 #[test]
+fn metadata_is_compared_even_if_contents_cannot_be_read() {
+    let layers: [&[Vec<u8>]; 2] = [&[file("a", b"text\n")], &[file("a", b"longer\n")]];
+    let mut inside = Inside::open(&layers, 80, 12);
+    fs::write(inside.archive(), b"").unwrap();
+    inside.keys("c c").at("/a", "D").check(
+        "",
+        expect![[r#"
+        ── /a · layer 1 → layer 2, replaced ────────────────────────────────────────────
+         ~ size: 5 bytes → 7 bytes
+         The file cannot be read.
+         there is no entry 0 in a layer that has 0.
+         Enter tries again, Esc goes back.
+        ── /a · 5 B more, in versions below · layer 2  COPY . . ─────────────── w why ──
+         e extract  y path                                                     Esc back
+    "#]],
+    );
+}
+
+#[test]
 fn an_image_that_changed_is_said() {
     let mut inside = open();
     let mut bytes = fs::read(inside.archive()).unwrap();
@@ -104,4 +123,46 @@ fn while_it_is_read_the_overlay_says_so() {
     send(&mut model, answer(Err("late".to_owned())));
     send(&mut model, answer(Ok(plimsoll::explore::look::Piece { start: 4, ..piece })));
     assert_eq!(screen(&mut model), before);
+}
+
+#[test]
+fn before_anything_is_read_there_is_nothing_to_look_into() {
+    for key in ["v", "D"] {
+        let mut model = Model::new(Settings::default(), (80, 14));
+        feed(&mut model, Message::Key(key.parse().unwrap()), &mut |_, _| None);
+        let notice = model.notice.map(|notice| notice.text);
+        assert_eq!(notice.as_deref(), Some("no layer has been read yet"));
+    }
+}
+
+#[test]
+fn whatever_is_pressed_nothing_panics() {
+    const KEYS: &[&str] = &[
+        "j", "k", "PgDn", "PgUp", "g", "G", "Ctrl-d", "Ctrl-u", "x", "t", "s", "m", "l", "h", "v",
+        "D", "[", "]", "n", "N", "/ 'e' Enter", "Esc", "?", "Enter", "y", "w", "Ctrl-l",
+    ];
+    let zip = crate::packages::jar::Zip::new().add("a", &[7; 5_000]).end(|_| ());
+    let program = crate::plans_accuracy::elf(&["libc.so.6"], 3_000);
+    let names = ["text", "zip", "program", "empty", "long"];
+    let long = "0123456789 日本\u{1b}\n".repeat(100_000);
+    let first = [b"one\n\x1btwo\0", &zip[..], &program, b"", long.as_bytes()];
+    let second = [b"two\n", &zip[..40], &program[..900], b"not", &long.as_bytes()[99..]];
+    let layer = |contents: [&[u8]; 5]| -> Vec<Vec<u8>> {
+        names.iter().zip(contents).map(|(name, content)| file(name, content)).collect()
+    };
+    let mut number = 7_u64;
+    let mut random = |below: usize| {
+        number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (number >> 33) as usize % below
+    };
+    for size in [(80, 24), (40, 10), (160, 50), (1, 1)] {
+        let mut inside = Inside::open(&[&layer(first), &layer(second)], size.0, size.1);
+        for name in names {
+            inside.keys("Esc Esc Esc Esc").at(&format!("/{name}"), "v");
+            for _ in 0..40 {
+                inside.keys(KEYS[random(KEYS.len())]);
+            }
+            assert!(!inside.replay.has_quit());
+        }
+    }
 }
