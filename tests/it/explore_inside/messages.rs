@@ -41,14 +41,15 @@ fn metadata_is_compared_even_if_contents_cannot_be_read() {
     inside.keys("c c").at("/a", "D").check(
         "",
         expect![[r#"
-        ── /a · layer 1 → layer 2, replaced ────────────────────────────────────────────
-         ~ size: 5 bytes → 7 bytes
-         The file cannot be read.
-         there is no entry 0 in a layer that has 0.
-         Enter tries again, Esc goes back.
-        ── /a · 5 B more, in versions below · layer 2  COPY . . ─────────────── w why ──
-         e extract  y path                                                     Esc back
-    "#]],
+            ── /a · layer 1 → layer 2, replaced ────────────────────────────────────────────
+             ~ size: 5 bytes → 7 bytes
+             The file cannot be read.
+             there is no entry 0 in a layer that has 0. The image was changed: quit, and
+             open it again.
+             Enter tries again, Esc goes back.
+            ── /a · 5 B more, in versions below · layer 2  COPY . . ─────────────── w why ──
+             e extract  y path                                                     Esc back
+        "#]],
     );
 }
 
@@ -64,8 +65,8 @@ fn an_image_that_changed_is_said() {
         expect![[r#"
             ── /a · layer 1 ────────────────────────────────────────────────────────────────
              The file cannot be read.
-             entry 0 has changed since the image was read: read it again. Quit, and open
-             the image again.
+             entry 0 has changed since the image was read: read it again. The image was
+             changed: quit, and open it again.
              Enter tries again, Esc goes back.
             ── /a · layer 1  COPY . . ───────────────────────────────────────────── w why ──
              e extract  y path                                                     Esc back
