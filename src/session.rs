@@ -230,8 +230,8 @@ impl Session {
         self.gather(layers, Given::Nothing, true)
     }
 
-    /// Gathers only sizes, from the layers that are done; each of the others is in its place, without
-    /// entries. Returns also which are done, by index.
+    /// Gathers only sizes, from the layers that are done; each of the others is in its place,
+    /// without entries. Returns also which are done, by index.
     pub fn facts_of_done(&self) -> (Facts, Vec<bool>) {
         let layers: Vec<_> = self.layers.iter().map(|layer| layer.get().map(Arc::clone)).collect();
         let done = layers.iter().map(Option::is_some).collect();

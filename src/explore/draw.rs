@@ -38,6 +38,21 @@ pub fn draw(model: &Model, area: Rect, buffer: &mut Buffer) -> Hits {
     painter.hits
 }
 
+/// Lets the totals at the right end of a title sort a view: by unpacked bytes, and by download
+/// where it is there.
+pub(super) fn sorts_by_totals(
+    painter: &mut Painter<'_>,
+    view: View,
+    place: Rect,
+    has_download: bool,
+) {
+    let unpacked = if has_download { place.width / 2 } else { place.width };
+    painter.hit(Rect { width: unpacked, ..place }, Hit::Sort(view, "unpacked"));
+    let x = place.x.saturating_add(unpacked);
+    let download = Rect { x, width: place.width.saturating_sub(unpacked), ..place };
+    painter.hit(download, Hit::Sort(view, "download"));
+}
+
 /// What decides the layout.
 pub(super) fn wanted(model: &Model) -> Wanted {
     Wanted {
@@ -73,6 +88,7 @@ fn views(painter: &mut Painter<'_>, model: &Model, layout: &Layout, area: Rect) 
         }
     }
     if let Some(details) = layout.details {
+        painter.hits.has_details = true;
         details::draw(painter, model, details);
     }
     if let Some(split) = layout.split {
@@ -81,6 +97,7 @@ fn views(painter: &mut Painter<'_>, model: &Model, layout: &Layout, area: Rect) 
             painter.line(Rect { y, height: 1, ..split }, &[line]);
         }
         painter.hit(split, Hit::Split);
+        painter.hits.split_room = layout.split_room;
     }
     status::draw(painter, model, layout.status);
     footer::draw(painter, model, layout.footer);

@@ -1,6 +1,6 @@
 //! The last line of the screen: the keys that matter most where the cursor is.
 
-use super::keys::{Action, View, row_of};
+use super::keys::{Action, KEYS, View, row_of};
 use super::menus::{Menu, MenuAction};
 use super::settings::Settings;
 use crate::fit::width;
@@ -18,6 +18,7 @@ const HINTS: &[(Action, u8, &[View], &str)] = &[
     (Action::Mark, 4, &[], ""),
     (Action::Enter, 5, &[View::Files, View::Treemap], ""),
     (Action::Enter, 5, &[View::Answer, View::Layers, View::Findings, View::Packages], "files"),
+    (Action::TileParent, 6, &[], ""),
     (Action::Plans, 6, &[View::Answer], ""),
     (Action::Why, 8, &[], ""),
     (Action::OtherEnd, 9, &[], ""),
@@ -46,6 +47,15 @@ pub fn footer(view: View, columns: usize, settings: &Settings) -> Vec<Hint> {
     });
     let max_hints = if columns < WIDE { 6 } else { usize::MAX };
     fitting(hints.collect(), hint(Action::Quit, settings), columns, max_hints)
+}
+
+/// Returns the action that a hint of a view stands for; `None` for the hint of anything else.
+pub fn hinted(view: View, hinted: &Hint, settings: &Settings) -> Option<Action> {
+    // Each first key of a view is one action's, whatever words the hint has for it.
+    let key = |action| settings.keymap.keys(action).first().map(|key| settings.theme.key(*key));
+    let rows = KEYS.iter().filter(|row| row.is_in(view));
+    let mut actions = rows.map(|row| row.action);
+    actions.find(|&action| key(action).as_ref() == Some(&hinted.0))
 }
 
 /// Returns the keys of a menu that fit into some columns, and last that which closes it.

@@ -38,6 +38,8 @@ pub(super) struct Layout {
     pub details: Option<Rect>,
     /// The line between two panes side by side.
     pub split: Option<Rect>,
+    /// How many columns the split may be moved to the left, as a negative number, and to the right.
+    pub split_room: (i16, i16),
     /// The line about what is under the cursor, or the sizes without what is marked.
     pub status: Rect,
     /// The keys.
@@ -67,7 +69,8 @@ pub(super) fn layout(area: Rect, wanted: &Wanted) -> Option<Layout> {
     layout.footer = take_bottom(&mut rest, 1);
     let is_small = area.width < STACKED_COLUMNS || area.height < STACKED_ROWS;
     let answers = match area.height {
-        _ if is_small && area.height < 14 => 1,
+        // Without the line above them.
+        _ if is_small && area.height < 14 => wanted.answers.min(3) as u16,
         ..30 => 1 + wanted.answers.min(3) as u16,
         _ => 1 + wanted.answers.min(5) as u16,
     };
@@ -111,6 +114,8 @@ fn side_by_side(layout: &mut Layout, mut rest: Rect, wanted: &Wanted) {
     let usual = if has_three { rest.width * 3 / 10 } else { rest.width * 2 / 5 };
     let (least, most) = (24, rest.width.saturating_sub(50).max(24));
     let left = usual.saturating_add_signed(wanted.split).clamp(least, most);
+    let moved = |to: u16| (i32::from(to) - i32::from(usual)) as i16;
+    layout.split_room = (moved(least), moved(most));
     let mut left = take_left(&mut rest, left);
     layout.split = Some(take_left(&mut rest, 1));
     let main = match wanted.main {

@@ -12,8 +12,13 @@ pub struct Hits {
     pub areas: Vec<(Rect, Hit)>,
     /// By view: the first row that is drawn, and how many rows there is room for.
     pub windows: Vec<(View, Window)>,
+    /// How many columns the split between panes can have been moved, least and most; to the left
+    /// they are negative. Both are 0 where there is no split.
+    pub split_room: (i16, i16),
     /// Whether something lies over the views, so that nothing beneath it acts.
     pub is_covered: bool,
+    /// Whether the details of what the cursor is on are drawn.
+    pub has_details: bool,
     /// The window of what lies over the views.
     pub overlay: Window,
 }
@@ -40,6 +45,8 @@ pub enum Hit {
     Action(Action),
     /// A directory of the path above a list.
     Crumb(NodeId),
+    /// The heads of columns, and totals above them, by which a view is sorted.
+    Sort(View, &'static str),
     /// The line between two panes.
     Split,
     /// A line of what lies over the views.
@@ -51,6 +58,14 @@ impl Hits {
     pub fn at(&self, column: u16, row: u16) -> impl Iterator<Item = Hit> + '_ {
         let contains = move |area: &Rect| area.contains((column, row).into());
         self.areas.iter().rev().filter(move |(area, _)| contains(area)).map(|(_, hit)| *hit)
+    }
+
+    /// Returns the tiles of the treemap, the larger first; those within another come after it.
+    pub fn tiles(&self) -> impl Iterator<Item = (Rect, NodeId)> + '_ {
+        self.areas.iter().filter_map(|(area, hit)| match hit {
+            Hit::Tile(node) => Some((*area, *node)),
+            _ => None,
+        })
     }
 
     /// Returns the window of a view in the last frame.

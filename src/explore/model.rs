@@ -11,6 +11,7 @@ use super::menus::Menu;
 use super::message::Opened;
 use super::settings::Settings;
 use crate::facts::Facts;
+use crate::tree::NodeId;
 
 mod files_pane;
 mod findings_pane;
@@ -34,7 +35,7 @@ pub(super) use packages_pane::freed;
 pub use packages_pane::{PackageRow, PackagesOrder, PackagesPane};
 pub use prompt::{Prompt, Purpose};
 pub use subject::Subject;
-pub use treemap_pane::TreemapPane;
+pub use treemap_pane::{Tile, Tiles, TreemapPane};
 
 /// The state of the terminal interface.
 ///
@@ -123,8 +124,12 @@ pub struct Search {
     pub query: String,
     /// Counts searches, so that late answers are recognised.
     pub generation: u64,
-    /// What was found, the best first.
-    pub hits: Option<Arc<super::files::Hits>>,
+    /// What was found: what is listed comes first, then the rest of the image, the best first.
+    pub found: Vec<NodeId>,
+    /// How many of them are listed.
+    pub listed: usize,
+    /// How many were found in all, also those that are not kept.
+    pub count: usize,
     /// The position of the current hit.
     pub at: usize,
     /// Whether the answer is still to come.

@@ -78,6 +78,10 @@ words! {
         Horizontal = "horizontal",
         /// A vertical line.
         Vertical = "vertical",
+        /// Where a horizontal and a vertical line begin, at the left top of a tile.
+        Corner = "corner",
+        /// A cell of a tile without text.
+        Fill = "fill",
         /// Where a text is cut.
         Cut = "cut",
         /// Between the parts of a title.
@@ -211,6 +215,8 @@ const SYMBOLS: &[(Symbol, &str, &str)] = &[
     (Symbol::ClosedFold, "▸", ">"),
     (Symbol::Horizontal, "─", "-"),
     (Symbol::Vertical, "│", "|"),
+    (Symbol::Corner, "┌", "+"),
+    (Symbol::Fill, "▒", " "),
     (Symbol::Cut, "…", "~"),
     (Symbol::Dot, "·", "-"),
     (Symbol::Arrow, "→", ">"),

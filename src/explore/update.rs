@@ -6,8 +6,10 @@ use super::message::{Effect, Message};
 use super::model::Model;
 
 mod answers;
+mod filters;
 mod find;
 mod go;
+mod links;
 mod loading;
 mod look;
 mod marking;
@@ -16,7 +18,7 @@ mod mouse;
 mod moving;
 mod overlays;
 mod prompts;
-mod scrolling;
+mod scroll;
 mod show;
 mod treemap;
 
@@ -28,6 +30,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             key_pressed(model, key)
         }
         Message::Paste(text) => prompts::paste(model, &text),
+        // Events that were on their way when it was switched off.
+        Message::Mouse(_) if !model.settings.mouse => Vec::new(),
         Message::Mouse(mouse) => mouse::moved(model, mouse),
         Message::Resize { columns, rows } => {
             model.size = (columns, rows);
@@ -45,6 +49,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Answer(answer) => answers::answered(model, answer),
     };
+    treemap::refresh(model);
     effects.extend(marking::follow_up(model));
     super::why::refresh(model);
     effects
@@ -91,6 +96,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | A::First
         | A::Last => moving::by_action(model, action),
         A::Open | A::Fold | A::Toggle | A::OpenBelow | A::FoldAll => moving::fold(model, action),
+        A::TileLeft | A::TileRight | A::TileOpen | A::TileParent => {
+            treemap::by_action(model, action)
+        }
         A::Enter => go::enter(model),
         A::OtherEnd => go::other_end(model),
         A::HistoryBack => go::back(model),
@@ -102,7 +110,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         A::NextMatch => find::next(model, 1),
         A::PreviousMatch => find::next(model, -1),
         A::Filter | A::Sort | A::Write | A::Columns => menus::open(model, action),
-        A::ClearFilters => find::clear_filters(model),
+        A::ClearFilters => filters::clear(model),
         A::Reverse => menus::reverse(model),
         A::Mark | A::MarkDown | A::MarkAll | A::Undo | A::Redo | A::ClearMarks => {
             marking::by_action(model, action)

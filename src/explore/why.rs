@@ -80,6 +80,16 @@ impl Lines<'_> {
         self.lines.push(WhyLine { label, text: text.into(), target });
     }
 
+    /// A download of files that any layers ship: unknown or an estimate if that of a layer is.
+    fn download(&self, bytes: u64) -> String {
+        let layers = || 0..self.facts.layers().len();
+        if !layers().all(|layer| self.facts.knows_download(layer)) {
+            return "unknown".to_owned();
+        }
+        let is_estimate = layers().any(|layer| self.facts.estimates_download(layer));
+        format!("{}{}", if is_estimate { "~" } else { "" }, Bytes(bytes))
+    }
+
     fn action(&mut self, at: usize) -> Option<String> {
         let judged = self.judged?;
         let action = judged.report.summary.actions.get(at)?;
@@ -115,9 +125,12 @@ impl Lines<'_> {
 
     fn layer(&mut self, model: &Model, layer: usize) -> String {
         if let Some(row) = model.layers.get(layer) {
-            let size =
-                |bytes: Option<u64>| bytes.map_or("unknown".into(), |b| Bytes(b).to_string());
-            let text = format!("{} unpacked, {} download", size(row.unpacked), size(row.download));
+            let size = |bytes: Option<u64>, about: &str| {
+                bytes.map_or("unknown".into(), |bytes| format!("{about}{}", Bytes(bytes)))
+            };
+            let about = if row.is_estimated { "~" } else { "" };
+            let (unpacked, download) = (size(row.unpacked, ""), size(row.download, about));
+            let text = format!("{unpacked} unpacked, {download} download");
             self.add("sizes", text, None);
             if 0 < row.hidden {
                 self.add("hidden", format!("{} of it by later layers", Bytes(row.hidden)), None);
@@ -160,11 +173,12 @@ impl Lines<'_> {
             true => format!(" in {}", counted(all.files, "file")),
             false => String::new(),
         };
+        // Headers are a large part of what small files transfer, so that their share says nothing.
         let share = match all.unpacked {
-            0 => String::new(),
+            bytes if bytes <= all.download => String::new(),
             bytes => format!(" ({:.0} %)", percent(Bytes(all.download), Bytes(bytes))),
         };
-        let (unpacked, download) = (Bytes(all.unpacked), Bytes(all.download));
+        let (unpacked, download) = (Bytes(all.unpacked), self.download(all.download));
         self.add("sizes", format!("{unpacked}{files}, download {download}{share}"), None);
         let hidden = totals.hidden();
         if 0 < hidden.unpacked {
@@ -182,7 +196,9 @@ impl Lines<'_> {
         self.metadata(node);
         let versions: Vec<VersionId> = tree.versions(node).collect();
         for version in versions {
-            if let Some((cause, by)) = tree.fate(version) {
+            // Of a directory only its metadata is replaced, which nobody looks for here.
+            let has_bytes = tree.own_content(version).is_some() || !is_directory;
+            if let Some((cause, by)) = tree.fate(version).filter(|_| has_bytes) {
                 let (bytes, of) = (Bytes(tree.amount(version).unpacked), tree.layer_of(version));
                 let of = of.map_or(0, |layer| layer + 1);
                 let text = format!("{bytes} of layer {of}, {} by layer {}", cause.word(), by + 1);
@@ -289,7 +305,8 @@ impl Lines<'_> {
     fn version(&mut self, version: VersionId) -> String {
         let tree = &self.facts.tree;
         let amount = tree.amount(version);
-        let sizes = format!("{}, download {}", Bytes(amount.unpacked), Bytes(amount.download));
+        let download = self.download(amount.download);
+        let sizes = format!("{}, download {download}", Bytes(amount.unpacked));
         self.add("sizes", sizes, None);
         if let Some(layer) = tree.layer_of(version) {
             self.layer_line("layer", layer);

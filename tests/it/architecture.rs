@@ -58,8 +58,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ("view", "fit units warning dockerfile layer tree base rules report judgement"),
     (
         "explore",
-        "words fit units similar date limits escape tar compression layer tree packages facts rules \
-         judgement report config",
+        "words fit units similar date limits escape tar compression dockerfile layer tree packages \
+         facts rules judgement report config",
     ),
     (
         "cli",

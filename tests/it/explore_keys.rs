@@ -137,16 +137,18 @@ fn a_footer_has_the_keys_that_fit_and_last_the_one_that_quits() {
         packages 200: ? help  / search  s sort  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
         treemap 0: q quit
         treemap 40: ? help  / search  Tab pane  q quit
-        treemap 80: ? help  / search  Space mark  Enter open  w why  Tab pane  q quit
-        treemap 120: ? help  / search  Space mark  Enter open  w why  o other end  c scope  e extract  y copy  Tab pane  q quit
-        treemap 200: ? help  / search  Space mark  Enter open  w why  o other end  c scope  e extract  y copy  Tab pane  q quit
+        treemap 80: ? help  / search  Space mark  Enter open  Backspace up  Tab pane  q quit
+        treemap 120: ? help  / search  s sort  Space mark  Enter open  Backspace up  w why  o other end  e extract  y copy  Tab pane  q quit
+        treemap 200: ? help  / search  s sort  Space mark  Enter open  Backspace up  w why  o other end  c scope  e extract  y copy  Tab pane  q quit
     "#]].assert_eq(&text);
 }
 
 #[test]
 fn a_footer_shows_the_keys_that_are_configured() {
-    let settings =
-        Settings::parse("[explore]\nkeys = 'dive'\n[keys]\nquit = ['Left']\nfold = ['h']").unwrap();
+    let settings = Settings::parse(
+        "[explore]\nkeys = 'dive'\n[keys]\nquit = ['Left']\nfold = ['h']\ntile-left = ['h']",
+    )
+    .unwrap();
     let shown = line(&footer(View::Files, 80, &settings));
     expect!["? help  / search  f filter  x mark  Enter open  Tab pane  ← quit"].assert_eq(&shown);
     let mut ascii = settings;

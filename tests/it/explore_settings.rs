@@ -154,7 +154,7 @@ fn keys_that_would_not_work_are_said_with_their_line() {
         [keys] | quit = ['q', 'Q'] | why = ['Q']
         line 3, column 1: `Q` would be both `why` and `quit` (answer); give one of them another key, such as `r`, `w`, `A`, `B`, `I`
         [keys] | fold = ['s']
-        line 2, column 1: `s` would be both `fold` and `sort` (files); give one of them another key, such as `h`, `r`, `A`, `B`, `I`
+        line 2, column 1: `s` would be both `fold` and `sort` (files); give one of them another key, such as `r`, `A`, `B`, `I`, `J`
         [explore] | keys = 'dive' | [keys] | mark = ['Space']
         line 4, column 1: `Space` would be both `mark` and `toggle` (files); give one of them another key, such as `r`, `A`, `B`, `I`, `J`
         [keys] | why = ['x']

@@ -14,12 +14,14 @@ mod decoders;
 mod dependencies;
 mod docs;
 mod explore;
+mod explore_checks;
 mod explore_files;
 mod explore_inside;
 mod explore_keys;
 mod explore_settings;
 mod explore_marks;
 mod explore_look;
+mod explore_treemap;
 mod first_screens;
 #[path = "../fuzz/lib.rs"]
 mod fuzz;

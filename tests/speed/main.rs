@@ -5,12 +5,14 @@
 //! cargo bench --bench speed -- [--rounds N] IMAGE...    images, or those of PLIMSOLL_CORPUS
 //! cargo bench --bench speed -- --judgement [--rounds N] IMAGE...    what packages and the like cost
 //! cargo bench --bench speed -- --synthetic [WORDS]      synthetic images: memory, merge, hostile cases
+//! cargo bench --bench speed -- --explore [IMAGE...]    what a key costs in the terminal interface
 //! cargo bench --bench speed -- --make WORDS FILE        one of them, to look at
 //! ```
 
 #![expect(clippy::print_stdout, reason = "prints its answer")]
 
 mod elsewhere;
+mod explore;
 mod floor;
 mod images;
 mod judgement;
@@ -42,6 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("floor") => return floor::run(arguments.get(1..).unwrap_or_default()),
         Some("inspect") => return judgement::run(arguments.get(1..).unwrap_or_default()),
         Some("merge") => return merge::run(arguments.get(1..).unwrap_or_default()),
+        Some("explore") => return explore::run(arguments.get(1..).unwrap_or_default()),
+        Some("--explore") => return explore::measure(&arguments),
         Some("--synthetic") => return synthetic::measure(&arguments),
         Some("--make") => return synthetic::make(&arguments),
         _ => (),

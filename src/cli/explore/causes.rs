@@ -6,14 +6,9 @@ use crate::escape::printable_text;
 
 /// Returns an error and its causes in one line.
 pub(super) fn in_words(error: &(dyn Error + 'static)) -> String {
-    let mut words = printable_text(&error.to_string());
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words.push_str(": ");
-        words.push_str(&printable_text(&error.to_string()));
-        cause = error.source();
-    }
-    words
+    let chain = std::iter::successors(Some(error), |error| (*error).source());
+    let words: Vec<String> = chain.map(|error| printable_text(&error.to_string())).collect();
+    words.join(": ")
 }
 
 #[cfg(test)]

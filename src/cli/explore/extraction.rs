@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::causes;
 use crate::Session;
-use crate::cli::extract::{self, EXISTS, How, What, Written, extract};
+use crate::cli::extract::{EXISTS, Error, How, What, Written, extract};
 use crate::escape::printable_argument;
 use crate::explore::loaded::Loaded;
 use crate::explore::message::{Extracted, NotWritten};
@@ -37,7 +37,7 @@ pub(super) fn write(
             Err(NotWritten::Exists(to.to_owned()))
         }
         Ok(written) => Ok(in_words(&written, to)),
-        Err(extract::Error::Left { reason, .. }) if reason == EXISTS => {
+        Err(Error::Left { reason, .. }) if reason == EXISTS => {
             Err(NotWritten::Exists(to.to_owned()))
         }
         Err(error) => Err(NotWritten::Failed(causes::in_words(&error))),

@@ -56,6 +56,7 @@ impl Screen {
     }
 
     /// Gives the terminal back until it is taken again.
+    #[cfg(unix)]
     pub(super) fn leave(&mut self) {
         give_back();
     }

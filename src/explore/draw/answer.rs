@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Painter, Span, right_aligned, saving, size};
-use crate::explore::hits::{Hit, Window};
+use crate::explore::hits::Hit;
 use crate::explore::keys::{Action, View};
 use crate::explore::model::Model;
 use crate::explore::theme::{Role, Symbol};
@@ -29,38 +29,42 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         return;
     };
     let report = &judged.report;
-    if area.height == 1 {
-        on_one_line(painter, report, area);
-        return;
+    let mut body = area;
+    // Where there is little room, the rows need no title.
+    if rows(model).min(3) < usize::from(area.height) {
+        draw_title(painter, model, report, area);
+        body = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
-    let title = title(painter, report, model.focus == View::Answer);
-    let key = model.settings.keymap.keys(Action::Plans).first().map(|key| key.short());
-    let plans = match key {
-        Some(key) if !report.plans.is_empty() => format!("{key} plans"),
-        _ => String::new(),
-    };
-    let right = [painter.span(Role::Key, plans)];
-    painter.rule(area, &title, if report.plans.is_empty() { &[] } else { &right });
-    let height = usize::from(area.height - 1);
+    let height = usize::from(body.height);
     let actions = &report.summary.actions;
     let window = model.hits.window(View::Answer).showing(model.answer, actions.len(), height);
     painter.hits.windows.push((View::Answer, window));
     if actions.is_empty() {
-        let line = Rect { y: area.y + 1, height: 1, ..area };
         let text = painter.span(Role::Text, format!("  {}", nothing(report)));
-        painter.line(line, &[text]);
+        painter.line(Rect { height: 1, ..body }, &[text]);
     }
-    draw_rows(painter, model, area, window);
-}
-
-fn draw_rows(painter: &mut Painter<'_>, model: &Model, area: Rect, window: Window) {
-    let Some(judged) = model.judged() else { return };
-    let actions = judged.report.summary.actions.iter().enumerate();
-    for (row, (at, action)) in actions.skip(window.top).take(window.height).enumerate() {
-        let line = Rect { y: area.y + 1 + row as u16, height: 1, ..area };
+    for (row, (at, action)) in
+        actions.iter().enumerate().skip(window.top).take(window.height).enumerate()
+    {
+        let line = Rect { y: body.y + row as u16, height: 1, ..body };
         let is_cursor = model.focus == View::Answer && model.answer == at;
         draw_row(painter, line, action, is_cursor);
         painter.hit(line, Hit::Row(View::Answer, at));
+    }
+}
+
+fn draw_title(painter: &mut Painter<'_>, model: &Model, report: &Report, area: Rect) {
+    let title = title(painter, report, model.focus == View::Answer);
+    let key = model.settings.keymap.keys(Action::Plans).first().map(|key| key.short());
+    match key.filter(|_| !report.plans.is_empty()) {
+        Some(key) => {
+            let right = [painter.span(Role::Key, format!("{key} plans"))];
+            let place = painter.rule(area, &title, &right);
+            painter.hit(place, Hit::Action(Action::Plans));
+        }
+        None => {
+            painter.rule(area, &title, &[]);
+        }
     }
 }
 
@@ -68,12 +72,18 @@ fn draw_row(painter: &mut Painter<'_>, line: Rect, action: &ActionReport, is_cur
     let mark = if is_cursor { painter.theme.symbol(Symbol::Cursor) } else { " " };
     let unpacked = saving(Some(action.unpacked.0), action.is_estimate);
     let download = saving(action.download.map(|bytes| bytes.0), true);
-    let numbers =
-        format!("{mark}{} {}  ", right_aligned(&unpacked, 9), { right_aligned(&download, 9) });
-    let mut right = Vec::new();
-    if 60 <= line.width {
-        right.push(painter.span(Role::Dim, layers(&action.layers)));
-    }
+    // Each number has a column more than its longest text, so that they stay apart.
+    let numbers = match line.width {
+        ..60 => format!("{mark}{} ", right_aligned(&unpacked, 8)),
+        _ => format!("{mark}{} {}  ", right_aligned(&unpacked, 9), right_aligned(&download, 9)),
+    };
+    let layers = match line.width {
+        ..60 => {
+            layers(&action.layers).replace("layers", "L").replace("layer", "L").replace(' ', "")
+        }
+        _ => layers(&action.layers),
+    };
+    let mut right = vec![painter.span(Role::Dim, layers)];
     if 110 <= line.width && !action.line.is_empty() {
         let columns = usize::from(line.width) / 2 - 14;
         let code = painter.fit_end(&action.line, columns);
@@ -120,19 +130,4 @@ fn nothing(report: &Report) -> &'static str {
         }
         _ => "Nothing to fix.",
     }
-}
-
-/// The three largest, where there is one line for them.
-fn on_one_line(painter: &mut Painter<'_>, report: &Report, area: Rect) {
-    let actions = report.summary.actions.iter().take(3);
-    let all: Vec<String> = actions
-        .map(|action| {
-            let word = action.title.split(' ').next().unwrap_or_default();
-            let saved = saving(Some(action.unpacked.0), action.is_estimate);
-            format!("{saved} {word} ({})", layers(&action.layers).replace("layer", "L"))
-        })
-        .collect();
-    let text = if all.is_empty() { nothing(report).to_owned() } else { all.join(" ") };
-    let text = painter.span(Role::Good, format!(" {text}"));
-    painter.line(area, &[text]);
 }

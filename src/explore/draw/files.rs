@@ -4,8 +4,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::{Painter, Span, right_aligned, size};
-use crate::escape::printable;
-use crate::explore::files::{Arrangement, Change, Row, Scope};
+use crate::escape::{printable, printable_text};
+use crate::explore::columns::Column;
+use crate::explore::files::{Arrangement, Change, Files, Row, Scope};
 use crate::explore::hits::Hit;
 use crate::explore::keys::View;
 use crate::explore::loaded::Judged;
@@ -14,7 +15,9 @@ use crate::explore::model::{FilesPane, Model};
 use crate::explore::theme::{Role, Symbol};
 use crate::facts::Facts;
 use crate::tree::{NodeId, VersionId};
-use crate::units::{Bytes, counted, percent};
+use crate::units::{Bytes, counted};
+
+mod columns;
 
 pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let has_keyboard = model.focus == View::Files;
@@ -31,10 +34,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let total = pane.files.total();
     let right = match area.width {
         ..44 => format!("{}", Bytes(total.unpacked)),
-        _ => format!("{}  {}", Bytes(total.unpacked), Bytes(total.download)),
+        _ => format!("{}  {}", Bytes(total.unpacked), download(&pane.files, total.download)),
     };
     let right = [painter.span(Role::Title, right)];
-    painter.rule(area, &[painter.span(role, title(pane, area.width))], &right);
+    let place = painter.rule(area, &[painter.span(role, title(pane, area.width))], &right);
+    super::sorts_by_totals(painter, View::Files, place, 44 <= area.width);
     let height = usize::from(area.height.saturating_sub(1));
     let rows = pane.files.rows();
     let window = model.hits.window(View::Files).showing(pane.at, rows.len(), height);
@@ -65,6 +69,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     }
 }
 
+/// Returns a download share; `–` if that of a layer of the scope is unknown.
+fn download(files: &Files, bytes: u64) -> String {
+    size(files.knows_download().then_some(bytes), files.estimates_download())
+}
+
 /// What is listed, in words.
 fn title(pane: &FilesPane, columns: u16) -> String {
     let listing = pane.files.listing();
@@ -78,7 +87,7 @@ fn title(pane: &FilesPane, columns: u16) -> String {
     if listing.arrangement != Arrangement::Tree {
         title.push_str(&format!(" · {}", listing.arrangement.word()));
     }
-    if 60 <= columns {
+    if 60 <= columns && pane.files.filters().is_empty() {
         let other_way = if listing.reversed { ", reversed" } else { "" };
         title.push_str(&format!(" · by {}{other_way}", listing.order.word()));
     }
@@ -115,47 +124,31 @@ impl Drawing<'_> {
         is_cursor: bool,
     ) {
         let (tree, files) = (&self.facts.tree, &self.pane.files);
-        let sizes = files.sizes(node);
-        let change = files.change(node);
         let is_changes = matches!(files.listing().scope, Scope::Changes(_));
-        let is_absent = !tree.is_present(node);
+        let is_absent = !files.is_seen(node);
         let mark = self.model.mark_of(node);
+        let is_directory = files.is_directory(node) || !tree.children(node).is_empty();
+        let row = columns::Row { facts: self.facts, files, total: self.total, node, is_absent };
         let mut spans = vec![lead(painter, mark, is_cursor)];
-        let unpacked = if is_changes { sizes.unpacked } else { sizes.unpacked.max(0) };
-        let role = if is_absent { Role::Hidden } else { Role::Text };
-        spans.push(painter.span(role, right_aligned(&Bytes(unpacked).to_string(), 8)));
-        let download = size(Some(sizes.download), false);
-        spans.push(painter.span(Role::Dim, format!(" {} ", right_aligned(&download, 8))));
-        if 70 <= line.width {
-            let share = percent(Bytes(unpacked), Bytes(self.total));
-            spans.push(painter.span(Role::Dim, format!("{share:>3.0}% ")));
-        }
-        let (sign, sign_role) = sign(change);
-        let sign = if is_changes || is_absent { sign } else { " " };
-        spans.push(painter.span(sign_role, format!("{sign} ")));
-        let is_tree = files.listing().arrangement == Arrangement::Tree;
-        let is_directory = !tree.children(node).is_empty() || tree.is_directory(node);
-        let name = if is_tree {
-            let fold = match (is_directory, files.is_open(node)) {
-                (true, true) => painter.theme.symbol(Symbol::OpenFold),
-                (true, false) => painter.theme.symbol(Symbol::ClosedFold),
-                (false, _) => " ",
-            };
-            let name = printable(tree.name(node));
-            format!("{}{fold} {name}", "  ".repeat(usize::from(depth)))
-        } else {
-            printable(&tree.path(node))
+        spans.extend(row.cells(painter, self.shown(line.width)));
+        let change = files.change(node);
+        // That the directory itself is unchanged says nothing about what is in it.
+        let is_plain = change == Change::Unchanged && is_directory;
+        let (sign, sign_role) = match is_changes && !is_plain || is_absent {
+            true => sign(change),
+            false => (" ", Role::Text),
         };
-        let slash = if is_directory && name != "/" { "/" } else { "" };
+        spans.push(painter.span(sign_role, format!("{sign} ")));
+        let room = usize::from(line.width).saturating_sub(super::columns(&spans) + 1);
+        let note = self.note(node, is_directory, room / 3);
+        let room = room.saturating_sub(crate::fit::width(&note));
         let role = match (is_absent, is_directory) {
             (true, _) => Role::Hidden,
             (false, true) => Role::Directory,
             (false, false) => Role::Text,
         };
-        let note = self.note(node, sizes.files, is_directory);
-        let used: usize = super::columns(&spans);
-        let room = usize::from(line.width).saturating_sub(used + note.chars().count() + 1);
-        let mut name = painter.span(role, painter.fit(&format!("{name}{slash}"), room.max(12)));
+        let name = self.name(painter, node, depth, is_directory, room);
+        let mut name = painter.span(role, name);
         if is_absent {
             name.style = name.style.add_modifier(Modifier::CROSSED_OUT);
         }
@@ -163,6 +156,40 @@ impl Drawing<'_> {
         spans.extend(self.link(painter, node));
         let note = [painter.span(Role::Dim, note)];
         painter.line_with_right(line, &spans, &note);
+    }
+
+    /// The columns that are shown: the first two always, more where there is room.
+    fn shown(&self, width: u16) -> &[Column] {
+        let columns = self.model.settings.columns.as_slice();
+        if width < COLUMNS_WIDTH { columns.get(..2).unwrap_or(columns) } else { columns }
+    }
+
+    /// The name of a path as the list shows it, cut to some columns: in its middle, but never the
+    /// fold in front of it.
+    fn name(
+        &self,
+        painter: &Painter<'_>,
+        node: NodeId,
+        depth: u16,
+        is_directory: bool,
+        room: usize,
+    ) -> String {
+        let (tree, files) = (&self.facts.tree, &self.pane.files);
+        let slash = if is_directory && node != NodeId::ROOT { "/" } else { "" };
+        if files.listing().arrangement != Arrangement::Tree {
+            let path = printable(&tree.path(node));
+            return painter.fit(&format!("{path}{slash}"), room.max(8));
+        }
+        let fold = match (is_directory, files.is_open(node)) {
+            (true, true) => painter.theme.symbol(Symbol::OpenFold),
+            (true, false) => painter.theme.symbol(Symbol::ClosedFold),
+            (false, _) => " ",
+        };
+        // Deep directories leave room for a name.
+        let indent = (usize::from(depth) * 2).min(room / 2);
+        let name = format!("{}{slash}", printable(tree.name(node)));
+        let name = painter.fit(&name, room.saturating_sub(indent + 2).max(8));
+        format!("{}{fold} {name}", " ".repeat(indent))
     }
 
     /// A hidden version of a path: what it weighs, which layer shipped it, and what hid it.
@@ -184,11 +211,11 @@ impl Drawing<'_> {
         let numbers = format!(
             "{} {} ",
             right_aligned(&Bytes(amount.unpacked).to_string(), 8),
-            right_aligned(&Bytes(amount.download).to_string(), 8)
+            right_aligned(&download(&self.pane.files, amount.download), 8)
         );
-        let share = if 70 <= line.width { "     " } else { "" };
-        let indent = "  ".repeat(usize::from(depth));
-        let text = format!("{share}  {indent}  of layer {shipped}, {hidden}");
+        let more = columns::width(self.shown(line.width)).saturating_sub(18);
+        let indent = " ".repeat(more + usize::from(depth) * 2);
+        let text = format!("{indent}    of layer {shipped}, {hidden}");
         let spans = [
             lead(painter, None, is_cursor),
             painter.span(Role::Hidden, numbers),
@@ -204,23 +231,30 @@ impl Drawing<'_> {
         Some(painter.span(Role::Dim, format!(" {arrow} {}", printable(target))))
     }
 
-    /// What is known about a path: the finding that claims most of it, or its package.
-    fn note(&self, node: NodeId, files: u64, is_directory: bool) -> String {
-        if let Some(judged) = self.judged {
-            if let Some(finding) = judged.finding_of(node) {
-                return judged
-                    .report
-                    .findings
-                    .get(finding)
-                    .map_or_else(String::new, |finding| finding.rule.to_string());
+    /// What is known about a path: the finding that claims most of it, or its package; shorter
+    /// words where there is little room, and nothing where there is none.
+    fn note(&self, node: NodeId, is_directory: bool, room: usize) -> String {
+        if !self.model.settings.columns.contains(&Column::Note) {
+            return String::new();
+        }
+        let finding = self.judged.and_then(|judged| {
+            let finding = judged.finding_of(node)?;
+            judged.report.findings.get(finding)
+        });
+        let words = match (finding, self.facts.owner(node)) {
+            (Some(finding), _) => vec![finding.rule.to_string(), finding.category.word().into()],
+            (None, Some((_, package))) => vec![printable_text(&package.name)],
+            (None, None) if is_directory => {
+                vec![counted(self.pane.files.sizes(node).files, "file")]
             }
-        }
-        if let Some((_, package)) = self.facts.owner(node) {
-            return crate::escape::printable_text(&package.name);
-        }
-        if is_directory { counted(files, "file") } else { String::new() }
+            (None, None) => Vec::new(),
+        };
+        words.into_iter().find(|word| crate::fit::width(word) <= room).unwrap_or_default()
     }
 }
+
+/// From here there are more columns than two.
+const COLUMNS_WIDTH: u16 = 66;
 
 fn lead(painter: &Painter<'_>, mark: Option<NodeMark>, is_cursor: bool) -> Span {
     match (mark, is_cursor) {

@@ -3,9 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::Painter;
-use crate::explore::footer::{content_footer, footer, menu_footer};
+use crate::explore::footer::{content_footer, footer, hinted, menu_footer};
+use crate::explore::hits::Hit;
 use crate::explore::model::{Model, Overlay};
 use crate::explore::theme::Role;
+use crate::fit::width;
 
 pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let room = usize::from(area.width).saturating_sub(2);
@@ -35,7 +37,14 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let mut spans = vec![painter.span(Role::Text, " ")];
     let last = hints.len().saturating_sub(1);
     let mut right = Vec::new();
+    let acts = model.prompt.is_none() && model.menu.is_none() && model.overlays.is_empty();
+    let mut places = Vec::new();
     for (at, (key, short)) in hints.into_iter().enumerate() {
+        let hint = (key, short);
+        let action = hinted(model.focus, &hint, settings).filter(|_| acts);
+        let (start, columns) = (super::columns(&spans), width(&hint.0) + 1 + width(short));
+        places.extend(action.map(|action| (at == last, start, columns, action)));
+        let (key, short) = hint;
         let into = if at == last { &mut right } else { &mut spans };
         into.push(painter.span(Role::Key, key));
         into.push(painter.span(Role::Dim, format!(" {short}")));
@@ -45,4 +54,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     }
     right.push(painter.span(Role::Text, " "));
     painter.line_with_right(area, &spans, &right);
+    for (is_right, start, columns, action) in places {
+        let start =
+            if is_right { usize::from(area.width).saturating_sub(columns + 1) } else { start };
+        let x = area.x.saturating_add(start as u16);
+        let place = Rect { x, width: columns as u16, ..area }.intersection(area);
+        painter.hit(place, Hit::Action(action));
+    }
 }

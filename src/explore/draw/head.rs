@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{Painter, size};
 use crate::explore::model::Model;
 use crate::explore::theme::Role;
-use crate::units::{Bytes, grouped};
+use crate::units::{Bytes, counted};
 
 pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let opened = model.opened.as_deref();
@@ -29,9 +29,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
             if 100 <= area.width {
                 right.push(painter.span(Role::Hidden, format!("  {hidden} hidden ")));
                 if let Some(judged) = model.judged() {
-                    let entries = grouped(judged.report.entries);
-                    let layers = model.layers.len();
-                    let text = format!("  {entries} entries in {layers} layers");
+                    let entries = counted(judged.report.entries, "entry");
+                    let layers = counted(model.layers.len() as u64, "layer");
+                    let text = format!("  {entries} in {layers}");
                     left.push(painter.span(Role::Dim, text));
                 }
             }

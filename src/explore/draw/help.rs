@@ -19,7 +19,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, filter:
     let right = [painter.span(Role::Dim, "type to find a key or a word")];
     painter.rule(area, &[painter.span(Role::FocusedTitle, title)], &right);
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    let lines = help(model.focus, filter, &model.settings);
+    let mut lines = help(model.focus, filter, &model.settings);
+    // Some actions have keys only in a preset.
+    lines.retain(|line| !matches!(line, HelpLine::Keys { keys, .. } if keys.is_empty()));
     let height = usize::from(body.height);
     if area.width < TWO_COLUMNS {
         let top = top.min(lines.len().saturating_sub(height));

@@ -107,9 +107,8 @@ fn draw_layer(
         spans.extend(painter.bar(layer.unpacked.unwrap_or(0), layer.hidden, largest, bar));
         spans.push(painter.span(Role::Text, " "));
     }
-    match layer.damage {
-        Some(damage) => spans.push(painter.span(Role::Warning, format!("{damage}: "))),
-        None => (),
+    if let Some(damage) = layer.damage {
+        spans.push(painter.span(Role::Warning, format!("{damage}: ")));
     }
     let instruction = match layer.instruction.as_str() {
         "" => "no instruction",

@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use super::{Painter, right_aligned, size};
+use super::{Painter, columns, right_aligned, size};
 use crate::explore::hits::Hit;
 use crate::explore::keys::View;
 use crate::explore::marks::Mark;
 use crate::explore::model::{Model, freed};
 use crate::explore::theme::{Role, Symbol};
 use crate::report::{PackageReport, Reason};
-use crate::units::counted;
+use crate::units::grouped;
 
 pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let has_keyboard = model.focus == View::Packages;
@@ -28,12 +28,19 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         })
         .collect();
     let right = [painter.span(Role::Title, ecosystems.join(" · "))];
-    let title = painter.span(role, "4 Packages · by what removal frees");
-    painter.rule(area, &[title], if area.width < 70 { &[] } else { &right });
+    let title = [painter.span(role, "4 Packages")];
+    let room = usize::from(area.width).saturating_sub(columns(&title) + 12);
+    painter.rule(area, &title, if room < columns(&right) { &[] } else { &right });
     let head = Rect { y: area.y + 1, height: area.height.saturating_sub(1).min(1), ..area };
     let names = "    frees  download       own  package";
     painter.line(head, &[painter.span(Role::Dim, names)]);
+    for (start, columns, order) in [(0, 9, "unpacked"), (9, 10, "download"), (31, 7, "name")] {
+        let x = head.x.saturating_add(start);
+        let place = Rect { x, width: columns, ..head }.intersection(head);
+        painter.hit(place, Hit::Sort(View::Packages, order));
+    }
     let pane = &model.packages;
+    let is_estimate = judged.report.sizes.download_estimated;
     let height = usize::from(area.height.saturating_sub(2));
     let window = model.hits.window(View::Packages).showing(pane.at, pane.rows.len(), height);
     painter.hits.windows.push((View::Packages, window));
@@ -44,7 +51,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         let facts = model.facts().filter(|_| !model.marks.is_empty());
         let mark = facts.and_then(|facts| Mark::package(facts, row.id));
         let is_marked = mark.is_some_and(|mark| model.marks.contains(&mark));
-        draw_row(painter, line, package, is_cursor, is_marked);
+        draw_row(painter, line, package, is_estimate, (is_cursor, is_marked));
         painter.hit(line, Hit::Row(View::Packages, at));
         if is_cursor {
             painter.cursor(line, has_keyboard);
@@ -60,8 +67,8 @@ fn draw_row(
     painter: &mut Painter<'_>,
     line: Rect,
     package: &PackageReport,
-    is_cursor: bool,
-    is_marked: bool,
+    is_estimate: bool,
+    (is_cursor, is_marked): (bool, bool),
 ) {
     let lead = match (is_marked, is_cursor) {
         (true, _) => painter.span(Role::Mark, painter.theme.symbol(Symbol::Marked)),
@@ -72,20 +79,24 @@ fn draw_row(
     let numbers = format!(
         "{} {} {}  ",
         right_aligned(&size(Some(frees), false), 8),
-        right_aligned(&size(download, false), 9),
+        right_aligned(&size(download, is_estimate), 9),
         right_aligned(&package.unpacked.to_string(), 9),
     );
     let role = if frees == 0 { Role::Dim } else { Role::Text };
     let name = format!("{} {}", package.name, package.version);
+    let ecosystem = match line.width {
+        ..90 => String::new(),
+        _ => format!("  {}", package.ecosystem),
+    };
     let spans = [
         lead,
         painter.span(role, numbers),
         painter.span(role, name),
-        painter.span(Role::Dim, format!("  {}", package.ecosystem)),
+        painter.span(Role::Dim, ecosystem),
     ];
     let why = match line.width {
         ..60 => String::new(),
-        columns => painter.fit_end(&why(package), usize::from(columns) / 3),
+        columns => painter.fit_end(&why(package), usize::from(columns) * 2 / 5),
     };
     painter.line_with_right(line, &spans, &[painter.span(Role::Dim, why)]);
 }
@@ -95,17 +106,17 @@ pub(in crate::explore) fn why(package: &PackageReport) -> String {
     let by = package.reason_package.as_deref().unwrap_or("another package");
     let more = match package.retained_packages {
         0 => String::new(),
-        more => format!(", + {} only it needs", counted(more, "package")),
+        more => format!(", + {} more", grouped(more)),
     };
     let layer = package.layer.map(|layer| format!(" in layer {layer}")).unwrap_or_default();
     if package.development.is_some() {
-        return format!("for development{layer}{more}");
+        return format!("development{layer}{more}");
     }
     match package.reason {
-        Reason::Explicit => format!("asked for by name{layer}{more}"),
-        Reason::Essential => "kept by its package manager".to_owned(),
+        Reason::Explicit => format!("named{layer}{more}"),
+        Reason::Essential => "essential".to_owned(),
         Reason::NeededBy => format!("needed by {by}"),
-        Reason::RecommendedBy => format!("only recommended by {by}{more}"),
+        Reason::RecommendedBy => format!("recommended by {by}{more}"),
         Reason::Unneeded => format!("needed by nothing{more}"),
         Reason::Unknown => format!("unknown{layer}{more}"),
     }

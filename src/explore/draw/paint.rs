@@ -1,5 +1,7 @@
 //! Draws text into cells: cut to its width, with the styles of roles.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -47,8 +49,8 @@ impl<'b> Painter<'b> {
             }
             let text = clean(&span.text);
             let fitted = match width(&text) <= left {
-                true => text.into_owned(),
-                false => self.cut(&shorten_end(&text, left)),
+                true => text,
+                false => Cow::Owned(self.cut(shorten_end(&text, left))),
             };
             (x, _) = self.buffer.set_stringn(x, area.y, &fitted, left, span.style);
         }
@@ -68,14 +70,15 @@ impl<'b> Painter<'b> {
         self.line(Rect { x: area.right() - columns, width: columns, ..area }, right);
     }
 
-    /// Draws a horizontal line with a title in it, and something at its right end.
-    pub(in crate::explore) fn rule(&mut self, area: Rect, title: &[Span], right: &[Span]) {
+    /// Draws a horizontal line with a title in it, and something at its right end. Returns where
+    /// that is, an empty area if it has no room.
+    pub(in crate::explore) fn rule(&mut self, area: Rect, title: &[Span], right: &[Span]) -> Rect {
         let area = Rect { height: area.height.min(1), ..area };
         let dash = self.theme.symbol(Symbol::Horizontal);
         let rule = self.span(Role::Rule, dash.repeat(area.width.into()));
         self.line(area, &[rule]);
         if area.width < 8 {
-            return;
+            return Rect::default();
         }
         let space = self.span(Role::Rule, " ");
         let around = |spans: &[Span]| {
@@ -92,9 +95,11 @@ impl<'b> Painter<'b> {
             self.line(left, &around(title));
         }
         let place = Rect { x: inner.right() - right_columns, width: right_columns, ..inner };
-        if 4 < left.width {
-            self.line(place, &right);
+        if left.width <= 4 {
+            return Rect::default();
         }
+        self.line(place, &right);
+        place
     }
 
     /// Shows the row of the cursor: reversed, or bold in a pane without the keyboard.
@@ -125,23 +130,18 @@ impl<'b> Painter<'b> {
         }
     }
 
-    /// Sets the style of an area, with what is drawn in it.
-    pub(in crate::explore) fn style(&mut self, area: Rect, style: Style) {
-        self.buffer.set_style(area, style);
-    }
-
     /// Returns a text that fits, its middle left out: the end of a path says most.
     pub(in crate::explore) fn fit(&self, text: &str, columns: usize) -> String {
-        self.cut(&shorten_middle(text, columns))
+        self.cut(shorten_middle(text, columns))
     }
 
     /// Returns a text that fits, its end left out.
     pub(in crate::explore) fn fit_end(&self, text: &str, columns: usize) -> String {
-        self.cut(&shorten_end(text, columns))
+        self.cut(shorten_end(text, columns))
     }
 
-    fn cut(&self, text: &str) -> String {
-        if self.theme.ascii { text.replace('…', "~") } else { text.to_owned() }
+    fn cut(&self, text: String) -> String {
+        if self.theme.ascii { text.replace('…', "~") } else { text }
     }
 
     /// Returns a bar of a length between 0 and `columns`, its last part for what is hidden.
@@ -194,5 +194,6 @@ pub(in crate::explore) fn saving(bytes: Option<u64>, is_estimate: bool) -> Strin
 
 /// Pads a text on its left.
 pub(in crate::explore) fn right_aligned(text: &str, columns: usize) -> String {
-    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
+    let gap = columns.saturating_sub(width(text));
+    format!("{:gap$}{text}", "")
 }

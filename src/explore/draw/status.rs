@@ -3,7 +3,9 @@
 
 use ratatui::layout::Rect;
 
-use super::{Painter, Span};
+use super::{Painter, Span, size};
+use crate::explore::hits::Hit;
+use crate::explore::keys::Action;
 use crate::explore::marks;
 use crate::explore::model::{Model, Prompt};
 use crate::explore::theme::{Role, Symbol};
@@ -33,6 +35,12 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
             let title = format!("What if: {} marked", model.marks.len());
             let right = [painter.span(Role::Key, "u undo · U clear · E write")];
             painter.rule(first, &[painter.span(Role::Mark, title)], &right);
+        }
+        // Details say more about it where they are drawn.
+        (None, None, None) if painter.hits.has_details && model.judged().is_some() => {
+            let right = [painter.span(Role::Key, "Space marks and shows the new size")];
+            let title = painter.span(Role::Dim, "What if: nothing marked");
+            painter.rule(first, &[title], &right);
         }
         (None, None, None) => under_cursor(painter, model, first),
     }
@@ -81,9 +89,10 @@ fn under_cursor(painter: &mut Painter<'_>, model: &Model, line: Rect) {
     }
     let room = usize::from(line.width).saturating_sub(18);
     let text = painter.fit_end(&text, room);
-    let key = model.settings.keymap.keys(crate::explore::keys::Action::Why).first();
+    let key = model.settings.keymap.keys(Action::Why).first();
     let right = key.map(|key| painter.span(Role::Key, format!("{} why", key.short())));
-    painter.rule(line, &[painter.span(Role::Text, text)], right.as_slice());
+    let place = painter.rule(line, &[painter.span(Role::Text, text)], right.as_slice());
+    painter.hit(place, Hit::Action(Action::Why));
 }
 
 /// The sizes without what is marked, and that deleting it later saves nothing.
@@ -98,7 +107,10 @@ fn what_if(painter: &Painter<'_>, model: &Model) -> Vec<Vec<Span>> {
     };
     let unpacked = change(today.unpacked, after.unpacked);
     let download = match today.download.zip(after.download) {
-        Some((before, after)) => format!("{before} {arrow} ~{after}"),
+        Some((before, after)) => {
+            let before = size(Some(before.0), today.download_estimated);
+            format!("{before} {arrow} ~{after}")
+        }
         None => "unknown".to_owned(),
     };
     vec![

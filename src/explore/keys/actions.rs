@@ -33,6 +33,14 @@ words! {
         FoldAll = "fold-all",
         /// Folds or opens a directory.
         Toggle = "toggle",
+        /// To the tile at the left.
+        TileLeft = "tile-left",
+        /// To the tile at the right.
+        TileRight = "tile-right",
+        /// Fills the treemap with the selected directory.
+        TileOpen = "tile-open",
+        /// Fills the treemap with the directory above.
+        TileParent = "tile-parent",
         /// Back in the history.
         HistoryBack = "history-back",
         /// Forward in the history.

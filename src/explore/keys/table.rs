@@ -6,10 +6,11 @@ use super::{Row, row};
 const EVERYWHERE: &[View] = &[];
 const FILES: &[View] = &[View::Files];
 const FILES_AND_MAP: &[View] = &[View::Files, View::Treemap];
+const SORTED: &[View] = &[View::Files, View::Findings, View::Packages, View::Treemap];
 const LISTS: &[View] = &[View::Files, View::Findings, View::Packages];
 const MARKABLE: &[View] =
     &[View::Layers, View::Files, View::Findings, View::Packages, View::Treemap];
-const TREES: &[View] = &[View::Files, View::Findings, View::Packages, View::Treemap];
+const MAP: &[View] = &[View::Treemap];
 
 /// Every key that does something, in the order of the help.
 pub static KEYS: &[Row] = {
@@ -24,18 +25,29 @@ pub static KEYS: &[Row] = {
         row(A::HalfPageUp, &["Ctrl-u"], G::Move, EVERYWHERE, "half", "half a page up"),
         row(A::First, &["g", "Home"], G::Move, EVERYWHERE, "first", "first row"),
         row(A::Last, &["G", "End"], G::Move, EVERYWHERE, "last", "last row"),
-        row(A::Open, &["Right", "l"], G::Tree, TREES, "open", "open, or to the first child"),
-        row(A::Fold, &["Left", "h", "Backspace"], G::Tree, TREES, "fold", "fold, or to the parent"),
+        row(A::Open, &["Right", "l"], G::Tree, LISTS, "open", "open, or to the first child"),
+        row(A::Fold, &["Left", "h", "Backspace"], G::Tree, LISTS, "fold", "fold, or to the parent"),
         row(
             A::Enter,
             &["Enter"],
             G::Tree,
             EVERYWHERE,
             "open",
-            "open or fold a directory, look into a file; for anything else, go to its files",
+            "open or fold, look into a file, or go to the files of anything else",
         ),
         row(A::OpenBelow, &["="], G::Tree, FILES, "open all", "open everything below"),
         row(A::FoldAll, &["-"], G::Tree, FILES, "fold all", "fold everything"),
+        row(A::TileLeft, &["Left", "h"], G::Tree, MAP, "left", "the tile at the left"),
+        row(A::TileRight, &["Right", "l"], G::Tree, MAP, "right", "the tile at the right"),
+        row(A::TileOpen, &["+", "="], G::Tree, MAP, "open", "fill the treemap with a directory"),
+        row(
+            A::TileParent,
+            &["Backspace", "-"],
+            G::Tree,
+            MAP,
+            "up",
+            "fill the treemap with the directory above",
+        ),
         row(A::HistoryBack, &["H"], G::Go, EVERYWHERE, "back", "back to where you were"),
         row(A::HistoryForward, &["L"], G::Go, EVERYWHERE, "forward", "forward again"),
         row(A::LayerBefore, &["["], G::Go, EVERYWHERE, "layer", "the layer before"),
@@ -62,7 +74,7 @@ pub static KEYS: &[Row] = {
         row(A::PreviousMatch, &["N"], G::Find, EVERYWHERE, "previous", "previous match"),
         row(A::Filter, &["f", "Ctrl-f"], G::Find, FILES, "filter", "filter the files"),
         row(A::ClearFilters, &["F"], G::Find, FILES, "no filter", "clear all filters"),
-        row(A::Sort, &["s"], G::Order, LISTS, "sort", "choose the order"),
+        row(A::Sort, &["s"], G::Order, SORTED, "sort", "choose the order"),
         row(A::Reverse, &["S"], G::Order, LISTS, "reverse", "reverse the order"),
         row(A::Mark, &["Space"], G::WhatIf, MARKABLE, "mark", "mark or unmark"),
         row(A::MarkDown, &["d"], G::WhatIf, MARKABLE, "mark", "mark and go down"),

@@ -29,7 +29,7 @@ impl ImageSizes {
     /// Returns the sizes of an image as its report has them.
     pub fn of(report: &Report) -> Self {
         let (layers, entries) = (report.layers.len() as u64, report.entries);
-        Self { sizes: report.sizes.clone(), layers, entries }
+        Self { sizes: report.sizes, layers, entries }
     }
 }
 

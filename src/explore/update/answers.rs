@@ -33,15 +33,7 @@ pub(super) fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
         },
         Answer::Found { generation, hits } => {
             if generation == model.search.generation {
-                model.search.is_pending = false;
-                let is_empty = hits.first.is_empty();
-                model.search.hits = Some(hits);
-                model.search.at = 0;
-                if is_empty {
-                    model.say("no name matches");
-                } else {
-                    super::find::to_hit(model);
-                }
+                super::find::found(model, &hits);
             }
         }
         Answer::WhatIf { generation, what_if } => {
@@ -49,7 +41,7 @@ pub(super) fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
                 model.what_if = Some(what_if);
                 let filters = model.filters().cloned().unwrap_or_default();
                 if filters.to_string().split(' ').any(|word| word == "marked") {
-                    super::find::set_filters(model, filters);
+                    super::filters::set_filters(model, filters);
                 }
             }
         }

@@ -1,19 +1,21 @@
-//! Searches and filters. A search moves the cursor, a filter hides rows; neither changes a total.
+//! Searches: the cursor goes to what was found, and nothing is hidden.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::go;
-use crate::explore::files::{Filters, NodeSets};
+use super::{go, show};
+use crate::escape::printable_text;
+use crate::explore::files::Hits;
 use crate::explore::keys::View;
 use crate::explore::message::Effect;
 use crate::explore::model::{Model, Prompt, Purpose};
+use crate::tree::NodeId;
+use crate::units::{counted, grouped};
 
 /// Asks for what to search.
 pub(super) fn start(model: &mut Model) -> Vec<Effect> {
     if !matches!(model.focus, View::Findings | View::Packages) {
         go::leave(model);
-        super::show::give_keyboard(model, View::Files);
+        show::give_keyboard(model, View::Files);
     }
     model.prompt = Some(Prompt::new(Purpose::Search, ""));
     Vec::new()
@@ -29,7 +31,7 @@ pub(super) fn typed(model: &mut Model, query: &str) -> Vec<Effect> {
             Vec::new()
         }
         _ if query.trim().is_empty() => {
-            model.search.hits = None;
+            (model.search.found, model.search.count) = (Vec::new(), 0);
             Vec::new()
         }
         _ => {
@@ -51,7 +53,7 @@ pub(super) fn next(model: &mut Model, by: isize) -> Vec<Effect> {
         in_list(model, by);
         return Vec::new();
     }
-    let hits = model.search.hits.as_ref().map_or(0, |hits| hits.first.len());
+    let hits = model.search.found.len();
     if hits == 0 {
         model.say(format!("nothing matches `{}`", model.search.query));
         return Vec::new();
@@ -62,18 +64,38 @@ pub(super) fn next(model: &mut Model, by: isize) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Goes to the current hit.
+/// A search has found something: what is listed comes first.
+pub(super) fn found(model: &mut Model, hits: &Hits) {
+    let files = model.files.as_ref().map(|pane| &pane.files);
+    let is_listed = |node: &NodeId| files.is_some_and(|files| files.lists(*node));
+    let nodes = hits.first.iter().map(|hit| hit.node);
+    let (mut found, others): (Vec<NodeId>, Vec<NodeId>) = nodes.partition(is_listed);
+    let listed = found.len();
+    found.extend(others);
+    let search = &mut model.search;
+    search.is_pending = false;
+    (search.found, search.listed, search.count, search.at) = (found, listed, hits.count, 0);
+    match (listed, model.search.count) {
+        (_, 0) => model.say(format!("no name matches `{}`", printable_text(&model.search.query))),
+        // While one types, the list stays as it is.
+        (0, count) if model.prompt.is_some() => {
+            let matches = counted(count as u64, "match");
+            model.say(format!("{matches}, none of what is listed; Enter goes there"));
+        }
+        _ => to_hit(model),
+    }
+}
+
+/// Goes to the current hit; if it is not listed, the list is widened.
 pub(super) fn to_hit(model: &mut Model) {
-    let hit = model.search.hits.as_ref().and_then(|hits| hits.first.get(model.search.at));
-    let Some(node) = hit.map(|hit| hit.node) else { return };
+    let Some(&node) = model.search.found.get(model.search.at) else { return };
     let is_listed = model.files.as_mut().is_some_and(|pane| pane.go_to(node));
     if !is_listed {
-        go::to_node(model, node);
+        go::widen_to(model, node);
     }
-    let hits = model.search.hits.as_ref().map_or(0, |hits| hits.count);
-    let at = model.search.at + 1;
-    let query = crate::escape::printable_text(&model.search.query);
-    model.say(format!("match {at} of {hits} for `{query}`"));
+    let (at, count) = (model.search.at + 1, model.search.count);
+    let query = printable_text(&model.search.query);
+    model.say(format!("match {at} of {} for `{query}`", grouped(count as u64)));
 }
 
 /// Goes to a row of the findings or packages that has all words of the query, at or after the
@@ -116,49 +138,6 @@ fn in_list(model: &mut Model, by: isize) {
         (None, _) => (),
     }
     if !words.is_empty() {
-        model.say(format!("{} for `{query}`", crate::units::counted(count as u64, "match")));
+        model.say(format!("{} for `{query}`", counted(count as u64, "match")));
     }
-}
-
-/// Lists only what passes the filters; the cursor stays on its file.
-pub(super) fn set_filters(model: &mut Model, filters: Filters) {
-    let Some(facts) = model.facts().map(Arc::clone) else { return };
-    let sets = sets(model, &filters);
-    if let Some(pane) = &mut model.files {
-        let is_same = *pane.files.filters() == filters;
-        if !is_same || !filters.is_empty() {
-            pane.change(&facts.tree, |files| files.set_filters(filters, sets));
-        }
-    }
-}
-
-/// The files that filters name by what only others know: marks, findings, packages.
-fn sets(model: &Model, filters: &Filters) -> NodeSets {
-    let mut sets = NodeSets { by_rule: HashMap::new(), ..NodeSets::default() };
-    let Some(facts) = model.facts() else { return sets };
-    if let Some(what_if) = &model.what_if {
-        sets.marked = what_if.nodes.whole().to_vec();
-    }
-    let written = filters.to_string();
-    if let Some(judged) = model.judged().filter(|_| written.contains("rule:")) {
-        for (position, finding) in judged.report.findings.iter().enumerate() {
-            let files = judged.files_of(position);
-            sets.by_rule.entry(finding.rule.to_string()).or_default().extend(&files);
-            sets.by_rule.insert(finding.id.clone(), files);
-        }
-    }
-    if written.contains("package:") {
-        for (id, package) in facts.packages.packages.iter().enumerate() {
-            let files = facts.files_of(crate::packages::PackageId(id as u32));
-            let named = sets.by_package.entry(package.name.clone()).or_default();
-            named.extend_from_slice(files);
-        }
-    }
-    sets
-}
-
-/// Lists everything again.
-pub(super) fn clear_filters(model: &mut Model) -> Vec<Effect> {
-    set_filters(model, Filters::default());
-    Vec::new()
 }

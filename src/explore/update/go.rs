@@ -42,7 +42,7 @@ fn restore(model: &mut Model, place: Place) {
     if let Some(scope) = place.scope {
         set_scope(model, scope);
     }
-    super::find::set_filters(model, place.filters);
+    super::filters::set_filters(model, place.filters);
     if let (Some(node), Some(pane)) = (place.node, &mut model.files) {
         pane.go_to(node);
     }
@@ -116,12 +116,19 @@ pub(super) fn enter(model: &mut Model) -> Vec<Effect> {
             }
         }
         (View::Files, Some(Subject::Version(_))) => return super::look::content(model),
-        (View::Treemap, Some(_)) => super::treemap::open(model),
+        (View::Treemap, Some(_)) => open_tile(model),
         (_, Some(Subject::Node(node))) => to_node(model, node),
         (_, Some(subject)) => to_files_of(model, subject),
         (_, None) => (),
     }
     Vec::new()
+}
+
+/// Fills the treemap with the selected directory, or goes to the selected file.
+pub(super) fn open_tile(model: &mut Model) {
+    if let Some(file) = super::treemap::open(model) {
+        to_node(model, file);
+    }
 }
 
 /// Goes to the files of something that is not a file.
@@ -203,19 +210,24 @@ pub(super) fn show_files(model: &mut Model, scope: Scope, filters: Filters) {
     model.focus = View::Files;
     model.main = View::Files;
     set_scope(model, scope);
-    super::find::set_filters(model, filters);
+    super::filters::set_filters(model, filters);
 }
 
 /// Goes to a path in the files pane; if its scope or filters do not list it, they are widened.
 pub(super) fn to_node(model: &mut Model, node: NodeId) {
     leave(model);
+    widen_to(model, node);
+}
+
+/// Goes to a path without remembering where it was.
+pub(super) fn widen_to(model: &mut Model, node: NodeId) {
     model.focus = View::Files;
     model.main = View::Files;
     let goes = |model: &mut Model| model.files.as_mut().is_some_and(|pane| pane.go_to(node));
     if goes(model) {
         return;
     }
-    super::find::set_filters(model, Filters::default());
+    super::filters::set_filters(model, Filters::default());
     if goes(model) {
         return;
     }
@@ -295,38 +307,4 @@ pub(super) fn target(model: &mut Model, to: WhyTarget) {
             model.findings.go_to(finding);
         }
     }
-}
-
-/// Shows what the link that the program was started with is about.
-pub(super) fn apply_link(model: &mut Model) -> Vec<Effect> {
-    let Some(link) = model.link.take() else { return Vec::new() };
-    let mut effects = Vec::new();
-    if let Some(layer) = link.layer {
-        match layer.checked_sub(1).filter(|&layer| layer < model.layers.len()) {
-            Some(layer) => {
-                model.layer = layer;
-                show_files(model, Scope::Changes(layer), Filters::default());
-            }
-            None => model.warn(format!("the image has {} layers, not {layer}", model.layers.len())),
-        }
-    }
-    if let Some(filter) = &link.filter {
-        match Filters::parse(filter) {
-            Ok(filters) => super::find::set_filters(model, filters),
-            Err(error) => model.warn(format!("`--filter`: {error}")),
-        }
-    }
-    if let Some(path) = &link.at {
-        if link.layer.is_none() {
-            set_scope(model, Scope::Image);
-        }
-        super::prompts::to_path(model, path);
-    }
-    if let Some(view) = link.view {
-        effects.extend(super::show::view(model, view));
-    }
-    if let Some(sort) = &link.sort {
-        super::menus::sort_by_word(model, sort);
-    }
-    effects
 }

@@ -52,7 +52,7 @@ pub(super) fn loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
     if is_last {
         // Marks of a file were waiting for the image.
         model.marks_generation = model.marks_generation.max(1);
-        return super::go::apply_link(model);
+        return super::links::apply(model);
     }
     Vec::new()
 }

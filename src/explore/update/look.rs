@@ -247,7 +247,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
         Some(Action::NextMatch) => find(model, true),
         Some(Action::PreviousMatch) => find(model, false),
         Some(action) => {
-            if let Some(by) = super::scrolling::scroll(action, height as isize) {
+            if let Some(by) = super::scroll::scroll(action, height as isize) {
                 return scroll(model, by);
             }
         }

@@ -70,7 +70,11 @@ fn all_listed(model: &Model) -> Vec<Mark> {
             let rows = model.packages.rows.iter();
             rows.filter_map(|row| Mark::package(&facts, row.id)).collect()
         }
-        _ => {
+        View::Treemap => {
+            let tiles = model.treemap.tiles().map_or(&[][..], |tiles| &tiles.list);
+            tiles.iter().map(|tile| Mark::path(&facts, tile.node)).collect()
+        }
+        View::Answer | View::Files => {
             let rows = model.files.as_ref().map_or(&[][..], |pane| pane.files.rows());
             // An open directory stands for itself only by what is listed in it.
             let is_leaf = |at: usize, row: &Row| {

@@ -2,27 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{find, prompts};
+use super::{filters, prompts};
 use crate::explore::files::{Filters, Order};
 use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::{Action, View};
 use crate::explore::menus::{Menu, MenuAction};
 use crate::explore::message::Effect;
 use crate::explore::model::{FindingsOrder, Model, PackagesOrder, Prompt, Purpose};
-use crate::words::words;
-
-words! {
-    /// The order that a link names.
-    enum SortWord {
-        Unpacked = "unpacked",
-        Download = "download",
-        Name = "name",
-        Count = "count",
-        Time = "time",
-        Hidden = "hidden",
-        Layer = "layer",
-    }
-}
 
 /// Opens the menu of an action.
 pub(super) fn open(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -68,13 +54,13 @@ fn chosen(model: &mut Model, action: MenuAction) -> Vec<Effect> {
     }
     let changed = |sign: char| format!("change:{sign}");
     match action {
-        A::ByUnpacked => sort(model, SortWord::Unpacked),
-        A::ByDownload => sort(model, SortWord::Download),
-        A::ByName => sort(model, SortWord::Name),
-        A::ByCount => sort(model, SortWord::Count),
-        A::ByTime => sort(model, SortWord::Time),
-        A::ByHidden => sort(model, SortWord::Hidden),
-        A::ByLayer => sort(model, SortWord::Layer),
+        A::ByUnpacked => sort(model, Order::Unpacked),
+        A::ByDownload => sort(model, Order::Download),
+        A::ByName => sort(model, Order::Name),
+        A::ByCount => sort(model, Order::Count),
+        A::ByTime => sort(model, Order::Time),
+        A::ByHidden => sort(model, Order::Hidden),
+        A::ByLayer => sort(model, Order::Layer),
         A::Glob => ask(model, "glob:"),
         A::Regex => ask(model, "re:"),
         A::Size => ask(model, "size>="),
@@ -115,7 +101,7 @@ fn toggle_filter(model: &mut Model, filter: &str) {
     }
     // A value with spaces is put together again as it was.
     match Filters::parse(&words.join(" ")) {
-        Ok(filters) => find::set_filters(model, filters),
+        Ok(filters) => filters::set_filters(model, filters),
         Err(error) => model.warn(error.to_string()),
     }
 }
@@ -126,7 +112,7 @@ pub(super) fn sort_by_word(model: &mut Model, word: &str) {
         Some(word) => (word, true),
         None => (word, false),
     };
-    match SortWord::ALL.iter().find(|sort| sort.word() == word) {
+    match Order::ALL.iter().find(|sort| sort.word() == word) {
         Some(by) => {
             sort(model, *by);
             if reversed {
@@ -137,7 +123,25 @@ pub(super) fn sort_by_word(model: &mut Model, word: &str) {
     }
 }
 
-fn sort(model: &mut Model, by: SortWord) {
+/// Sorts by a word; in that order already, the other way round.
+pub(super) fn sort_or_reverse(model: &mut Model, word: &str) {
+    let files = model.files.as_ref().map(|pane| pane.files.listing().order.word());
+    let current = match model.focus {
+        View::Findings => Some(model.findings.order.unwrap_or(FindingsOrder::Unpacked).word()),
+        View::Packages => Some(model.packages.order.unwrap_or(PackagesOrder::Freed).word()),
+        _ => files,
+    };
+    match Order::ALL.iter().find(|sort| sort.word() == word) {
+        // A treemap has its largest tiles first.
+        Some(_) if current == Some(word) && model.focus != View::Treemap => {
+            reverse(model);
+        }
+        Some(by) => sort(model, *by),
+        None => (),
+    }
+}
+
+fn sort(model: &mut Model, by: Order) {
     let Some(facts) = model.facts().map(Arc::clone) else { return };
     let judged = model.judged().map(Arc::clone);
     let word = by.word();
@@ -161,6 +165,11 @@ fn sort(model: &mut Model, by: SortWord) {
         }
         _ => {
             let order = Order::ALL.iter().copied().find(|order| order.word() == word);
+            let has_area = matches!(by, Order::Unpacked | Order::Download);
+            if model.focus == View::Treemap && !has_area {
+                model.say(not_here);
+                return;
+            }
             if let (Some(order), Some(pane)) = (order, &mut model.files) {
                 pane.change(&facts.tree, |files| files.set_order(order, false));
             }

@@ -11,10 +11,10 @@ const WHEEL_LINES: isize = 3;
 
 pub(super) fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     let hits: Vec<Hit> = model.hits.at(mouse.column, mouse.row).collect();
-    if model.prompt.is_some() {
-        return Vec::new();
-    }
     match mouse.what {
+        MouseEvent::Release => model.is_dragging = false,
+        // What is typed keeps its place.
+        _ if model.prompt.is_some() => (),
         MouseEvent::Wheel { down } => return wheel(model, &hits, down),
         MouseEvent::Press => return press(model, &hits),
         MouseEvent::Drag => {
@@ -22,7 +22,6 @@ pub(super) fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
                 drag(model, mouse.column);
             }
         }
-        MouseEvent::Release => model.is_dragging = false,
     }
     Vec::new()
 }
@@ -47,6 +46,8 @@ fn wheel(model: &mut Model, hits: &[Hit], down: bool) -> Vec<Effect> {
         Hit::Tile(_) => Some(View::Treemap),
         _ => None,
     });
+    // A treemap has no rows: a step is one tile.
+    let by = if view == Some(View::Treemap) { by.signum() } else { by };
     if let Some(view) = view {
         let focus = std::mem::replace(&mut model.focus, view);
         moving::by_rows(model, by);
@@ -67,12 +68,16 @@ fn press(model: &mut Model, hits: &[Hit]) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    if model.menu.take().is_some() {
+        return Vec::new();
+    }
     let Some(hit) = hits.first().copied() else { return Vec::new() };
     match hit {
         Hit::Row(view, row) => row_pressed(model, view, row),
         Hit::Tile(node) => {
-            if model.treemap.selected == Some(node) {
-                super::treemap::open(model);
+            let has_keyboard = model.focus == View::Treemap;
+            if has_keyboard && model.treemap.selected == Some(node) {
+                super::go::open_tile(model);
             } else {
                 show::give_keyboard(model, View::Treemap);
                 model.treemap.selected = Some(node);
@@ -81,7 +86,13 @@ fn press(model: &mut Model, hits: &[Hit]) -> Vec<Effect> {
         }
         Hit::Action(action) => act(model, action),
         Hit::Crumb(node) => {
-            super::go::to_node(model, node);
+            show::give_keyboard(model, View::Treemap);
+            super::treemap::fill_with(model, node);
+            Vec::new()
+        }
+        Hit::Sort(view, order) => {
+            show::give_keyboard(model, view);
+            super::menus::sort_or_reverse(model, order);
             Vec::new()
         }
         Hit::Split => {
@@ -127,9 +138,9 @@ fn row_pressed(model: &mut Model, view: View, row: usize) -> Vec<Effect> {
 
 /// Moves the split to a column.
 fn drag(model: &mut Model, column: u16) {
-    let split = model.hits.areas.iter().find(|(_, hit)| *hit == Hit::Split).map(|(area, _)| *area);
-    if let Some(split) = split {
+    let split = model.hits.areas.iter().find(|(_, hit)| *hit == Hit::Split);
+    if let Some((split, _)) = split {
         let by = i32::from(column) - i32::from(split.x);
-        model.split = model.split.saturating_add(i16::try_from(by).unwrap_or(0));
+        show::move_split(model, i16::try_from(by).unwrap_or(0));
     }
 }

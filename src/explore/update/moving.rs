@@ -9,6 +9,9 @@ use crate::explore::model::{FindingRow, Model};
 
 /// Moves the cursor of the view with the keyboard.
 pub(super) fn by_action(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.focus == View::Treemap && matches!(action, Action::LineDown | Action::LineUp) {
+        return super::treemap::by_action(model, action);
+    }
     let page = model.hits.window(model.focus).height.max(1) as isize;
     let by = match action {
         Action::LineDown => 1,
@@ -55,8 +58,6 @@ pub(super) fn fold(model: &mut Model, action: Action) -> Vec<Effect> {
     match model.focus {
         View::Files => fold_files(model, action),
         View::Findings => fold_findings(model, action),
-        View::Treemap if action == Action::Open => super::treemap::open(model),
-        View::Treemap if action == Action::Fold => super::treemap::close(model),
         _ if action == Action::Open => return super::go::enter(model),
         _ => (),
     }

@@ -1,6 +1,6 @@
 //! What lies over the views: opening, moving in it, closing. Esc is one step back everywhere.
 
-use super::scrolling::scroll;
+use super::scroll::scroll;
 use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::{Action, View};
 use crate::explore::message::Effect;
@@ -155,7 +155,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     } else if model.filters().is_some_and(|filters| !filters.is_empty())
         && model.history.before().last().is_none_or(|place| place.main == View::Files)
     {
-        return super::find::clear_filters(model);
+        return super::filters::clear(model);
     } else if model.history.before().is_empty() {
         model.say("q quits");
     } else {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tui_input::InputRequest;
 
-use super::{act, find, go};
+use super::{act, filters, find, go};
 use crate::escape::printable_text;
 use crate::explore::files::Filters;
 use crate::explore::key::{Code, Key, Named};
@@ -127,7 +127,7 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
     let prompt = model.prompt.take();
     if prompt.is_some_and(|prompt| prompt.purpose == Purpose::Search) {
         model.search.query.clear();
-        model.search.hits = None;
+        (model.search.found, model.search.count) = (Vec::new(), 0);
         model.search.generation += 1;
         model.search.is_pending = false;
         model.notice = None;
@@ -143,15 +143,20 @@ fn entered(model: &mut Model) -> Vec<Effect> {
     let Some(prompt) = model.prompt.take() else { return Vec::new() };
     let line = prompt.input.value().trim().to_owned();
     match prompt.purpose {
-        Purpose::Search => Vec::new(),
         Purpose::SearchContent => super::look::search(model, &line),
+        Purpose::Search => {
+            if model.search.listed == 0 && 0 < model.search.count {
+                find::to_hit(model);
+            }
+            Vec::new()
+        }
         Purpose::Command => run(model, &line),
         Purpose::Filter(start) => {
             if line.is_empty() {
                 return Vec::new();
             }
             match with_filter(model, start, &line) {
-                Ok(filters) => find::set_filters(model, filters),
+                Ok(filters) => filters::set_filters(model, filters),
                 Err(error) => {
                     model.prompt = Some(Prompt { error, ..Prompt::new(prompt.purpose, &line) });
                 }

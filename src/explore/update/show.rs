@@ -20,15 +20,18 @@ pub(super) fn view(model: &mut Model, view: View) -> Vec<Effect> {
 
 /// Gives a view the keyboard, without remembering where it was.
 pub(super) fn give_keyboard(model: &mut Model, view: View) {
+    if model.focus == View::Treemap && view == View::Files {
+        super::treemap::leave(model);
+    }
+    if model.focus != View::Treemap && view == View::Treemap {
+        super::treemap::enter(model);
+    }
     model.focus = view;
     if !matches!(view, View::Answer | View::Layers) {
         model.main = view;
     } else if view == View::Layers {
         // Layers stand beside the files in any layout.
         model.main = View::Files;
-    }
-    if view == View::Treemap {
-        super::treemap::enter(model);
     }
 }
 
@@ -46,8 +49,8 @@ pub(super) fn by_action(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Details => model.shows_details = !model.shows_details,
         Action::Zoom => model.is_zoomed = !model.is_zoomed,
-        Action::Narrower => model.split = model.split.saturating_sub(SPLIT_STEP).max(-MAX_SPLIT),
-        Action::Wider => model.split = model.split.saturating_add(SPLIT_STEP).min(MAX_SPLIT),
+        Action::Narrower => move_split(model, -SPLIT_STEP),
+        Action::Wider => move_split(model, SPLIT_STEP),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Mouse => {
             model.settings.mouse = !model.settings.mouse;
@@ -67,8 +70,14 @@ pub(super) fn by_action(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Columns for one press.
 const SPLIT_STEP: i16 = 4;
-/// More than any terminal has.
-const MAX_SPLIT: i16 = 400;
+
+/// Moves the split by some columns, as far as there is room on both of its sides.
+pub(super) fn move_split(model: &mut Model, by: i16) {
+    let (least, most) = model.hits.split_room;
+    if least < most {
+        model.split = model.split.saturating_add(by).clamp(least, most);
+    }
+}
 
 fn base_layers(model: &mut Model) {
     if !model.layers.iter().any(|layer| layer.is_base) {

@@ -21,6 +21,7 @@ struct Terminal {
 
 impl Terminal {
     /// Starts a program in a place; `None` without tmux.
+    #[expect(clippy::print_stderr, reason = "says what was not tested")]
     fn start(place: Place, program: &[&str]) -> Option<Self> {
         let found = Command::new("tmux").arg("-V").stdout(Stdio::null()).status();
         if !found.is_ok_and(|status| status.success()) {
@@ -123,19 +124,21 @@ fn an_image_alone_is_explored_and_the_terminal_given_back() {
 
 #[test]
 fn a_report_that_is_asked_for_is_printed() {
-    let Some(terminal) = Terminal::start(Place::new(), &[PROGRAM, "image.tar", "--full"]) else {
-        return;
-    };
-    terminal.check_end("0");
-    assert!(terminal.all().contains("image.tar"), "{}", terminal.all());
+    let Some(terminal) = shell(Place::new()) else { return };
+    terminal.press(&["-l", &format!("'{PROGRAM}' image.tar --full; echo left-$?")]);
+    terminal.press(&["Enter"]);
+    terminal.see("left-0");
+    assert_eq!(terminal.value("#{alternate_on}"), "0");
+    assert!(terminal.all().contains("image.tar (hello:1"), "{}", terminal.all());
 }
 
 #[test]
 fn an_image_that_cannot_be_opened_is_an_error_on_the_usual_screen() {
-    let Some(terminal) = Terminal::start(Place::new(), &[PROGRAM, "explore", "nothing.tar"]) else {
-        return;
-    };
-    terminal.check_end("2");
+    let Some(terminal) = shell(Place::new()) else { return };
+    terminal.press(&["-l", &format!("'{PROGRAM}' explore nothing.tar; echo left-$?")]);
+    terminal.press(&["Enter"]);
+    terminal.see("left-2");
+    assert_eq!(terminal.value("#{alternate_on}"), "0");
     let screen = terminal.all();
     assert!(screen.contains("error: could not open the image"), "{screen}");
     assert!(screen.contains("hint: "), "{screen}");

@@ -1,4 +1,4 @@
-//! How far the keys that move in a list scroll what has no cursor.
+//! How far the keys of movement scroll what lies over the views.
 
 use crate::explore::keys::Action;
 
