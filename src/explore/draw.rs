@@ -110,7 +110,7 @@ fn views(painter: &mut Painter<'_>, model: &Model, layout: &Layout, area: Rect) 
             Overlay::Help { filter, top } => help::draw(painter, model, body, filter, *top),
             Overlay::Why { details, at } => why::draw(painter, body, details, *at),
             Overlay::Plans { at, top } => plans::draw(painter, model, body, *at, *top),
-            Overlay::Look(look) => look::draw(painter, model, body, look),
+            Overlay::Look(look) => look::draw(painter, body, look),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The last line of the screen: the keys that matter most where the cursor is.
 
-use super::keys::{Action, CONTENT_ACTIONS, KEYS, View, row_of};
-use super::menus::Menu;
+use super::keys::{Action, KEYS, View, row_of};
+use super::menus::{Menu, MenuAction};
 use super::settings::Settings;
 use crate::fit::width;
 
@@ -64,8 +64,22 @@ pub fn menu_footer(menu: Menu, columns: usize, settings: &Settings) -> Vec<Hint>
         let key = *row.keys.first()?;
         Some((key.to_owned(), row.short))
     });
-    let actions = CONTENT_ACTIONS.iter().filter(|_| menu == Menu::Content);
-    let actions = actions.filter_map(|action| hint(*action, settings));
+    fitting((1..).zip(rows).collect(), hint(Action::Back, settings), columns, usize::MAX)
+}
+
+/// Returns the keys of the view of a content that fit into some columns: those of the ways to look
+/// at it that there are, of what can be done with it, and last that which closes it.
+pub fn content_footer(
+    modes: &[MenuAction],
+    actions: &[(Action, &'static str)],
+    columns: usize,
+    settings: &Settings,
+) -> Vec<Hint> {
+    let rows = Menu::Content.rows().filter(|row| modes.contains(&row.action));
+    let rows = rows.filter_map(|row| Some(((*row.keys.first()?).to_owned(), row.short)));
+    let actions = actions
+        .iter()
+        .filter_map(|(action, words)| hint(*action, settings).map(|(key, _)| (key, *words)));
     let hints = (1..).zip(rows.chain(actions)).collect();
     fitting(hints, hint(Action::Back, settings), columns, usize::MAX)
 }

@@ -180,7 +180,7 @@ fn a_menu_shows_its_keys() {
         columns 40: u unpacked  d download  Esc back
         columns 120: u unpacked  d download  s share  b bar  h hidden  c count  l layer  t time  o owner  m mode  n note  Esc back
         content 40: x hex  t text  s strings  Esc back
-        content 120: x hex  t text  s strings  m parts  D diff  e extract  y copy  Esc back
+        content 120: x hex  t text  s strings  m parts  Esc back
     "#]].assert_eq(&text);
 }
 

@@ -18,6 +18,7 @@ use crate::explore::loaded::Loaded;
 use crate::explore::look::Piece;
 use crate::explore::marks;
 use crate::explore::message::{Answer, Extracted, NotWritten};
+use crate::layer::ExtractError;
 use crate::limits::Limits;
 use crate::tree::VersionId;
 
@@ -166,7 +167,7 @@ impl Performer {
         let stored = facts.tree.stored_at(version);
         let (layer, entry) = stored.ok_or("it is not a regular file")?;
         let file = session.file_at(layer, entry, start, max_bytes);
-        let file = file.map_err(|error| in_words(&error))?;
+        let file = file.map_err(|error| refused(&error))?;
         Ok(Piece { bytes: file.bytes, start: start.min(file.file_bytes), total: file.file_bytes })
     }
 
@@ -199,6 +200,24 @@ impl Performer {
 /// How often, and each time how long, writes are waited for: half a second, as the disk may hang.
 const WAITS: u32 = 50;
 const WAIT: Duration = Duration::from_millis(10);
+
+/// Why a file could not be read, and what to do next.
+fn refused(error: &ExtractError) -> String {
+    use ExtractError as E;
+    let next = match error {
+        E::Read(_) | E::File { .. } => {
+            ". The image was moved or deleted, or its disk is gone: put it back"
+        }
+        E::Damaged { .. } | E::CutShort { .. } => {
+            ". The image is damaged, or it was changed since it was opened: open it again"
+        }
+        E::Differs { .. } | E::Changed { .. } | E::NoSuchEntry { .. } => {
+            ". The image was changed: quit, and open it again"
+        }
+        _ => "",
+    };
+    format!("{}{next}.", in_words(error))
+}
 
 /// Said of what is wanted too early.
 const NOT_READ: &str = "the image has not been read yet";

@@ -3,9 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::Painter;
-use crate::explore::footer::{footer, hinted, menu_footer};
+use crate::explore::footer::{content_footer, footer, hinted, menu_footer};
 use crate::explore::hits::Hit;
-use crate::explore::menus::Menu;
 use crate::explore::model::{Model, Overlay};
 use crate::explore::theme::Role;
 use crate::fit::width;
@@ -16,7 +15,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let hints = match (&model.prompt, model.menu, model.overlays.last()) {
         (Some(_), ..) => vec![("Enter".to_owned(), "take it"), ("Esc".to_owned(), "cancel")],
         (None, Some(menu), _) => menu_footer(menu, room, settings),
-        (None, None, Some(Overlay::Look(_))) => menu_footer(Menu::Content, room, settings),
+        (None, None, Some(Overlay::Look(look))) => {
+            content_footer(&look.other_modes(), &look.actions(), room, settings)
+        }
         (None, None, Some(Overlay::Plans { .. })) => vec![
             ("Tab".to_owned(), "next plan"),
             ("y".to_owned(), "copy"),

@@ -1,5 +1,6 @@
 //! The content of a file in every way that it can be looked at, by the parts that were read.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -13,6 +14,8 @@ use super::{hex, strings};
 use crate::escape::printable;
 use crate::layer::Parts;
 use crate::units::{Bytes, grouped};
+
+mod windows;
 
 /// How many bytes of a file are shown at once, and so read for it.
 pub const WINDOW_BYTES: u64 = 1 << 20;
@@ -63,6 +66,11 @@ pub struct Content {
     /// What modes wanted and was added, or as much of it as could be read.
     asked: Vec<Wanted>,
     window: Range<u64>,
+    /// The bytes of the window, if it is not the first that was shown.
+    moved: Option<Vec<u8>>,
+    /// By the offset of a window that was shown: the number of its first line, and where its text
+    /// ended.
+    known_lines: BTreeMap<u64, (u64, u64)>,
     /// The number from 1 of the first line of the window; `None` if what comes before is unknown.
     first_line: Option<u64>,
     /// `None` if it is not text.
@@ -86,6 +94,8 @@ impl Content {
         Self {
             name: printable(name),
             window: window(&piece),
+            moved: None,
+            known_lines: BTreeMap::new(),
             first_line: (piece.start == 0).then_some(1),
             encoding: Encoding::detect(&piece.bytes),
             format: Format::detect(&piece.bytes).filter(|_| piece.start == 0),
@@ -97,27 +107,6 @@ impl Content {
             elf: OnceLock::new(),
             sections: OnceLock::new(),
             members: OnceLock::new(),
-        }
-    }
-
-    /// Shows another part of the same file; what the first one told of it stays.
-    pub fn moved_to(self, piece: Piece) -> Self {
-        let next = self.shown(LookMode::Text).end == piece.start;
-        let lines = self.text().count() as u64;
-        let first_line = match piece.start {
-            0 => Some(1),
-            _ if next => self.first_line.map(|line| line.saturating_add(lines)),
-            _ => None,
-        };
-        let mut parts = self.parts;
-        parts.push(piece.start, &piece.bytes);
-        Self {
-            window: window(&piece),
-            first_line,
-            parts,
-            text: OnceLock::new(),
-            strings: OnceLock::new(),
-            ..self
         }
     }
 
@@ -164,6 +153,21 @@ impl Content {
     /// Returns the length of the whole file, in bytes.
     pub fn file_bytes(&self) -> u64 {
         self.parts.file_bytes
+    }
+
+    /// Returns what it is, in a few words.
+    pub fn kind(&self) -> &str {
+        match (self.format, self.encoding) {
+            _ if self.file_bytes() == 0 => "empty",
+            (Some(Format::Elf), _) => {
+                let about = self.elf().map_or("ELF", |elf| &elf.about);
+                about.split_once(',').map_or(about, |(machine, _)| machine)
+            }
+            (Some(format), _) => format.name(),
+            (None, Some(Encoding::Utf8)) => "text",
+            (None, Some(Encoding::Utf16Le | Encoding::Utf16Be)) => "text in UTF-16",
+            (None, None) => "binary",
+        }
     }
 
     /// Returns the mode that tells most about the file.
@@ -299,7 +303,10 @@ impl Content {
 
     /// The bytes of the window.
     pub(super) fn bytes(&self) -> &[u8] {
-        self.parts.get(self.window.clone()).unwrap_or_default()
+        match &self.moved {
+            Some(bytes) => bytes,
+            None => self.parts.get(self.window.clone()).unwrap_or_default(),
+        }
     }
 
     /// Where the text of the window ends in the file.

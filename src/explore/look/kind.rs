@@ -80,6 +80,17 @@ impl Format {
     pub(super) fn detect(first: &[u8]) -> Option<Self> {
         FORMATS.iter().find(|row| (row.by)(first)).map(|row| row.format)
     }
+
+    /// Returns its name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Elf => "ELF",
+            Self::Zip => "zip",
+            Self::Tar => "tar",
+            Self::PackedTar => "compressed tar",
+            Self::Ar => "ar",
+        }
+    }
 }
 
 fn begins_packed_tar(first: &[u8]) -> bool {

@@ -1,12 +1,11 @@
 //! What lies over the views: help, menus, reasons, plans, the inside of a file.
 
-use crate::explore::look::Piece;
-use crate::facts::Facts;
+use super::LookState;
 use crate::packages::PackageId;
 use crate::tree::{NodeId, VersionId};
 
 /// What lies over the views.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub enum Overlay {
     /// The keys.
     Help {
@@ -31,30 +30,6 @@ pub enum Overlay {
     },
     /// What is inside a file, or how two versions differ.
     Look(Box<LookState>),
-}
-
-/// What is inside a file, or how two versions of it differ.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LookState {
-    /// The file.
-    pub version: VersionId,
-    /// The older version that it is compared with.
-    pub old: Option<VersionId>,
-    /// The first line that is drawn.
-    pub top: usize,
-}
-
-impl LookState {
-    /// Begins before anything is read.
-    pub fn new(version: VersionId, old: Option<VersionId>) -> Self {
-        Self { version, old, top: 0 }
-    }
-
-    /// Shows a piece of the file, or why there is none.
-    pub fn show(&mut self, _facts: &Facts, _piece: Result<Piece, String>) {}
-
-    /// Shows how two versions differ, or why that cannot be said.
-    pub fn show_difference(&mut self, _facts: &Facts, _pieces: Result<(Piece, Piece), String>) {}
 }
 
 /// What is known about something, for the details pane.

@@ -24,6 +24,8 @@ pub enum Purpose {
     Command,
     /// What is searched in the view.
     Search,
+    /// What is searched in the content of a file.
+    SearchContent,
     /// A filter: the words before what is typed, such as `glob:`.
     Filter(&'static str),
     /// Where something is to be extracted to.
@@ -56,7 +58,7 @@ impl Prompt {
     pub fn label(&self) -> String {
         match &self.purpose {
             Purpose::Command => ":".into(),
-            Purpose::Search => "/".into(),
+            Purpose::Search | Purpose::SearchContent => "/".into(),
             Purpose::Filter(start) => format!("filter {start}"),
             Purpose::Extract(_) => "extract to ".into(),
             Purpose::Write(_) => "write to ".into(),

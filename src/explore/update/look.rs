@@ -3,66 +3,146 @@
 
 use std::sync::Arc;
 
+use crate::explore::files::Scope;
 use crate::explore::key::Key;
-use crate::explore::keys::Action;
-use crate::explore::look::Piece;
+use crate::explore::keys::{Action, View};
+use crate::explore::look::{Piece, WINDOW_BYTES};
+use crate::explore::menus::Menu;
 use crate::explore::message::{Effect, Extracted};
-use crate::explore::model::{LookState, Model, Overlay, Prompt, Purpose, Subject};
+use crate::explore::model::{Asked, LookState, Model, Overlay, Prompt, Purpose, Subject};
+use crate::facts::Facts;
+use crate::layer::{Change, Special};
 use crate::tree::VersionId;
 
-/// As much of a file as is read at once: many screens of text.
-const MAX_PIECE_BYTES: u64 = 1 << 20;
+const NO_FILE: &str = "there is no file under the cursor";
+const NOT_READ: &str = "no layer has been read yet";
 
-/// The version that the cursor is on: a hidden one, or what a container finds at the path.
-fn version(model: &Model) -> Option<VersionId> {
-    let facts = model.facts()?;
-    match model.subject()? {
-        Subject::Version(version) => Some(version),
-        Subject::Node(node) => {
-            let file = facts.tree.follow(node).unwrap_or(node);
-            facts.tree.current(file).or_else(|| facts.tree.versions(node).next())
+/// The version that the cursor is on: a hidden one, what the listed layers put at the path, or what
+/// a container finds there.
+fn version(model: &Model, facts: &Facts) -> Result<VersionId, String> {
+    let tree = &facts.tree;
+    match model.subject() {
+        Some(Subject::Version(version)) => Ok(version),
+        Some(Subject::Node(node)) => {
+            let files = model.files.as_ref().filter(|_| model.focus == View::Files);
+            let up_to = match files.map(|pane| pane.files.listing().scope) {
+                Some(Scope::Changes(layer) | Scope::UpTo(layer)) => Some(layer),
+                Some(Scope::Image) | None => None,
+            };
+            let is_listed = |version: &VersionId| tree.layer_of(*version) <= up_to;
+            let listed = up_to.and_then(|_| tree.versions(node).find(is_listed));
+            let latest = || tree.current(node).or_else(|| tree.versions(node).next());
+            let version = listed.or_else(latest);
+            version.ok_or_else(|| format!("{} is a directory", facts.path(node)))
         }
-        _ => None,
+        _ => Err(NO_FILE.to_owned()),
+    }
+}
+
+/// The file that a version is, or that it leads to as a symbolic link, and then the path of the
+/// link; why there is none.
+fn file_of(facts: &Facts, version: VersionId) -> Result<(VersionId, Option<String>), String> {
+    let tree = &facts.tree;
+    if tree.stored_at(version).is_some() {
+        return Ok((version, None));
+    }
+    let node = tree.node_of(version);
+    let path = facts.path(node);
+    let Some(target) = tree.target_of(version) else {
+        return Err(format!("{path} is {}: there is nothing to look into", kind(facts, version)));
+    };
+    let found = tree.find_from(tree.parent(node), target).and_then(|found| tree.follow(found));
+    let Some(found) = found else {
+        let target = crate::escape::printable(target);
+        return Err(format!("{path} is a link to {target}, which is not in the image"));
+    };
+    match tree.current(found).filter(|found| tree.stored_at(*found).is_some()) {
+        Some(file) => Ok((file, Some(path))),
+        None => {
+            let kind = tree.current(found).map_or("a directory", |found| kind(facts, found));
+            Err(format!("{path} is a link to {}, {kind}; o goes there", facts.path(found)))
+        }
+    }
+}
+
+/// What a version is that is no file, with its article.
+fn kind(facts: &Facts, version: VersionId) -> &'static str {
+    match facts.tree.version(version).map(|version| version.entry.change) {
+        Some(Change::Directory | Change::Root) => "a directory",
+        Some(Change::Special(Special::Fifo)) => "a named pipe",
+        Some(Change::Special(_)) => "a device",
+        Some(Change::HardLink(_)) => "a hard link to nothing",
+        _ => "not a file",
     }
 }
 
 /// Shows what is inside the file under the cursor.
 pub(super) fn content(model: &mut Model) -> Vec<Effect> {
-    let Some(facts) = model.facts().map(Arc::clone) else { return Vec::new() };
-    let Some(version) = version(model) else {
-        model.say("there is no file under the cursor");
+    let Some(facts) = model.facts().map(Arc::clone) else {
+        model.say(NOT_READ);
         return Vec::new();
     };
-    if facts.tree.stored_at(version).is_none() {
-        let node = facts.tree.node_of(version);
-        let path = facts.path(node);
-        model.say(format!("{path} is not a regular file: there is nothing to look into"));
-        return Vec::new();
+    match version(model, &facts).and_then(|version| file_of(&facts, version)) {
+        Ok((file, link)) => open(model, LookState::file(facts, file, link)),
+        Err(why) => {
+            model.say(why);
+            Vec::new()
+        }
     }
-    model.overlays.push(Overlay::Look(Box::new(LookState::new(version, None))));
-    vec![Effect::Read { version, start: 0, max_bytes: MAX_PIECE_BYTES }]
 }
 
-/// Shows how the version under the cursor differs from the one before it, or the one that hides it.
+/// Shows how the version under the cursor differs from the one before it, or from the one that took
+/// its place.
 pub(super) fn difference(model: &mut Model) -> Vec<Effect> {
-    let Some(facts) = model.facts().map(Arc::clone) else { return Vec::new() };
-    let Some(version) = version(model) else {
-        model.say("there is no file under the cursor");
+    let Some(facts) = model.facts().map(Arc::clone) else {
+        model.say(NOT_READ);
         return Vec::new();
     };
+    let is_hidden = matches!(model.subject(), Some(Subject::Version(_)));
+    match version(model, &facts) {
+        Ok(version) => compare(model, facts, version, is_hidden),
+        Err(why) => {
+            model.say(why);
+            Vec::new()
+        }
+    }
+}
+
+/// Compares a version with the one before it, or the one after it if that is asked for or there is
+/// none before.
+fn compare(
+    model: &mut Model,
+    facts: Arc<Facts>,
+    version: VersionId,
+    with_next: bool,
+) -> Vec<Effect> {
     let tree = &facts.tree;
-    let node = tree.node_of(version);
-    let current = tree.current(node).filter(|current| *current != version);
-    let pair = match current {
-        Some(current) => Some((version, current)),
-        None => tree.previous(version).map(|old| (old, version)),
-    };
-    let Some((old, new)) = pair else {
-        model.say("this path has one version: there is nothing to compare it with");
-        return Vec::new();
-    };
-    model.overlays.push(Overlay::Look(Box::new(LookState::new(new, Some(old)))));
-    vec![Effect::ReadBoth { old, new, max_bytes: MAX_PIECE_BYTES }]
+    let before = tree.previous(version).map(|old| (old, version));
+    let mut others = tree.versions(tree.node_of(version));
+    let next = others.find(|other| tree.previous(*other) == Some(version));
+    let after = next.map(|new| (version, new));
+    match if with_next { after.or(before) } else { before.or(after) } {
+        Some((old, new)) => open(model, LookState::difference(Arc::clone(&facts), old, new)),
+        None => {
+            model.say("this path has one version: there is nothing to compare it with");
+            Vec::new()
+        }
+    }
+}
+
+fn open(model: &mut Model, look: LookState) -> Vec<Effect> {
+    let asked = look.asked();
+    model.overlays.push(Overlay::Look(Box::new(look)));
+    asked.map(effect).into_iter().collect()
+}
+
+fn effect(asked: Asked) -> Effect {
+    match asked {
+        Asked::One { version, start, bytes, .. } => {
+            Effect::Read { version, start, max_bytes: bytes }
+        }
+        Asked::Both { old, new } => Effect::ReadBoth { old, new, max_bytes: WINDOW_BYTES },
+    }
 }
 
 /// Asks where to extract what is under the cursor to.
@@ -75,8 +155,13 @@ pub(super) fn extract(model: &mut Model) -> Vec<Effect> {
             return Vec::new();
         }
     };
-    model.prompt = Some(Prompt::new(Purpose::Extract(what), "./"));
+    ask_where(model, what);
     Vec::new()
+}
+
+/// Asks where to extract to.
+fn ask_where(model: &mut Model, what: Extracted) {
+    model.prompt = Some(Prompt::new(Purpose::Extract(what), "./"));
 }
 
 /// A file has been read.
@@ -85,14 +170,14 @@ pub(super) fn read(
     version: VersionId,
     piece: Result<Piece, String>,
 ) -> Vec<Effect> {
-    let Some(facts) = model.facts().map(Arc::clone) else { return Vec::new() };
-    if let Some(Overlay::Look(look)) = model.overlays.last_mut()
-        && look.version == version
-        && look.old.is_none()
-    {
-        look.show(&facts, piece);
+    let waiting = looks(model).find(|look| look.awaits(version, &piece));
+    let Some(look) = waiting else { return Vec::new() };
+    let taken = look.take(piece);
+    let asked = look.next_part();
+    if let Err(why) = taken {
+        model.warn(why);
     }
-    Vec::new()
+    asked.map(effect).into_iter().collect()
 }
 
 /// Two versions have been read.
@@ -102,24 +187,147 @@ pub(super) fn read_both(
     new: VersionId,
     pieces: Result<(Piece, Piece), String>,
 ) -> Vec<Effect> {
+    let waiting = looks(model).find(|look| look.awaits_both(old, new));
+    let Some(look) = waiting else { return Vec::new() };
+    look.take_both(pieces);
+    look.next_part().map(effect).into_iter().collect()
+}
+
+/// What is looked into, the top one first; help may lie over it.
+fn looks(model: &mut Model) -> impl Iterator<Item = &mut LookState> {
+    model.overlays.iter_mut().rev().filter_map(|overlay| match overlay {
+        Overlay::Look(look) => Some(&mut **look),
+        _ => None,
+    })
+}
+
+/// What lies over the views, if it is the inside of a file, and for how many lines there is room.
+fn top(model: &mut Model) -> Option<(&mut LookState, usize)> {
+    let height = model.hits.overlay.height.max(1);
+    match model.overlays.last_mut() {
+        Some(Overlay::Look(look)) => Some((look, height)),
+        _ => None,
+    }
+}
+
+/// A key while a file is looked into.
+pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
+    // What is on the screen is a file, whichever view is below.
+    let action = model.settings.keymap.action(key, View::Files);
     let Some(facts) = model.facts().map(Arc::clone) else { return Vec::new() };
-    if let Some(Overlay::Look(look)) = model.overlays.last_mut()
-        && (look.old, look.version) == (Some(old), new)
-    {
-        look.show_difference(&facts, pieces);
+    let Some((look, height)) = top(model) else { return Vec::new() };
+    if !look.renew(&facts) {
+        model.say("the image is still being read: wait a moment");
+        return Vec::new();
+    }
+    if let Some(mode) = Menu::Content.action(key) {
+        if let Err(why) = look.set_mode(mode) {
+            model.say(why);
+            return Vec::new();
+        }
+        return ask(model, LookState::next_part);
+    }
+    let (version, is_difference) = (look.version, look.old.is_some());
+    match action {
+        Some(Action::Open) => look.scroll_aside(true),
+        Some(Action::Fold) => look.scroll_aside(false),
+        Some(Action::Difference) if is_difference => model.say("Esc goes back"),
+        Some(Action::Difference) => {
+            return compare(model, facts, version, false);
+        }
+        Some(Action::Content | Action::Enter) if look.failed.is_some() => {
+            return ask(model, LookState::retry);
+        }
+        Some(Action::Content | Action::Enter) if is_difference => return content_of(model),
+        Some(Action::Extract) => ask_where(model, Extracted::Version(version)),
+        Some(Action::CopyPath) => return vec![Effect::Copy(path_of(look))],
+        Some(Action::LayerBefore) if is_difference => return other_pair(model, false),
+        Some(Action::LayerAfter) if is_difference => return other_pair(model, true),
+        Some(Action::Search) => model.prompt = Some(Prompt::new(Purpose::SearchContent, "")),
+        Some(Action::NextMatch) => find(model, true),
+        Some(Action::PreviousMatch) => find(model, false),
+        Some(action) => {
+            if let Some(by) = super::scroll::scroll(action, height as isize) {
+                return scroll(model, by);
+            }
+        }
+        None => (),
     }
     Vec::new()
 }
 
-/// A key while a file is looked into.
-pub(super) fn key(model: &mut Model, _key: Key, action: Option<Action>) -> Vec<Effect> {
-    let page = model.hits.overlay.height.max(1) as isize;
-    if let Some(by) = action.and_then(|action| super::scroll::scroll(action, page))
-        && let Some(Overlay::Look(look)) = model.overlays.last_mut()
-    {
-        look.top = look.top.saturating_add_signed(by);
+/// Lets what is looked into ask for more, of what is known of the image by now.
+fn ask(model: &mut Model, more: impl FnOnce(&mut LookState) -> Option<Asked>) -> Vec<Effect> {
+    let Some(facts) = model.facts().map(Arc::clone) else { return Vec::new() };
+    let Some((look, _)) = top(model) else { return Vec::new() };
+    if !look.renew(&facts) {
+        return Vec::new();
+    }
+    more(look).map(effect).into_iter().collect()
+}
+
+/// Scrolls what is looked into, by lines.
+pub(super) fn scroll(model: &mut Model, by: isize) -> Vec<Effect> {
+    let height = model.hits.overlay.height.max(1);
+    ask(model, |look| look.scroll(by, height))
+}
+
+/// Looks into the newer one of two versions that are compared, or the older one if that is a file.
+fn content_of(model: &mut Model) -> Vec<Effect> {
+    let Some((look, _)) = top(model) else { return Vec::new() };
+    let facts = Arc::clone(&look.facts);
+    match file_of(&facts, look.version) {
+        Ok((file, link)) => open(model, LookState::file(facts, file, link)),
+        Err(why) => {
+            model.say(why);
+            Vec::new()
+        }
+    }
+}
+
+/// Compares the pair of versions before or after the one that is compared.
+fn other_pair(model: &mut Model, later: bool) -> Vec<Effect> {
+    let Some((look, _)) = top(model) else { return Vec::new() };
+    let versions = look.versions();
+    let last = if later { Some(look.version) } else { look.old };
+    let at = versions.iter().position(|version| Some(*version) == last);
+    let first = at.and_then(|at| if later { Some(at) } else { at.checked_sub(1) });
+    let pair = first.and_then(|first| versions.get(first..)?.first_chunk::<2>());
+    let Some([old, new]) = pair else {
+        let which = if later { "latest" } else { "first" };
+        model.say(format!("these are the {which} versions of the path"));
+        return Vec::new();
+    };
+    let look = LookState::difference(Arc::clone(&look.facts), *old, *new);
+    model.overlays.pop();
+    open(model, look)
+}
+
+/// Searches a word in what is shown.
+pub(super) fn search(model: &mut Model, word: &str) -> Vec<Effect> {
+    if let Some((look, _)) = top(model) {
+        (look.query, look.found) = (word.to_owned(), None);
+        if !word.is_empty() {
+            find(model, true);
+        }
     }
     Vec::new()
+}
+
+/// Goes to the next line with what is searched, or the one before.
+fn find(model: &mut Model, forward: bool) {
+    let Some((look, height)) = top(model) else { return };
+    if look.query.is_empty() {
+        model.say("nothing is searched; / searches");
+    } else if !look.find(forward, height) {
+        let word = crate::escape::printable_text(&look.query);
+        let where_else = if look.is_whole() { "" } else { " in this part of the file" };
+        model.say(format!("`{word}` is not found{where_else}"));
+    }
+}
+
+fn path_of(look: &LookState) -> String {
+    look.facts.path(look.facts.tree.node_of(look.version))
 }
 
 /// Copies what the cursor is on: a path, a command, a name.

@@ -15,7 +15,7 @@ pub(super) fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         MouseEvent::Release => model.is_dragging = false,
         // What is typed keeps its place.
         _ if model.prompt.is_some() => (),
-        MouseEvent::Wheel { down } => wheel(model, &hits, down),
+        MouseEvent::Wheel { down } => return wheel(model, &hits, down),
         MouseEvent::Press => return press(model, &hits),
         MouseEvent::Drag => {
             if model.is_dragging {
@@ -26,7 +26,7 @@ pub(super) fn moved(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     Vec::new()
 }
 
-fn wheel(model: &mut Model, hits: &[Hit], down: bool) {
+fn wheel(model: &mut Model, hits: &[Hit], down: bool) -> Vec<Effect> {
     let by = if down { WHEEL_LINES } else { -WHEEL_LINES };
     if let Some(overlay) = model.overlays.last_mut() {
         match overlay {
@@ -37,9 +37,9 @@ fn wheel(model: &mut Model, hits: &[Hit], down: bool) {
                 let last = details.lines.len().saturating_sub(1);
                 *at = at.saturating_add_signed(by).min(last);
             }
-            Overlay::Look(look) => look.top = look.top.saturating_add_signed(by),
+            Overlay::Look(_) => return super::look::scroll(model, by),
         }
-        return;
+        return Vec::new();
     }
     let view = hits.iter().find_map(|hit| match hit {
         Hit::View(view) | Hit::Row(view, _) => Some(*view),
@@ -53,6 +53,7 @@ fn wheel(model: &mut Model, hits: &[Hit], down: bool) {
         moving::by_rows(model, by);
         model.focus = focus;
     }
+    Vec::new()
 }
 
 fn press(model: &mut Model, hits: &[Hit]) -> Vec<Effect> {

@@ -45,7 +45,7 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
     match model.overlays.last() {
         Some(Overlay::Why { .. }) => why_key(model, action),
         Some(Overlay::Plans { .. }) => plans_key(model, key, action),
-        Some(Overlay::Look(_)) => super::look::key(model, key, action),
+        Some(Overlay::Look(_)) => super::look::key(model, key),
         Some(Overlay::Help { .. }) | None => Vec::new(),
     }
 }

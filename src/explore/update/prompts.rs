@@ -143,6 +143,7 @@ fn entered(model: &mut Model) -> Vec<Effect> {
     let Some(prompt) = model.prompt.take() else { return Vec::new() };
     let line = prompt.input.value().trim().to_owned();
     match prompt.purpose {
+        Purpose::SearchContent => super::look::search(model, &line),
         Purpose::Search => {
             if model.search.listed == 0 && 0 < model.search.count {
                 find::to_hit(model);
