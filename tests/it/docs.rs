@@ -33,7 +33,7 @@ fn the_readme_shows_what_the_program_prints() {
             continue;
         };
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_plimsoll"))
-            .args(arguments.split(' '))
+            .args(words(arguments))
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .env_remove("CLICOLOR_FORCE")
             .output()
@@ -41,7 +41,35 @@ fn the_readme_shows_what_the_program_prints() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{command}");
         shown += 1;
     }
-    assert_eq!(shown, 1, "the README shows one answer");
+    assert_eq!(shown, 2, "the README shows a screen and an answer");
+}
+
+/// The words of a command, of which some are in double quotes.
+fn words(arguments: &str) -> Vec<&str> {
+    let parts = arguments.split('"').enumerate();
+    let words = parts.flat_map(|(index, part)| match index % 2 {
+        0 => part.split(' ').filter(|word| !word.is_empty()).collect(),
+        _ => vec![part],
+    });
+    words.collect()
+}
+
+/// Writes the screen that a page shows, or compares it.
+#[test]
+fn the_page_on_exploring_shows_a_real_screen() {
+    const IMAGE: &str = "testdata/node-single.tar.zst";
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+        .args(["explore", IMAGE, "--print", "--size", "120x36", "--no-config"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the program starts");
+    let screen = String::from_utf8_lossy(&output.stdout);
+    let page = include_str!("../../docs/explore.md");
+    let (start, end) = ("<!-- screen: the first screen of an image -->\n", "\n<!-- end -->");
+    let (before, rest) = page.split_once(start).expect("there is a place for it");
+    let (_, after) = rest.split_once(end).expect("it ends");
+    let new = format!("{before}{start}```text\n{screen}```{end}{after}");
+    expect_test::expect_file!["../../docs/explore.md"].assert_eq(&new);
 }
 
 #[test]
