@@ -16,6 +16,7 @@ mod docs;
 mod explore;
 mod explore_checks;
 mod explore_files;
+mod explore_journeys;
 mod explore_keys;
 mod explore_settings;
 mod explore_marks;
