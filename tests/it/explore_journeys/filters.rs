@@ -8,9 +8,11 @@ use super::{Journey, SHOP, USUAL, WIDE};
 
 /// The files that are listed with a filter, with everything open.
 fn files(journey: &mut Journey) -> String {
-    journey.keys("g");
-    for _ in 0..12 {
-        journey.keys("= j");
+    let mut before = String::new();
+    journey.keys("g =");
+    while journey.path() != before {
+        before = journey.path();
+        journey.keys("j =");
     }
     let has_child = |path: &str, all: &[String]| {
         all.iter().any(|other| other.starts_with(&format!("{path}/")))
@@ -26,13 +28,17 @@ fn each_filter_alone() {
         let mut out = String::new();
         for keys in [
             "g \"*.csv\" Enter", "x \"^/app/[cs]\" Enter", "z \"1MB\" Enter",
-            "k \"link\" Enter", "l", "+", "-", "~", "=", "m", "r \"apt-cache\" Enter", "h", "o",
+            "k \"symlink\" Enter", "l", "+", "-", "~", "=", "m", "r \"apt-cache\" Enter", "h", "o",
         ] {
             let mut journey = Journey::through(&SHOP, size);
             journey.keys("1 g j j 2");
             // What a layer did is asked of its changes, all else of the whole image.
             let of_layer = matches!(keys, "+" | "-" | "~" | "=" | "m");
-            journey.keys(if of_layer { "] ]" } else { "c c" });
+            journey.keys(match keys {
+                "m" => "] ]",
+                _ if of_layer => "]",
+                _ => "c c",
+            });
             let (head, title) = (journey.line("shop:1.4"), totals(&journey));
             journey.keys("f").keys(keys);
             assert_eq!((journey.line("shop:1.4"), totals(&journey)), (head, title), "{keys}");
@@ -44,31 +50,31 @@ fn each_filter_alone() {
         expect![[r#"
             glob:*.csv: /app/data/products.csv /app/data/orders.csv
             re:^/app/[cs]: /app/server.js /app/static/logo.svg /app/static/logo-2.svg /app/config.json /app/current
-            size>=1MB: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/libc.so.6 /usr/bin/bash /root/.cache/pip/http/a /root/.cache/pip/http/b /var /app
-            : /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/libc.so.6 /usr/lib/perl /usr/bin /root /var /app /etc /bin /tmp
+            size>=1MB: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/libc.so.6 /usr/bin/bash /root/.cache/pip/http/a /root/.cache/pip/http/b /var/cache/apt/archives/git.deb /app
+            kind:symlink: /app/current /bin
             layer:3: /app/.git/objects/pack/all.pack /app/server.js /app/static/logo.svg /app/static/logo-2.svg /app/current
-            change:+: 
-            change:-: 
-            change:~: 
-            change:=: /app/data
+            change:+: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /root/.cache/pip/http/a /root/.cache/pip/http/b
+            change:-: /tmp/build.log
+            change:~: /app/config.json
+            change:=: /usr/lib /app
             change:m: /app/data/products.csv /app/data/orders.csv
             rule:apt-cache: /var/cache/apt/archives/git.deb
             hidden: /var/lib/dpkg/status /app/data/products.csv /app/data/orders.csv /app/config.json /tmp/build.log
-            own: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/perl/base.pm /usr/bin/git /root/.cache/pip/http/a /root/.cache/pip/http/b /var /app
+            own: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/perl/base.pm /usr/bin/git /root/.cache/pip/http/a /root/.cache/pip/http/b /var/cache/apt/archives/git.deb /var/lib/dpkg/status /var/lib/dpkg/info/perl.list /var/lib/dpkg/info/git.list /app/.git/objects/pack/all.pack /app/data/products.csv /app/data/orders.csv /app/server.js /app/static/logo.svg /app/static/logo-2.svg /app/config.json /app/current
         "#]#"
             glob:*.csv: /app/data/products.csv /app/data/orders.csv
             re:^/app/[cs]: /app/server.js /app/static/logo.svg /app/static/logo-2.svg /app/config.json /app/current
-            size>=1MB: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/libc.so.6 /usr/bin/bash /root/.cache/pip/http/a /root/.cache/pip/http/b /var /app
-            : /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/libc.so.6 /usr/lib/perl /usr/bin /root /var /app /etc /bin /tmp
+            size>=1MB: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/libc.so.6 /usr/bin/bash /root/.cache/pip/http/a /root/.cache/pip/http/b /var/cache/apt/archives/git.deb /app
+            kind:symlink: /app/current /bin
             layer:3: /app/.git/objects/pack/all.pack /app/server.js /app/static/logo.svg /app/static/logo-2.svg /app/current
-            change:+: 
-            change:-: 
-            change:~: 
-            change:=: /app/data
+            change:+: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /root/.cache/pip/http/a /root/.cache/pip/http/b
+            change:-: /tmp/build.log
+            change:~: /app/config.json
+            change:=: /usr/lib /app
             change:m: /app/data/products.csv /app/data/orders.csv
             rule:apt-cache: /var/cache/apt/archives/git.deb
             hidden: /var/lib/dpkg/status /app/data/products.csv /app/data/orders.csv /app/config.json /tmp/build.log
-            own: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/perl/base.pm /usr/bin/git /root/.cache/pip/http/a /root/.cache/pip/http/b /var /app
+            own: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/perl/base.pm /usr/bin/git /root/.cache/pip/http/a /root/.cache/pip/http/b /var/cache/apt/archives/git.deb /var/lib/dpkg/status /var/lib/dpkg/info/perl.list /var/lib/dpkg/info/git.list /app/.git/objects/pack/all.pack /app/data/products.csv /app/data/orders.csv /app/server.js /app/static/logo.svg /app/static/logo-2.svg /app/config.json /app/current
         "#]].assert_eq(&out);
     }
 }

@@ -20,46 +20,46 @@ fn files_are_sorted_by_each_key_and_the_cursor_stays() {
         let mut orders = String::new();
         for key in ["u", "s", "d", "n", "c", "t", "h", "l"] {
             journey.keys("s").is_at(key, "/app");
-            let title = journey.line("2 Files");
-            let word = title.split(" ─").next().unwrap().rsplit(" · ").next().unwrap().to_owned();
-            orders += &format!("{key} {word}: {}\n", top(&journey));
+            let order = journey.model.files.as_ref().unwrap().files.listing().order.word();
+            journey.shows("", &[&format!("by {order}")]);
+            orders += &format!("{key} {order}: {}\n", top(&journey));
             journey.is_at("S", "/app");
             orders += &format!("  reversed: {}\n", top(&journey));
             journey.is_at("S", "/app");
         }
         expect![[r#"
-            u ── 1 Layers: /usr /root /var /app /etc /bin /tmp
+            u unpacked: /usr /root /var /app /etc /bin /tmp
               reversed: /bin /tmp /etc /app /var /root /usr
-            s ── 1 Layers: /usr /root /var /app /etc /bin /tmp
+            s unpacked: /usr /root /var /app /etc /bin /tmp
               reversed: /bin /tmp /etc /app /var /root /usr
-            d ── 1 Layers: /usr /root /var /app /etc /bin /tmp
+            d download: /usr /root /var /app /etc /bin /tmp
               reversed: /tmp /bin /etc /app /var /root /usr
-            n ── 1 Layers: /app /bin /etc /root /tmp /usr /var
+            n name: /app /bin /etc /root /tmp /usr /var
               reversed: /var /usr /tmp /root /etc /bin /app
-            c ── 1 Layers: /app /usr /var /root /etc /bin /tmp
+            c count: /app /usr /var /root /etc /bin /tmp
               reversed: /bin /tmp /etc /root /app /usr /var
-            t ── 1 Layers: /bin /etc /app /root /tmp /usr /var
+            t time: /bin /etc /app /root /tmp /usr /var
               reversed: /app /root /tmp /usr /var /bin /etc
-            h ── 1 Layers: /app /tmp /var /bin /etc /root /usr
+            h hidden: /app /tmp /var /bin /etc /root /usr
               reversed: /bin /etc /root /usr /var /tmp /app
-            l ── 1 Layers: /bin /etc /app /root /tmp /usr /var
+            l layer: /bin /etc /app /root /tmp /usr /var
               reversed: /app /root /tmp /usr /var /bin /etc
         "#]#"
-            u by unpacked: /usr /root /var /app /etc /bin /tmp
+            u unpacked: /usr /root /var /app /etc /bin /tmp
               reversed: /bin /tmp /etc /app /var /root /usr
-            s by unpacked: /usr /root /var /app /etc /bin /tmp
+            s unpacked: /usr /root /var /app /etc /bin /tmp
               reversed: /bin /tmp /etc /app /var /root /usr
-            d by download: /usr /root /var /app /etc /bin /tmp
+            d download: /usr /root /var /app /etc /bin /tmp
               reversed: /tmp /bin /etc /app /var /root /usr
-            n by name: /app /bin /etc /root /tmp /usr /var
+            n name: /app /bin /etc /root /tmp /usr /var
               reversed: /var /usr /tmp /root /etc /bin /app
-            c by count: /app /usr /var /root /etc /bin /tmp
+            c count: /app /usr /var /root /etc /bin /tmp
               reversed: /bin /tmp /etc /root /app /usr /var
-            t by time: /bin /etc /app /root /tmp /usr /var
+            t time: /bin /etc /app /root /tmp /usr /var
               reversed: /app /root /tmp /usr /var /bin /etc
-            h by hidden: /app /tmp /var /bin /etc /root /usr
+            h hidden: /app /tmp /var /bin /etc /root /usr
               reversed: /bin /etc /root /usr /var /tmp /app
-            l by layer: /bin /etc /app /root /tmp /usr /var
+            l layer: /bin /etc /app /root /tmp /usr /var
               reversed: /app /root /tmp /usr /var /bin /etc
         "#]].assert_eq(&orders);
     }

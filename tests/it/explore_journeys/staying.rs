@@ -10,7 +10,7 @@ fn the_cursor_stays_through_filters_layers_views_and_sizes() {
     const PATH: &str = "/app/data/orders.csv";
     for size in [USUAL, WIDE] {
         let mut journey = Journey::through(&SHOP, size);
-        journey.keys("c c").is_at(": \"/app/data/orders.csv\" Enter", PATH);
+        journey.keys("] c c").is_at(": \"/app/data/orders.csv\" Enter", PATH);
         journey.is_at("f z \"1kB\" Enter", PATH).is_at("F", PATH);
         journey.is_at("f k \"file\" Enter", PATH).is_at("F", PATH);
         journey.is_at("[ [ ] ]", PATH);
