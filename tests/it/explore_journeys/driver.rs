@@ -44,7 +44,7 @@ pub(super) struct Journey {
 impl Journey {
     /// Begins before any layer is read.
     pub(super) fn begin(image: &Image, size: (u16, u16), settings: Settings) -> Self {
-        let mut journey = Self {
+        let journey = Self {
             model: Model::new(settings, size),
             buffer: Buffer::default(),
             copied: Vec::new(),
@@ -241,4 +241,11 @@ impl Journey {
     pub(super) fn cells(&self) -> &[ratatui::buffer::Cell] {
         self.buffer.content()
     }
+}
+
+/// What journeys say at the usual size, and the same at a wide one.
+pub(super) fn at_both_sizes(journey: impl Fn((u16, u16)) -> String) -> String {
+    let usual = journey(USUAL);
+    assert_eq!(journey(WIDE), usual, "at 120 by 40");
+    usual
 }

@@ -34,7 +34,7 @@ fn hidden_versions_stand_below_their_path() {
         ── hidden versions are shown ───────────────────────────────────────────────────
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
     "#]]);
-    journey.lacks(".", &["metadata only"]).shows("", &["hidden versions are not"]);
+    journey.lacks(".", &["metadata-only"]).shows("", &["hidden versions are not"]);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_hidden_version_says_who_hides_it_and_leads_there() {
         let mut journey = Journey::through(&SHOP, size);
         journey.keys("c c . : \"/app/data/products.csv\" Enter j");
         journey.is_at("", "/app/data/products.csv");
-        journey.shows("", &["of layer 3", "metadata only"]);
+        journey.shows("", &["of layer 3", "metadata-only"]);
         journey.keys("o");
         assert_eq!(journey.model.layer, 4);
         journey.is_at("", "/app/data/products.csv");

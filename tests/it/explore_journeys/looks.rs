@@ -28,7 +28,7 @@ fn ascii_has_the_same_drawings() {
          3  1.52 MB  1.53 MB  #        COPY . /app
         >4  12.7 MB  12.7 MB  ######## RUN pip install -r requirements.txt
          5   650 kB   653 kB           RUN chown -R app /app/data
-        -- 2 Files · changes of layer 4 · by unpacked -------------- 12.7 MB  12.7 MB --
+        -- 2 Files - changes of layer 4 - by unpacked -------------- 12.7 MB  12.7 MB --
         o 8.30 MB  8.30 MB  65%   v usr/                                         2 files
         o 8.30 MB  8.30 MB  65%     v lib/                                       2 files
         o 8.30 MB  8.30 MB  65% +     v python3/                                 2 files
@@ -36,7 +36,7 @@ fn ascii_has_the_same_drawings() {
         * 5.20 MB  5.20 MB  41% +           numpy.so
           3.10 MB  3.10 MB  24% +           pandas.so
           4.40 MB  4.40 MB  35% + > root/                               other-user-cache
-        -- What if: 1 marked ----------------------------- u undo · U clear · E write --
+        -- What if: 1 marked ----------------------------- u undo - U clear - E write --
          unpacked 22.5 MB > 17.3 MB  -5.20 MB (-23.1 %)   download 22.5 MB > ~17.3 MB
          if it is never made. Deleted in a later RUN instead: 0 B saved
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit

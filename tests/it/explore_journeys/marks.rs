@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use expect_test::expect;
 
-use super::{Journey, SHOP, USUAL, WIDE};
+use super::{Journey, SHOP, USUAL, WIDE, at_both_sizes};
 
 /// The marks with the bytes that are gone without them.
 fn gone(journey: &Journey) -> (usize, u64) {
@@ -90,8 +90,8 @@ fn a_hard_link_with_another_name_frees_nothing() {
 
 #[test]
 fn findings_packages_and_layers_are_marked_too() {
-    let mut out = String::new();
-    for size in [USUAL, WIDE] {
+    let said = at_both_sizes(|size| {
+        let mut out = String::new();
         for keys in ["3", "4 / \"git\" Enter Esc", "4 / \"perl\" Enter Esc", "1 G", "1 g", "5"] {
             let mut journey = Journey::through(&SHOP, size);
             journey.keys(keys).keys("Space");
@@ -99,7 +99,8 @@ fn findings_packages_and_layers_are_marked_too() {
             writeln!(out, "{keys}: {} {}", marks.join(" "), gone(&journey).1).unwrap();
             assert!(journey.screen().contains('●'), "{keys}:\n{}", journey.screen());
         }
-    }
+        out
+    });
     expect![[r#"
         3: finding apt-cache@/var/cache/apt 2600000
         4 / "git" Enter Esc: package dpkg git 1.0 1600000
@@ -107,13 +108,7 @@ fn findings_packages_and_layers_are_marked_too() {
         1 G: layer 5 650000
         1 g: layer 1 3100603
         5: path /usr 13000000
-        3: finding apt-cache@/var/cache/apt 2600000
-        4 / "git" Enter Esc: package dpkg git 1.0 1600000
-        4 / "perl" Enter Esc: package dpkg perl 1.0 700000
-        1 G: layer 5 650000
-        1 g: layer 1 3100603
-        5: path /usr 13000000
-    "#]].assert_eq(&out);
+    "#]].assert_eq(&said);
     Journey::through(&SHOP, USUAL).shows("0 Space", &["Space does nothing here"]);
 }
 

@@ -21,5 +21,5 @@ mod views;
 mod why;
 mod writing;
 
-use driver::{Journey, NARROW, USUAL, WIDE};
+use driver::{Journey, NARROW, USUAL, WIDE, at_both_sizes};
 use image::{Image, SHOP};

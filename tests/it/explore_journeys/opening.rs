@@ -125,7 +125,82 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
         assert_eq!(journey.model.findings.row().unwrap().finding(), row);
     }
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check("0", expect![""]).check("Enter", expect![""]).check("o", expect![""]);
+    journey.check("0", expect![[r#"
+         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+        ▶ -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+         3  1.52 MB  1.53 MB  █        COPY . /app
+        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+         5   650 kB   653 kB           RUN chown -R app /app/data
+        ── 2 Files · changes of layer 4 · by unpacked ────────────── 12.7 MB  12.7 MB ──
+          8.30 MB  8.30 MB  65%   ▾ usr/                                         2 files
+          8.30 MB  8.30 MB  65%     ▾ lib/                                       2 files
+          8.30 MB  8.30 MB  65% +     ▾ python3/                                 2 files
+          8.30 MB  8.30 MB  65% +       ▾ site/                                  2 files
+        ▶ 5.20 MB  5.20 MB  41% +           numpy.so
+          3.10 MB  3.10 MB  24% +           pandas.so
+          4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
+          1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
+              0 B      0 B   0% - ▸ tmp/                                deleted-too-late
+        ── Packages and indexes that apt keeps · layer 2  RUN apt-get up… ───── w why ──
+         ? help  / search  Enter files  p plans  w why  Tab pane                 q quit
+    "#]]).check("Enter", expect![[r#"
+         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+        ▶2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+         3  1.52 MB  1.53 MB  █        COPY . /app
+         4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+         5   650 kB   653 kB           RUN chown -R app /app/data
+        ── 2 Files · whole image · filter rule:apt-cache@/var/cach…─ 21.5 MB  21.5 MB ──
+          2.60 MB  2.61 MB  12%   ▾ var/                                       apt-cache
+          2.60 MB  2.60 MB  12%     ▾ cache/                                   apt-cache
+        ▶ 2.60 MB  2.60 MB  12%       ▸ apt/                                   apt-cache
+
+
+
+
+
+
+        ── /var/cache/apt/ · layer 2  2.60 MB  RUN apt-get update && apt… ───── w why ──
+         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+    "#]]).check("o", expect![[r#"
+         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+        ── 3 Findings ─────────────────────────────────────────────── counted 3.55 MB ──
+        ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
+           650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
+           300 kB    301 kB ▸ proven     Files deleted by a later instruction    layer 2
+            900 B   1.54 kB ▸ proven     Files overwritten by a later instructi… layer 3
+            170 B   1.02 kB ▸ proven     Package database written b… other-base  layer 1
+          1.60 MB   1.60 MB ▸ proven     Version control tools         optional  layer 2
+          4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
+
+        ── Packages and indexes that apt keeps ─────────────────────────────────────────
+         saves     2.60 MB in 1 file, download ~2.60 MB
+         proof     identified: /var/cache/apt contains what apt downloaded and compute…
+         fix       Empty apt's cache in the RUN that fills it
+                   RUN apt-get update && \
+                   apt-get install -y git && \
+                   apt-get clean
+         layer     2 RUN apt-get update && apt-get install -y git
+        ── What if: nothing marked ─────────────── Space marks and shows the new size ──
+         ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
+    "#]]);
 }
 
 #[test]

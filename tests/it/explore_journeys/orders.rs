@@ -3,7 +3,7 @@
 use expect_test::expect;
 use plimsoll::explore::keys::View;
 
-use super::{Journey, SHOP, USUAL, WIDE};
+use super::{Journey, SHOP, USUAL, at_both_sizes};
 
 /// The topmost rows of the whole image in an order.
 fn top(journey: &Journey) -> String {
@@ -14,7 +14,7 @@ fn top(journey: &Journey) -> String {
 
 #[test]
 fn files_are_sorted_by_each_key_and_the_cursor_stays() {
-    for size in [USUAL, WIDE] {
+    let said = at_both_sizes(|size| {
         let mut journey = Journey::through(&SHOP, size);
         journey.is_at("c c - g j j j", "/app");
         let mut orders = String::new();
@@ -27,42 +27,26 @@ fn files_are_sorted_by_each_key_and_the_cursor_stays() {
             orders += &format!("  reversed: {}\n", top(&journey));
             journey.is_at("S", "/app");
         }
-        expect![[r#"
-            u unpacked: /usr /root /var /app /etc /bin /tmp
-              reversed: /bin /tmp /etc /app /var /root /usr
-            s unpacked: /usr /root /var /app /etc /bin /tmp
-              reversed: /bin /tmp /etc /app /var /root /usr
-            d download: /usr /root /var /app /etc /bin /tmp
-              reversed: /tmp /bin /etc /app /var /root /usr
-            n name: /app /bin /etc /root /tmp /usr /var
-              reversed: /var /usr /tmp /root /etc /bin /app
-            c count: /app /usr /var /root /etc /bin /tmp
-              reversed: /bin /tmp /etc /root /app /usr /var
-            t time: /bin /etc /app /root /tmp /usr /var
-              reversed: /app /root /tmp /usr /var /bin /etc
-            h hidden: /app /tmp /var /bin /etc /root /usr
-              reversed: /bin /etc /root /usr /var /tmp /app
-            l layer: /bin /etc /app /root /tmp /usr /var
-              reversed: /app /root /tmp /usr /var /bin /etc
-        "#]#"
-            u unpacked: /usr /root /var /app /etc /bin /tmp
-              reversed: /bin /tmp /etc /app /var /root /usr
-            s unpacked: /usr /root /var /app /etc /bin /tmp
-              reversed: /bin /tmp /etc /app /var /root /usr
-            d download: /usr /root /var /app /etc /bin /tmp
-              reversed: /tmp /bin /etc /app /var /root /usr
-            n name: /app /bin /etc /root /tmp /usr /var
-              reversed: /var /usr /tmp /root /etc /bin /app
-            c count: /app /usr /var /root /etc /bin /tmp
-              reversed: /bin /tmp /etc /root /app /usr /var
-            t time: /bin /etc /app /root /tmp /usr /var
-              reversed: /app /root /tmp /usr /var /bin /etc
-            h hidden: /app /tmp /var /bin /etc /root /usr
-              reversed: /bin /etc /root /usr /var /tmp /app
-            l layer: /bin /etc /app /root /tmp /usr /var
-              reversed: /app /root /tmp /usr /var /bin /etc
-        "#]].assert_eq(&orders);
-    }
+        orders
+    });
+    expect![[r#"
+        u unpacked: /usr /root /var /app /etc /bin /tmp
+          reversed: /bin /tmp /etc /app /var /root /usr
+        s unpacked: /usr /root /var /app /etc /bin /tmp
+          reversed: /bin /tmp /etc /app /var /root /usr
+        d download: /usr /root /var /app /etc /bin /tmp
+          reversed: /tmp /bin /etc /app /var /root /usr
+        n name: /app /bin /etc /root /tmp /usr /var
+          reversed: /var /usr /tmp /root /etc /bin /app
+        c count: /app /usr /var /root /etc /bin /tmp
+          reversed: /bin /tmp /etc /root /app /usr /var
+        t time: /bin /etc /app /root /tmp /usr /var
+          reversed: /app /root /tmp /usr /var /bin /etc
+        h hidden: /app /tmp /var /bin /etc /root /usr
+          reversed: /bin /etc /root /usr /var /tmp /app
+        l layer: /bin /etc /app /root /tmp /usr /var
+          reversed: /app /root /tmp /usr /var /bin /etc
+    "#]].assert_eq(&said);
 }
 
 #[test]

@@ -16,7 +16,9 @@ fn the_cursor_stays_through_filters_layers_views_and_sizes() {
         journey.is_at("[ [ ] ]", PATH);
         journey.is_at("c", PATH).is_at("c", PATH).is_at("c", PATH);
         journey.is_at("3 4 1 0 2", PATH).is_at("Tab Shift-Tab", PATH);
-        journey.is_at(".", PATH).is_at(".", PATH).is_at("t", PATH).is_at("t t", PATH);
+        journey.is_at(".", PATH).is_at(".", PATH).is_at("t", PATH);
+        // Only directories are listed there.
+        journey.is_at("t", "/app/data").is_at("t", "/app/data").is_at("j j", PATH);
         for other in [NARROW, (1, 1), (200, 60), (36, 3), size] {
             journey.resize(other).is_at("", PATH);
         }
@@ -46,6 +48,18 @@ fn the_cursor_stays_while_layers_arrive() {
         journey.is_at("", "/app/server.js");
         assert_eq!(journey.focus(), View::Files);
     }
+}
+
+#[test]
+fn places_are_remembered_by_path_while_layers_arrive() {
+    let mut journey = Journey::begin(&SHOP, USUAL, Settings::default());
+    journey.tell(Message::Loaded(SHOP.partly_loaded(&[2])));
+    journey.is_at(": \"/app/server.js\" Enter", "/app/server.js");
+    journey.is_at(": \"/app/static\" Enter", "/app/static");
+    journey.keys("/ \"csv\" Enter").is_at("", "/app/data/products.csv");
+    journey.tell(Message::Loaded(SHOP.loaded()));
+    journey.is_at("", "/app/data/products.csv").is_at("n", "/app/data/orders.csv");
+    journey.is_at("H", "/app/static").is_at("H", "/app/server.js").is_at("L", "/app/static");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::{Journey, SHOP, USUAL, WIDE};
+use super::{Journey, SHOP, USUAL, WIDE, at_both_sizes};
 
 /// Marks two things.
 fn marked(size: (u16, u16)) -> Journey {
@@ -13,7 +13,7 @@ fn marked(size: (u16, u16)) -> Journey {
 
 #[test]
 fn each_format_is_written_under_its_name() {
-    for size in [USUAL, WIDE] {
+    let said = at_both_sizes(|size| {
         let mut journey = marked(size);
         journey.keys("E p Enter E m Enter");
         let written: String = journey
@@ -21,31 +21,22 @@ fn each_format_is_written_under_its_name() {
             .iter()
             .map(|(name, text, replaced)| format!("{name}, replaced: {replaced}\n{text}\n"))
             .collect();
-        expect![[r#"
-            plimsoll-paths.txt, replaced: false
-            /app/.git
-            /root/.cache
-
-            plimsoll-marks.txt, replaced: false
-            # What an image would be without: `plimsoll explore IMAGE --marks FILE` shows it.
-            # One mark a line: path, package, finding, layer.
-            path /root/.cache
-            path /app/.git
-
-        "#]#"
-            plimsoll-paths.txt, replaced: false
-            /app/.git
-            /root/.cache
-
-            plimsoll-marks.txt, replaced: false
-            # What an image would be without: `plimsoll explore IMAGE --marks FILE` shows it.
-            # One mark a line: path, package, finding, layer.
-            path /root/.cache
-            path /app/.git
-
-        "#]].assert_eq(&written);
+        let said = written;
         journey.shows("", &["written to plimsoll-marks.txt"]);
-    }
+        said
+    });
+    expect![[r#"
+        plimsoll-paths.txt, replaced: false
+        /app/.git
+        /root/.cache
+
+        plimsoll-marks.txt, replaced: false
+        # What an image would be without: `plimsoll explore IMAGE --marks FILE` shows it.
+        # One mark a line: path, package, finding, layer.
+        path /root/.cache
+        path /app/.git
+
+    "#]].assert_eq(&said);
 }
 
 #[test]
