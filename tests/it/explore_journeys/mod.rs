@@ -7,6 +7,7 @@ mod filters;
 mod help;
 mod hidden;
 mod image;
+mod images;
 mod leaving;
 mod looks;
 mod marks;

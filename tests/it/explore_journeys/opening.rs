@@ -163,7 +163,7 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
          3  1.52 MB  1.53 MB  █        COPY . /app
          4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
          5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · whole image · filter rule:apt-cache@/var/cach…─ 21.5 MB  21.5 MB ──
+        ── 2 Files · whole image · filter rule:apt-cache@/var/cac… ─ 21.5 MB  21.5 MB ──
           2.60 MB  2.61 MB  12%   ▾ var/                                       apt-cache
           2.60 MB  2.60 MB  12%     ▾ cache/                                   apt-cache
         ▶ 2.60 MB  2.60 MB  12%       ▸ apt/                                   apt-cache

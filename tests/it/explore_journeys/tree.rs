@@ -78,34 +78,3 @@ fn pages_end_at_the_first_and_the_last_row() {
         journey.is_at("", "/d/f59").shows("", &["f59"]);
     }
 }
-
-#[test]
-fn the_rows_of_a_page_are_all_seen() {
-    let mut journey = Journey::through(&many(), USUAL);
-    let mut seen = 0;
-    journey.keys("g");
-    for _ in 0..61 {
-        let line = journey.line("▶ ");
-        seen += usize::from(line.contains("▶ ") && !line.contains("1  "));
-        journey.keys("j");
-    }
-    assert!(0 < seen);
-    journey.check_lines("g PgDn", &["d/", "f00", "f0", "f1"], expect![[r#"
-           358 kB   399 kB 100% + ▾ d/                                          60 files
-          6.00 kB  6.66 kB   2% +     f00
-          6.00 kB  6.66 kB   2% +     f01
-          6.00 kB  6.66 kB   2% +     f02
-          6.00 kB  6.66 kB   2% +     f03
-          6.00 kB  6.66 kB   2% +     f04
-          6.00 kB  6.66 kB   2% +     f05
-          5.99 kB  6.66 kB   2% +     f06
-          5.99 kB  6.66 kB   2% +     f07
-          5.99 kB  6.66 kB   2% +     f08
-          5.99 kB  6.66 kB   2% +     f09
-          5.99 kB  6.66 kB   2% +     f10
-          5.99 kB  6.66 kB   2% +     f11
-          5.99 kB  6.66 kB   2% +     f12
-        ▶ 5.99 kB  6.66 kB   2% +     f13
-        ── /d/f13 · layer 1  COPY d /d ──────────────────────────────────────── w why ──
-    "#]]);
-}
