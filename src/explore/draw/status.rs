@@ -55,12 +55,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     }
 }
 
-fn draw_prompt(
-    painter: &mut Painter<'_>,
-    line: Rect,
-    prompt: &Prompt,
-    notice: Option<&Notice>,
-) {
+fn draw_prompt(painter: &mut Painter<'_>, line: Rect, prompt: &Prompt, notice: Option<&Notice>) {
     let label = prompt.label();
     let cursor = prompt.input.visual_cursor();
     let value = prompt.input.value();

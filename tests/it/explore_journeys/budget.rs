@@ -18,18 +18,34 @@ fn journey(size: (u16, u16), limits: &str) -> Journey {
 fn marks_move_the_budget_until_it_is_kept() {
     const LIMIT: &str = "[limits]\nunpacked = \"16 MB\"\n";
     let mut usual = journey(USUAL, LIMIT);
-    usual.check_lines("Ctrl-l", &["budget"], expect![[r#"
+    usual.check_lines(
+        "Ctrl-l",
+        &["budget"],
+        expect![[r#"
          budget   unpacked 22.5 of 16.0 MB, 6.5 over
-    "#]]);
-    usual.check_lines("Space", &["budget"], expect![[r#"
+    "#]],
+    );
+    usual.check_lines(
+        "Space",
+        &["budget"],
+        expect![[r#"
          budget   unpacked 22.5 of 16.0 MB, 6.5 over → 1.3 over
-    "#]]);
-    usual.check_lines("j Space", &["budget"], expect![[r#"
+    "#]],
+    );
+    usual.check_lines(
+        "j Space",
+        &["budget"],
+        expect![[r#"
          budget   unpacked 22.5 of 16.0 MB, 6.5 over → within
-    "#]]);
-    usual.check_lines("U", &["budget"], expect![[r#"
+    "#]],
+    );
+    usual.check_lines(
+        "U",
+        &["budget"],
+        expect![[r#"
          budget   unpacked 22.5 of 16.0 MB, 6.5 over
-    "#]]);
+    "#]],
+    );
     journey(WIDE, LIMIT).shows("a", &["6.5 over → within"]).shows("U", &["16.0 MB, 6.5 over"]);
 }
 

@@ -22,7 +22,8 @@ fn what_the_cursor_is_on_is_copied() {
             apt-get clean
         apt-get clean
         /usr
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.shows("y", &["sent to the terminal's clipboard: /usr/lib/python3/site/numpy.so"]);
 }

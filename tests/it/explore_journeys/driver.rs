@@ -163,7 +163,11 @@ impl Journey {
         self.keys(keys);
         let screen = self.screen();
         let has = |line: &&str| with.iter().any(|text| line.contains(text));
-        let lines: String = screen.lines().filter(has).map(|line| format!("{line}\n")).collect();
+        let lines: Vec<&str> = screen.lines().filter(has).collect();
+        // What all of them are indented by is not seen in the source.
+        let indent = |line: &&str| line.len() - line.trim_start().len();
+        let indent = lines.iter().map(indent).min().unwrap_or(0);
+        let lines: String = lines.iter().map(|line| format!("{}\n", &line[indent..])).collect();
         expected.assert_eq(&lines);
         self
     }

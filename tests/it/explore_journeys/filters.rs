@@ -14,9 +14,8 @@ fn files(journey: &mut Journey) -> String {
         before = journey.path();
         journey.keys("j =");
     }
-    let has_child = |path: &str, all: &[String]| {
-        all.iter().any(|other| other.starts_with(&format!("{path}/")))
-    };
+    let has_child =
+        |path: &str, all: &[String]| all.iter().any(|other| other.starts_with(&format!("{path}/")));
     let listed = journey.listed();
     let leaves = listed.iter().filter(|path| !has_child(path, &listed));
     leaves.cloned().collect::<Vec<_>>().join(" ")
@@ -75,7 +74,9 @@ fn totals(journey: &Journey) -> String {
 #[test]
 fn a_filter_stands_in_the_title() {
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check("c c f", expect![[r#"
+    journey.check(
+        "c c f",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -100,8 +101,11 @@ fn a_filter_stands_in_the_title() {
           2.10 MB  2.10 MB  10%     ▸ bin/                                       2 files
         ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
          g glob  x regex  z size  k kind  l layer  + added  - removed          Esc back
-    "#]]);
-    journey.check("g \"*.csv\"", expect![[r#"
+    "#]],
+    );
+    journey.check(
+        "g \"*.csv\"",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -126,8 +130,11 @@ fn a_filter_stands_in_the_title() {
           2.10 MB  2.10 MB  10%     ▸ bin/                                       2 files
          filter glob:*.csv
          Enter take it                                                       Esc cancel
-    "#]]);
-    journey.check("Enter", expect![[r#"
+    "#]],
+    );
+    journey.check(
+        "Enter",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -152,7 +159,8 @@ fn a_filter_stands_in_the_title() {
 
         ── /app/ · 651 kB more, in versions below · layer 3  872 kB  COP… ───── w why ──
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -160,9 +168,13 @@ fn two_filters_must_both_hold() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.keys("c c f g \"*.csv\" Enter f z \"300kB\" Enter");
     assert_eq!(files(&mut journey), "/app/data/products.csv");
-    journey.check_lines("", &["2 Files"], expect![[r#"
+    journey.check_lines(
+        "",
+        &["2 Files"],
+        expect![[r#"
         ── 2 Files · whole image · filter glob:*.csv size>=300kB ─── 21.5 MB  21.5 MB ──
-    "#]]);
+    "#]],
+    );
     journey.keys("F");
     assert!(journey.listed().len() > 3, "{:?}", journey.listed());
 }
@@ -193,12 +205,20 @@ fn an_expression_that_is_not_one_is_said_and_can_be_put_right() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.keys("c c f x \"a(b\"");
     let listed = journey.listed();
-    journey.check_lines("", &["a(b"], expect![[r#"
+    journey.check_lines(
+        "",
+        &["a(b"],
+        expect![[r#"
          filter re:a(b   unclosed group
-    "#]]);
-    journey.check_lines("Enter", &["a(b"], expect![[r#"
+    "#]],
+    );
+    journey.check_lines(
+        "Enter",
+        &["a(b"],
+        expect![[r#"
          filter re:a(b   unclosed group
-    "#]]);
+    "#]],
+    );
     assert_eq!(journey.listed(), listed);
     journey.keys("Backspace Backspace Backspace \"csv$\" Enter");
     assert_eq!(files(&mut journey), "/app/data/products.csv /app/data/orders.csv");
@@ -219,7 +239,9 @@ fn a_filter_without_matches_lists_nothing_and_says_so() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.keys("c c f g \"*.zip\" Enter");
     assert!(journey.listed().is_empty());
-    journey.check("", expect![[r#"
+    journey.check(
+        "",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -244,5 +266,6 @@ fn a_filter_without_matches_lists_nothing_and_says_so() {
 
         ────────────────────────────────────────────────────────────────────────────────
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]);
+    "#]],
+    );
 }

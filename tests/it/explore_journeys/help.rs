@@ -7,7 +7,9 @@ use super::{Journey, SHOP, USUAL, WIDE};
 #[test]
 fn the_help_is_filtered_while_one_types() {
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check("?", expect![[r#"
+    journey.check(
+        "?",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Help ──────────────────────────────────────── type to find a key or a word ──
           Move
@@ -32,8 +34,11 @@ fn the_help_is_filtered_while_one_types() {
           Go
         ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
          letters find a key or a word                                         Esc close
-    "#]]);
-    journey.check("\"mark\"", expect![[r#"
+    "#]],
+    );
+    journey.check(
+        "\"mark\"",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Help · mark ───────────────────────────────── type to find a key or a word ──
           What if
@@ -58,7 +63,8 @@ fn the_help_is_filtered_while_one_types() {
 
         ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
          letters find a key or a word                                         Esc close
-    "#]]);
+    "#]],
+    );
     journey.shows("Esc", &["type to find"]);
     journey.lacks("Esc", &["type to find"]);
 }

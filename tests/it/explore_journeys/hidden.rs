@@ -8,7 +8,9 @@ use super::{Journey, SHOP, USUAL, WIDE};
 fn hidden_versions_stand_below_their_path() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.keys("c c - : \"/app\" Enter = .");
-    journey.check("", expect![[r#"
+    journey.check(
+        "",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -33,7 +35,8 @@ fn hidden_versions_stand_below_their_path() {
            650 kB   652 kB   3%     ▾ data/                                      2 files
         ── hidden versions are shown ───────────────────────────────────────────────────
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]);
+    "#]],
+    );
     journey.lacks(".", &["metadata-only"]).shows("", &["hidden versions are not"]);
 }
 
@@ -56,11 +59,17 @@ fn a_hidden_version_says_who_hides_it_and_leads_there() {
 fn what_was_removed_is_a_row_of_its_own() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.keys("c c . : \"/tmp/build.log\" Enter");
-    journey.check_lines("", &["build.log", "of layer 2"], expect![[r#"
+    journey.check_lines(
+        "",
+        &["build.log", "of layer 2"],
+        expect![[r#"
         ▶     0 B      0 B   0% -     build.log                         deleted-too-late
         ── /tmp/build.log · 300 kB more, in versions below · deleted-too… ───── w why ──
-    "#]]);
-    journey.check("w", expect![[r#"
+    "#]],
+    );
+    journey.check(
+        "w",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── /tmp/build.log ────────────────────────────────────────── Enter goes there ──
         ▶sizes       0 B, download 0 B
@@ -85,5 +94,6 @@ fn what_was_removed_is_a_row_of_its_own() {
 
         ── /tmp/build.log · 300 kB more, in versions below · deleted-too… ───── w why ──
          Enter go there  y copy                                                Esc back
-    "#]]);
+    "#]],
+    );
 }

@@ -12,7 +12,9 @@ fn open(name: &str, (columns, rows): (u16, u16)) -> Explorer {
 
 #[test]
 fn an_image_of_docker_save() {
-    open("docker-save-29.tar", USUAL).check("", expect![[r#"
+    open("docker-save-29.tar", USUAL).check(
+        "",
+        expect![[r#"
          plimsoll/sample:1  linux/amd64             8.73 kB unpacked  ~6.12 kB download
         ── What can go ─────────────────────────────────────────────────────────────────
              -20 B    ~-59 B  Files copied only to change owner, mode or time    layer 2
@@ -37,12 +39,15 @@ fn an_image_of_docker_save() {
 
         ── /app/owned/ · 990 B more, in versions below · layer 4  990 B… ────── w why ──
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn an_image_without_history() {
-    open("podman-export.tar.gz", USUAL).check("w", expect![[r#"
+    open("podman-export.tar.gz", USUAL).check(
+        "w",
+        expect![[r#"
          podman-export.tar.gz                        4.56 kB unpacked  2.54 kB download
         ── /app/ ─────────────────────────────────────────────────── Enter goes there ──
         ▶sizes       2.10 kB in 6 files, download 780 B (37 %)
@@ -67,16 +72,24 @@ fn an_image_without_history() {
 
         ── /app/ · layer 1  2.10 kB  no instruction ─────────────────────────── w why ──
          Enter go there  y copy                                                Esc back
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn every_view_of_many_images() {
-    let tour = "c c = G g 3 j l Enter o H 4 j Enter o H 5 Enter - 1 G Enter H 0 j Enter o H w Esc p Esc";
+    let tour =
+        "c c = G g 3 j l Enter o H 4 j Enter o H 5 Enter - 1 G Enter H 0 j Enter o H w Esc p Esc";
     for name in [
-        "buildkit-oci-estargz.tar", "buildkit-rootfs.tar.gz", "crane-append.tar",
-        "ctr-export-1.6.tar", "docker-save-20.10.tar.zst", "jib-oci.tar", "podman-oci-dir",
-        "skopeo-oci-zstd", "docker-save-29-containerd-store-arm64-absent.tar",
+        "buildkit-oci-estargz.tar",
+        "buildkit-rootfs.tar.gz",
+        "crane-append.tar",
+        "ctr-export-1.6.tar",
+        "docker-save-20.10.tar.zst",
+        "jib-oci.tar",
+        "podman-oci-dir",
+        "skopeo-oci-zstd",
+        "docker-save-29-containerd-store-arm64-absent.tar",
     ] {
         for size in [USUAL, WIDE, NARROW] {
             let mut explorer = open(name, size);

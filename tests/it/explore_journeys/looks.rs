@@ -15,7 +15,9 @@ fn themed(size: (u16, u16), name: ThemeName, ascii: bool) -> Journey {
 #[test]
 fn ascii_has_the_same_drawings() {
     let mut journey = themed(USUAL, ThemeName::Auto, true);
-    journey.check("Space", expect![[r#"
+    journey.check(
+        "Space",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         -- Can go: 2.60 MB, download ~2.61 MB > 19.9 MB, ~19.9 MB ----------- p plans --
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -40,7 +42,8 @@ fn ascii_has_the_same_drawings() {
          unpacked 22.5 MB > 17.3 MB  -5.20 MB (-23.1 %)   download 22.5 MB > ~17.3 MB
          if it is never made. Deleted in a later RUN instead: 0 B saved
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]);
+    "#]],
+    );
     for keys in ["3", "4", "1", "0", "5", "?", "Esc w", "Esc p", "Esc f", "Esc 2 ."] {
         journey.keys(keys);
         let screen = journey.screen();

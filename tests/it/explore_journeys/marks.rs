@@ -16,7 +16,9 @@ fn gone(journey: &Journey) -> (usize, u64) {
 #[test]
 fn a_mark_shows_the_sizes_without_it() {
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check("Space", expect![[r#"
+    journey.check(
+        "Space",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -41,7 +43,8 @@ fn a_mark_shows_the_sizes_without_it() {
          unpacked 22.5 MB → 17.3 MB  -5.20 MB (-23.1 %)   download 22.5 MB → ~17.3 MB
          if it is never made. Deleted in a later RUN instead: 0 B saved
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]);
+    "#]],
+    );
     journey.lacks("Space", &["What if"]);
     Journey::through(&SHOP, WIDE).check_lines(
         "Space",
@@ -76,14 +79,18 @@ fn a_hard_link_with_another_name_frees_nothing() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.keys("c c : \"/app/static/logo-2.svg\" Enter Space");
     assert_eq!(gone(&journey), (1, 0));
-    journey.check_lines("", &["What if", " unpacked ", "logo"], expect![[r#"
+    journey.check_lines(
+        "",
+        &["What if", " unpacked ", "logo"],
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
           12.0 kB  12.8 kB   0%         logo.svg
         ●     0 B    512 B   0%         logo-2.svg
         ── What if: 1 marked ───────────────────────────── u undo · U clear · E write ──
          unpacked 22.5 MB → 22.5 MB  -0 B (-0.0 %)   download 22.5 MB → ~22.5 MB
-    "#]]);
+    "#]],
+    );
     journey.keys(": \"/app/static/logo.svg\" Enter Space");
     assert_eq!(gone(&journey), (2, 12_000));
 }
@@ -108,7 +115,8 @@ fn findings_packages_and_layers_are_marked_too() {
         1 G: layer 5 650000
         1 g: layer 1 3100603
         5: path /usr 13000000
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
     Journey::through(&SHOP, USUAL).shows("0 Space", &["Space does nothing here"]);
 }
 

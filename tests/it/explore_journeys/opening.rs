@@ -7,7 +7,9 @@ use super::{Image, Journey, NARROW, SHOP, USUAL, WIDE};
 
 #[test]
 fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
-    Journey::through(&SHOP, USUAL).check("", expect![[r#"
+    Journey::through(&SHOP, USUAL).check(
+        "",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -32,7 +34,8 @@ fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
               0 B      0 B   0% - ▸ tmp/                                deleted-too-late
         ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -83,7 +86,10 @@ fn a_wide_screen_has_panes_beside_each_other() {
 
 #[test]
 fn a_narrow_screen_has_one_pane() {
-    Journey::through(&SHOP, NARROW).check("", expect![[r#"
+    Journey::through(&SHOP, NARROW)
+        .check(
+            "",
+            expect![[r#"
          shop:1.4  linux/amd64   22.5 MB 22.5 MB download
          -2.60 MB Packages and indexes that apt keeps   L2
           -650 kB Files copied only to change owner, m… L3
@@ -95,7 +101,11 @@ fn a_narrow_screen_has_one_pane() {
         ▶ 5.20 MB  5.20 MB +           numpy.so
         ── /usr/lib/python3/site/numpy.so… ────── w why ──
          ? help  / search  Space mark  Tab pane    q quit
-    "#]]).check("1", expect![[r#"
+    "#]],
+        )
+        .check(
+            "1",
+            expect![[r#"
          shop:1.4  linux/amd64   22.5 MB 22.5 MB download
          -2.60 MB Packages and indexes that apt keeps   L2
           -650 kB Files copied only to change owner, m… L3
@@ -107,7 +117,8 @@ fn a_narrow_screen_has_one_pane() {
         ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r…
         ── layer 4 · other-user-cache@/roo… ───── w why ──
          ? help  / search  Space mark  Tab pane    q quit
-    "#]]);
+    "#]],
+        );
 }
 
 #[test]
@@ -125,7 +136,10 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
         assert_eq!(journey.model.findings.row().unwrap().finding(), row);
     }
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check("0", expect![[r#"
+    journey
+        .check(
+            "0",
+            expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
         ▶ -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -150,7 +164,11 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
               0 B      0 B   0% - ▸ tmp/                                deleted-too-late
         ── Packages and indexes that apt keeps · layer 2  RUN apt-get up… ───── w why ──
          ? help  / search  Enter files  p plans  w why  Tab pane                 q quit
-    "#]]).check("Enter", expect![[r#"
+    "#]],
+        )
+        .check(
+            "Enter",
+            expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -175,7 +193,11 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
 
         ── /var/cache/apt/ · layer 2  2.60 MB  RUN apt-get update && apt… ───── w why ──
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]).check("o", expect![[r#"
+    "#]],
+        )
+        .check(
+            "o",
+            expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -200,7 +222,8 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
          layer     2 RUN apt-get update && apt-get install -y git
         ── What if: nothing marked ─────────────── Space marks and shows the new size ──
          ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
-    "#]]);
+    "#]],
+        );
 }
 
 #[test]
@@ -214,7 +237,9 @@ fn esc_leads_back_to_the_answer() {
 #[test]
 fn an_image_without_anything_to_fix_says_so() {
     let image = Image::of("layer COPY a /\nfile a 1000\n", 0);
-    Journey::through(&image, USUAL).check("0 j Enter o", expect![[r#"
+    Journey::through(&image, USUAL).check(
+        "0 j Enter o",
+        expect![[r#"
          shop:1.4  linux/amd64                       1.00 kB unpacked  2.56 kB download
         ── What can go ─────────────────────────────────────────────────────────────────
           Nothing to fix.
@@ -239,5 +264,6 @@ fn an_image_without_anything_to_fix_says_so() {
 
         ────────────────────────────────────────────────────────────────────────────────
          ? help  / search  Enter files  p plans  w why  Tab pane                 q quit
-    "#]]);
+    "#]],
+    );
 }

@@ -46,18 +46,23 @@ fn files_are_sorted_by_each_key_and_the_cursor_stays() {
           reversed: /bin /etc /root /usr /var /tmp /app
         l layer: /bin /etc /app /root /tmp /usr /var
           reversed: /app /root /tmp /usr /var /bin /etc
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
 fn the_menu_lists_its_keys_and_any_other_key_closes_it() {
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check_lines("s", &["unpacked", "hidden"], expect![[r#"
+    journey.check_lines(
+        "s",
+        &["unpacked", "hidden"],
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
         ── 2 Files · changes of layer 4 · by unpacked ────────────── 12.7 MB  12.7 MB ──
          u unpacked  d download  n name  c count  t time  h hidden  l layer    Esc back
-    "#]]);
+    "#]],
+    );
     journey.shows("x", &["x is not in this menu"]).lacks("j", &["not in this menu"]);
     journey.keys("s Esc");
     assert!(journey.model.menu.is_none());
@@ -85,14 +90,18 @@ fn packages_are_sorted_and_the_cursor_stays() {
         journey.keys(keys);
         assert_eq!(journey.model.packages.row().unwrap().id, package, "{keys}");
     }
-    journey.check_lines("s n g", &["bash", "git", "libc6", "perl", "4 Packages"], expect![[r#"
+    journey.check_lines(
+        "s n g",
+        &["bash", "git", "libc6", "perl", "4 Packages"],
+        expect![[r#"
         ── 4 Packages ─────────────────────────────────────────────── dpkg 4, 4.70 MB ──
         ▶ 1.20 MB   1.20 MB   1.20 MB  bash 1.0                       unknown in layer 1
           1.60 MB   1.60 MB    900 kB  git 1.0              unknown in layer 2, + 1 more
               0 B       0 B   1.90 MB  libc6 1.0                          needed by bash
               0 B       0 B    700 kB  perl 1.0                            needed by git
         ── dpkg bash 1.0 ───────────────────────────────────────────────────────────────
-    "#]]);
+    "#]],
+    );
     journey.shows("s t", &["packages cannot be sorted by time"]);
 }
 

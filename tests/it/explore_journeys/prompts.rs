@@ -45,7 +45,8 @@ fn an_action_is_run_by_its_name_and_a_wrong_name_is_said() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.shows(": \"findings\" Enter", &["3 Findings"]);
     journey.shows(": \"pack\" Tab Enter", &["4 Packages"]);
-    journey.shows(": \"treemapp\" Enter", &["`treemapp` is not an action; did you mean `treemap`?"]);
+    journey
+        .shows(": \"treemapp\" Enter", &["`treemapp` is not an action; did you mean `treemap`?"]);
     journey.shows(": \"/nothing/here\" Enter", &["no layer has `/nothing/here`"]);
     journey.is_at(": \"/app/se\" Tab Enter", "/app/server.js");
     journey.keys(": Enter");

@@ -13,13 +13,20 @@ fn scope(journey: &Journey) -> Scope {
 fn a_layer_is_seen_alone_with_those_below_and_in_the_whole() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.keys("1 g j j 2 - g");
-    journey.check_lines("", &["2 Files", "app/", "usr/", "tmp/"], expect![[r#"
+    journey.check_lines(
+        "",
+        &["2 Files", "app/", "usr/", "tmp/"],
+        expect![[r#"
          5   650 kB   653 kB           RUN chown -R app /app/data
         ── 2 Files · changes of layer 3 · by unpacked ────────────── 1.52 MB  1.53 MB ──
         ▶ 1.52 MB  1.53 MB 100% + ▸ app/                                         6 files
         ── /app/ · 651 kB more, in versions below · layer 3  872 kB  COP… ───── w why ──
-    "#]]);
-    journey.check_lines("c", &["2 Files", "app/", "usr/", "tmp/"], expect![[r#"
+    "#]],
+    );
+    journey.check_lines(
+        "c",
+        &["2 Files", "app/", "usr/", "tmp/"],
+        expect![[r#"
          5   650 kB   653 kB           RUN chown -R app /app/data
         ── 2 Files · up to layer 3 · by unpacked ─────────────────── 9.12 MB  9.14 MB ──
           4.70 MB  4.70 MB  52%   ▸ usr/                                         4 files
@@ -27,8 +34,12 @@ fn a_layer_is_seen_alone_with_those_below_and_in_the_whole() {
            300 kB   301 kB   3%   ▸ tmp/                                deleted-too-late
               0 B    512 B   0%     bin → usr/bin
         ── /app/ · 651 kB more, in versions below · layer 3  872 kB  COP… ───── w why ──
-    "#]]);
-    journey.check_lines("c", &["2 Files", "app/", "usr/", "tmp/"], expect![[r#"
+    "#]],
+    );
+    journey.check_lines(
+        "c",
+        &["2 Files", "app/", "usr/", "tmp/"],
+        expect![[r#"
          5   650 kB   653 kB           RUN chown -R app /app/data
         ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
           13.0 MB  13.0 MB  60%   ▸ usr/                                         6 files
@@ -36,7 +47,8 @@ fn a_layer_is_seen_alone_with_those_below_and_in_the_whole() {
               0 B    512 B   0%     bin → usr/bin
               0 B      0 B   0%   ▸ tmp/                                deleted-too-late
         ── /app/ · 651 kB more, in versions below · layer 3  872 kB  COP… ───── w why ──
-    "#]]);
+    "#]],
+    );
     journey.keys("c");
     assert_eq!(scope(&journey), Scope::Changes(2));
 }
@@ -61,7 +73,9 @@ fn the_layer_changes_from_any_pane() {
 #[test]
 fn the_changes_of_a_layer_have_signs() {
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check("] - g = j =", expect![[r#"
+    journey.check(
+        "] - g = j =",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -86,13 +100,17 @@ fn the_changes_of_a_layer_have_signs() {
 
         ── /app/data/ · 650 kB more, in versions below · layer 5  650 kB… ───── w why ──
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn the_largest_files_and_directories_are_lists() {
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check_lines("c c g t", &["2 Files", "MB"], expect![[r#"
+    journey.check_lines(
+        "c c g t",
+        &["2 Files", "MB"],
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -109,8 +127,12 @@ fn the_largest_files_and_directories_are_lists() {
           1.90 MB  1.90 MB   9%   /usr/lib/libc.so.6                               libc6
           1.40 MB  1.40 MB   7%   /root/.cache/pip/http/b               other-user-cache
           1.20 MB  1.20 MB   6%   /usr/bin/bash                                     bash
-    "#]]);
-    journey.check_lines("t", &["2 Files", "MB"], expect![[r#"
+    "#]],
+    );
+    journey.check_lines(
+        "t",
+        &["2 Files", "MB"],
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -130,6 +152,7 @@ fn the_largest_files_and_directories_are_lists() {
           4.40 MB  4.40 MB  20%   /root/                                other-user-cache
           2.60 MB  2.61 MB  12%   /var/                                        apt-cache
         ── /usr/lib/python3/site/ · layer 4  8.30 MB  RUN pip install -r… ───── w why ──
-    "#]]);
+    "#]],
+    );
     journey.shows("t", &["▾ usr/"]);
 }

@@ -24,7 +24,8 @@ fn the_cursor_follows_the_letters_and_esc_takes_it_back() {
         "e" /app/data/orders.csv
         "x" /app/data/orders.csv
         Backspace /app/data/orders.csv
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -45,9 +46,13 @@ fn next_and_previous_go_around() {
 fn nothing_is_found_and_the_cursor_stays() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.is_at("c c - g j", "/root").is_at("/ \"qqq\"", "/root");
-    journey.check_lines("", &["qqq"], expect![[r#"
+    journey.check_lines(
+        "",
+        &["qqq"],
+        expect![[r#"
          /qqq                                                     no name matches `qqq`
-    "#]]);
+    "#]],
+    );
     journey.is_at("Enter", "/root").shows("", &["no name matches `qqq`"]);
     journey.is_at("n", "/root").shows("", &["nothing matches `qqq`"]);
 }
@@ -96,13 +101,21 @@ fn a_search_keeps_the_filter_and_a_filter_keeps_the_search() {
 fn findings_and_packages_are_searched_in_their_lists() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.keys("3 / \"owner\" Enter").shows("", &["for `owner`"]);
-    journey.check_lines("", &["▶"], expect![[r#"
+    journey.check_lines(
+        "",
+        &["▶"],
+        expect![[r#"
         ▶  650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
-    "#]]);
+    "#]],
+    );
     journey.keys("4 / \"perl\"");
-    journey.check_lines("Enter", &["▶"], expect![[r#"
+    journey.check_lines(
+        "Enter",
+        &["▶"],
+        expect![[r#"
         ▶     0 B       0 B    700 kB  perl 1.0                            needed by git
-    "#]]);
+    "#]],
+    );
     // Esc takes the cursor back there too.
     journey.keys("Esc g");
     let first = journey.line("▶");

@@ -23,7 +23,9 @@ fn everything_below_is_opened_and_all_is_folded() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.keys("c c - g");
     let folded = journey.listed();
-    journey.check("=", expect![[r#"
+    journey.check(
+        "=",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -48,7 +50,8 @@ fn everything_below_is_opened_and_all_is_folded() {
            700 kB   701 kB   3%           base.pm                              toolchain
         ── /usr/ · layer 4  8.30 MB  RUN pip install -r requirements.txt… ───── w why ──
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]);
+    "#]],
+    );
     journey.is_at("j j j", "/usr/lib/python3/site").is_at("-", "/usr");
     assert_eq!(journey.listed(), folded);
 }

@@ -35,7 +35,9 @@ fn digits_and_tab_reach_every_view() {
 
 #[test]
 fn findings_are_listed_with_why_and_what_to_do() {
-    Journey::through(&SHOP, USUAL).check("3", expect![[r#"
+    Journey::through(&SHOP, USUAL).check(
+        "3",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -60,12 +62,15 @@ fn findings_are_listed_with_why_and_what_to_do() {
          layer     2 RUN apt-get update && apt-get install -y git
         ── What if: nothing marked ─────────────── Space marks and shows the new size ──
          ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn packages_are_listed_by_what_removal_frees() {
-    Journey::through(&SHOP, USUAL).check("4", expect![[r#"
+    Journey::through(&SHOP, USUAL).check(
+        "4",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -90,26 +95,39 @@ fn packages_are_listed_by_what_removal_frees() {
 
         ── What if: nothing marked ─────────────── Space marks and shows the new size ──
          ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_finding_opens_into_its_parts() {
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check_lines("3 l", &["▶", "/", "3 Findings"], expect![[r#"
+    journey.check_lines(
+        "3 l",
+        &["▶", "/", "3 Findings"],
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── 3 Findings ─────────────────────────────────────────────── counted 3.55 MB ──
         ▶ 2.60 MB   2.60 MB ▾ identified Packages and indexes that apt keeps in… layer 2
           2.60 MB   2.60 MB  /var/cache/apt/archives/git.deb
          proof     identified: /var/cache/apt contains what apt downloaded and compute…
          ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
-    "#]]);
-    journey.check_lines("l", &["▶"], expect![[r#"
+    "#]],
+    );
+    journey.check_lines(
+        "l",
+        &["▶"],
+        expect![[r#"
         ▶ 2.60 MB   2.60 MB  /var/cache/apt/archives/git.deb
-    "#]]);
-    journey.check_lines("h", &["▶"], expect![[r#"
+    "#]],
+    );
+    journey.check_lines(
+        "h",
+        &["▶"],
+        expect![[r#"
         ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
-    "#]]);
+    "#]],
+    );
     journey.keys("l l Enter");
     assert_eq!(journey.focus(), View::Files);
 }
@@ -137,7 +155,9 @@ fn one_pane_takes_the_whole_screen() {
     journey.lacks("z", &["1 Layers"]).shows("", &["2 Files"]);
     journey.shows("z", &["1 Layers"]);
     journey.lacks("1 z", &["2 Files"]).shows("Esc", &["2 Files"]);
-    Journey::through(&SHOP, USUAL).check("c c z", expect![[r#"
+    Journey::through(&SHOP, USUAL).check(
+        "c c z",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
           -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
@@ -162,7 +182,8 @@ fn one_pane_takes_the_whole_screen() {
 
         ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
          ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -176,20 +197,32 @@ fn details_are_shown_and_put_away() {
 #[test]
 fn columns_are_chosen_one_after_the_other() {
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check_lines("C", &["share", "Columns", "numpy"], expect![[r#"
+    journey.check_lines(
+        "C",
+        &["share", "Columns", "numpy"],
+        expect![[r#"
         ▶ 5.20 MB  5.20 MB  41% +           numpy.so
         ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
          u unpacked  d download  s share  b bar  h hidden  c count  l layer    Esc back
-    "#]]);
-    journey.check_lines("s d l Esc", &["numpy"], expect![[r#"
+    "#]],
+    );
+    journey.check_lines(
+        "s d l Esc",
+        &["numpy"],
+        expect![[r#"
         ▶ 5.20 MB   4 +           numpy.so
         ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-    "#]]);
-    journey.check_lines("C n Esc", &["numpy", "root/"], expect![[r#"
+    "#]],
+    );
+    journey.check_lines(
+        "C n Esc",
+        &["numpy", "root/"],
+        expect![[r#"
         ▶ 5.20 MB   4 +           numpy.so
           4.40 MB   – + ▸ root/
         ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

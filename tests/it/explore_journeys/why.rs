@@ -9,7 +9,9 @@ use super::{Journey, SHOP, USUAL, WIDE};
 #[test]
 fn plans_are_looked_through_and_copied() {
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check("p", expect![[r#"
+    journey.check(
+        "p",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── Plans: what the image would be ───────────── each is instead of the others ──
         ▶1 19.9 MB unpacked (-12 %), ~19.9 MB download  the fixes below that need no ot…
@@ -34,7 +36,8 @@ fn plans_are_looked_through_and_copied() {
 
         ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
          Tab next plan  y copy  E write                                        Esc back
-    "#]]);
+    "#]],
+    );
     journey.keys("y E");
     assert_eq!(journey.copied.len(), 1);
     assert_eq!(journey.written[0].0, "Dockerfile.plimsoll");
@@ -77,7 +80,9 @@ fn every_line_of_why_leads_somewhere_or_says_that_it_does_not() {
 #[test]
 fn why_is_from_the_layer_to_the_package_that_needs_it() {
     let mut journey = Journey::through(&SHOP, USUAL);
-    journey.check("c c : \"/usr/lib/perl/base.pm\" Enter w", expect![[r#"
+    journey.check(
+        "c c : \"/usr/lib/perl/base.pm\" Enter w",
+        expect![[r#"
          shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
         ── /usr/lib/perl/base.pm ─────────────────────────────────── Enter goes there ──
         ▶sizes       700 kB, download 701 kB (100 %)
@@ -102,10 +107,15 @@ fn why_is_from_the_layer_to_the_package_that_needs_it() {
 
         ── /usr/lib/perl/base.pm · layer 2  RUN apt-get update && apt-ge… ───── w why ──
          Enter go there  y copy                                                Esc back
-    "#]]);
+    "#]],
+    );
     journey.keys("j j Enter");
     assert_eq!(journey.focus(), View::Packages);
-    journey.check_lines("", &["▶"], expect![[r#"
+    journey.check_lines(
+        "",
+        &["▶"],
+        expect![[r#"
         ▶     0 B       0 B    700 kB  perl 1.0                            needed by git
-    "#]]);
+    "#]],
+    );
 }

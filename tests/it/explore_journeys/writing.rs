@@ -36,7 +36,8 @@ fn each_format_is_written_under_its_name() {
         path /root/.cache
         path /app/.git
 
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -53,12 +54,20 @@ fn a_report_and_advice_are_written() {
 #[test]
 fn the_menu_names_the_formats() {
     let mut journey = marked(USUAL);
-    journey.check_lines("E", &["report", "Dockerfile"], expect![[r#"
+    journey.check_lines(
+        "E",
+        &["report", "Dockerfile"],
+        expect![[r#"
          r report  d Dockerfile  p paths  m marks                              Esc back
-    "#]]);
-    journey.check_lines("d", &["write to"], expect![[r#"
+    "#]],
+    );
+    journey.check_lines(
+        "d",
+        &["write to"],
+        expect![[r#"
          write to plimsoll-advice.Dockerfile
-    "#]]);
+    "#]],
+    );
     journey.keys("Esc");
     assert!(journey.written.is_empty());
     Journey::through(&SHOP, USUAL).shows("E", &["nothing is marked; Space marks"]);
