@@ -102,9 +102,12 @@ impl Explorer {
 
     /// Gives the model an answer that was held back; `None` loses it.
     pub(super) fn release(&mut self, at: usize, is_lost: bool) {
-        if let Some(answer) = self.held.remove(at)
-            && !is_lost
-        {
+        let Some(answer) = self.held.remove(at) else { return };
+        // Only sizes of marks that have changed since are ever dropped.
+        let current = self.model.marks_generation;
+        let is_current =
+            matches!(answer, Answer::WhatIf { generation, .. } if generation == current);
+        if !is_lost || is_current {
             self.message(Message::Answer(answer));
         }
     }
