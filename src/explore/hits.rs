@@ -21,6 +21,8 @@ pub struct Hits {
     pub has_details: bool,
     /// The window of what lies over the views.
     pub overlay: Window,
+    /// The last row that this window may begin with.
+    pub overlay_lowest: usize,
 }
 
 /// Which rows of a list are drawn.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::files::Filters;
+use super::files::{Filters, Folds};
 use super::hits::Hits;
 use super::keys::View;
 use super::loaded::{Judged, Loaded, Progress};
@@ -134,6 +134,8 @@ pub struct Search {
     pub at: usize,
     /// Whether the answer is still to come.
     pub is_pending: bool,
+    /// Which directories were open before it began; `None` if it has not.
+    pub folds: Option<Folds>,
 }
 
 /// Something said to the user, in the line above the footer.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::files::Criterion;
 use super::loaded::Judged;
 use super::model::{Details, Model, Subject, WhyLine, WhyTarget};
 use crate::escape::printable_text;
@@ -59,13 +60,27 @@ pub(super) fn other_end(model: &Model, facts: &Facts, node: NodeId) -> Option<Wh
     {
         return Some(WhyTarget::Node(target));
     }
-    if let Some(finding) = model.judged().and_then(|judged| judged.finding_of(node)) {
-        return Some(WhyTarget::Finding(finding));
-    }
-    if let Some((id, _)) = facts.owner(node) {
-        return Some(WhyTarget::Package(id));
-    }
-    facts.layer(node).map(WhyTarget::Layer)
+    let finding = model.judged().and_then(|judged| judged.finding_of(node));
+    let package = facts.owner(node).map(|(id, _)| WhyTarget::Package(id));
+    listed_for(model, facts, node)
+        .or(finding.map(WhyTarget::Finding))
+        .or(package)
+        .or_else(|| facts.layer(node).map(WhyTarget::Layer))
+}
+
+/// The finding or package whose files are listed, so that one comes back to where one came from.
+fn listed_for(model: &Model, facts: &Facts, node: NodeId) -> Option<WhyTarget> {
+    model.filters()?.criteria.iter().find_map(|criterion| match criterion {
+        Criterion::Rule(id) => {
+            let mut findings = model.judged()?.report.findings.iter();
+            findings.position(|finding| finding.id == *id).map(WhyTarget::Finding)
+        }
+        Criterion::Package(name) => {
+            let (id, package) = facts.owner(node)?;
+            (package.name == *name).then_some(WhyTarget::Package(id))
+        }
+        _ => None,
+    })
 }
 
 /// The lines of a subject, as they are gathered.

@@ -17,10 +17,11 @@ mod explore;
 mod explore_checks;
 mod explore_files;
 mod explore_inside;
+mod explore_journeys;
 mod explore_keys;
-mod explore_settings;
-mod explore_marks;
 mod explore_look;
+mod explore_marks;
+mod explore_settings;
 mod explore_treemap;
 mod first_screens;
 #[path = "../fuzz/lib.rs"]

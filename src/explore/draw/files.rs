@@ -37,7 +37,8 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         _ => format!("{}  {}", Bytes(total.unpacked), download(&pane.files, total.download)),
     };
     let right = [painter.span(Role::Title, right)];
-    let place = painter.rule(area, &[painter.span(role, title(pane, area.width))], &right);
+    let title = title(pane, area.width, painter.theme.symbol(Symbol::Dot));
+    let place = painter.rule(area, &[painter.span(role, title)], &right);
     super::sorts_by_totals(painter, View::Files, place, 44 <= area.width);
     let height = usize::from(area.height.saturating_sub(1));
     let rows = pane.files.rows();
@@ -75,7 +76,7 @@ fn download(files: &Files, bytes: u64) -> String {
 }
 
 /// What is listed, in words.
-fn title(pane: &FilesPane, columns: u16) -> String {
+fn title(pane: &FilesPane, columns: u16, dot: &str) -> String {
     let listing = pane.files.listing();
     let scope = match listing.scope {
         Scope::Changes(layer) if columns < 60 => format!("changes of {}", layer + 1),
@@ -83,16 +84,16 @@ fn title(pane: &FilesPane, columns: u16) -> String {
         Scope::UpTo(layer) => format!("up to layer {}", layer + 1),
         Scope::Image => "whole image".to_owned(),
     };
-    let mut title = format!("2 Files · {scope}");
+    let mut title = format!("2 Files {dot} {scope}");
     if listing.arrangement != Arrangement::Tree {
-        title.push_str(&format!(" · {}", listing.arrangement.word()));
+        title.push_str(&format!(" {dot} {}", listing.arrangement.word()));
     }
     if 60 <= columns && pane.files.filters().is_empty() {
         let other_way = if listing.reversed { ", reversed" } else { "" };
-        title.push_str(&format!(" · by {}{other_way}", listing.order.word()));
+        title.push_str(&format!(" {dot} by {}{other_way}", listing.order.word()));
     }
     if !pane.files.filters().is_empty() {
-        title.push_str(&format!(" · filter {}", pane.files.filters()));
+        title.push_str(&format!(" {dot} filter {}", pane.files.filters()));
     }
     title
 }

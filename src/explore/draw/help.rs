@@ -6,7 +6,7 @@ use super::Painter;
 use crate::explore::help::{HelpLine, help, two_columns};
 use crate::explore::hits::Window;
 use crate::explore::model::Model;
-use crate::explore::theme::Role;
+use crate::explore::theme::{Role, Symbol};
 
 /// From here there are two columns.
 const TWO_COLUMNS: u16 = 110;
@@ -14,7 +14,7 @@ const TWO_COLUMNS: u16 = 110;
 pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, filter: &str, top: usize) {
     let title = match filter {
         "" => "Help".to_owned(),
-        filter => format!("Help · {filter}"),
+        filter => format!("Help {} {filter}", painter.theme.symbol(Symbol::Dot)),
     };
     let right = [painter.span(Role::Dim, "type to find a key or a word")];
     painter.rule(area, &[painter.span(Role::FocusedTitle, title)], &right);
@@ -24,14 +24,18 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, filter:
     lines.retain(|line| !matches!(line, HelpLine::Keys { keys, .. } if keys.is_empty()));
     let height = usize::from(body.height);
     if area.width < TWO_COLUMNS {
-        let top = top.min(lines.len().saturating_sub(height));
+        let lowest = lines.len().saturating_sub(height);
+        let top = top.min(lowest);
+        painter.hits.overlay_lowest = lowest;
         painter.hits.overlay = Window { top, height };
         column(painter, body, lines.get(top..).unwrap_or_default());
         return;
     }
     let (left, right) = two_columns(&lines);
     let longest = left.len().max(right.len());
-    let top = top.min(longest.saturating_sub(height));
+    let lowest = longest.saturating_sub(height);
+    let top = top.min(lowest);
+    painter.hits.overlay_lowest = lowest;
     painter.hits.overlay = Window { top, height };
     let half = Rect { width: body.width / 2, ..body };
     column(painter, half, left.get(top..).unwrap_or_default());

@@ -27,7 +27,8 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
             format!("{} {}, {}", ecosystem.name, ecosystem.packages, ecosystem.unpacked)
         })
         .collect();
-    let right = [painter.span(Role::Title, ecosystems.join(" · "))];
+    let right = [painter
+        .span(Role::Title, ecosystems.join(&format!(" {} ", painter.theme.symbol(Symbol::Dot))))];
     let title = [painter.span(role, "4 Packages")];
     let room = usize::from(area.width).saturating_sub(columns(&title) + 12);
     painter.rule(area, &title, if room < columns(&right) { &[] } else { &right });

@@ -80,19 +80,18 @@ impl<'b> Painter<'b> {
         if area.width < 8 {
             return Rect::default();
         }
-        let space = self.span(Role::Rule, " ");
-        let around = |spans: &[Span]| {
-            let mut out = vec![space.clone()];
-            out.extend_from_slice(spans);
-            out.push(space.clone());
-            out
-        };
+        let space = [self.span(Role::Rule, " ")];
+        let around = |spans: &[Span]| [&space, spans, &space].concat();
         let inner = Rect { x: area.x + 2, width: area.width - 4, ..area };
         let right = if right.is_empty() { Vec::new() } else { around(right) };
         let right_columns = columns(&right).min(usize::from(inner.width)) as u16;
         let left = Rect { width: inner.width.saturating_sub(right_columns + 1), ..inner };
         if !title.is_empty() {
-            self.line(left, &around(title));
+            // A title that is cut keeps the space after it.
+            let room = left.width.saturating_sub(1);
+            self.line(Rect { width: room, ..left }, &[&space, title].concat());
+            let x = left.x + room.min(columns(title) as u16 + 1);
+            self.line(Rect { x, width: left.width.min(1), ..left }, &space);
         }
         let place = Rect { x: inner.right() - right_columns, width: right_columns, ..inner };
         if left.width <= 4 {

@@ -48,7 +48,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, at: usi
     painter.rule(rule, &[name], &[painter.span(Role::Dim, hidden)]);
     y += 1;
     let height = usize::from(area.bottom().saturating_sub(y));
-    let top = top.min(lines.len().saturating_sub(height));
+    let lowest = lines.len().saturating_sub(height);
+    let top = top.min(lowest);
+    painter.hits.overlay_lowest = lowest;
     painter.hits.overlay = Window { top, height };
     for (row, (role, line)) in lines.iter().skip(top).take(height).enumerate() {
         let place = Rect { y: y + row as u16, height: 1, ..area };

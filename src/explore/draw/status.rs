@@ -7,9 +7,9 @@ use super::{Painter, Span, size};
 use crate::explore::hits::Hit;
 use crate::explore::keys::Action;
 use crate::explore::marks;
-use crate::explore::model::{Model, Prompt};
+use crate::explore::model::{Model, Notice, Prompt};
 use crate::explore::theme::{Role, Symbol};
-use crate::fit::clean;
+use crate::fit::{clean, width};
 use crate::units::{Bytes, percent};
 
 /// How many lines it takes.
@@ -26,14 +26,16 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     }
     let first = Rect { height: 1, ..area };
     match (&model.prompt, &model.notice, &model.what_if) {
-        (Some(prompt), ..) => draw_prompt(painter, first, prompt),
+        (Some(prompt), notice, _) => draw_prompt(painter, first, prompt, notice.as_ref()),
         (None, Some(notice), _) => {
             let role = if notice.is_warning { Role::Warning } else { Role::Title };
             painter.rule(first, &[painter.span(role, &*notice.text)], &[]);
         }
         (None, None, Some(_)) => {
             let title = format!("What if: {} marked", model.marks.len());
-            let right = [painter.span(Role::Key, "u undo · U clear · E write")];
+            let dot = painter.theme.symbol(Symbol::Dot);
+            let keys = format!("u undo {dot} U clear {dot} E write");
+            let right = [painter.span(Role::Key, keys)];
             painter.rule(first, &[painter.span(Role::Mark, title)], &right);
         }
         // Details say more about it where they are drawn.
@@ -53,11 +55,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     }
 }
 
-fn draw_prompt(painter: &mut Painter<'_>, line: Rect, prompt: &Prompt) {
+fn draw_prompt(painter: &mut Painter<'_>, line: Rect, prompt: &Prompt, notice: Option<&Notice>) {
     let label = prompt.label();
     let cursor = prompt.input.visual_cursor();
     let value = prompt.input.value();
-    let room = usize::from(line.width).saturating_sub(crate::fit::width(&label) + 2);
+    let room = usize::from(line.width).saturating_sub(width(&label) + 2);
     let scroll = prompt.input.visual_scroll(room);
     let shown: String = value.chars().skip(scroll).collect();
     let mut spans = vec![
@@ -67,8 +69,14 @@ fn draw_prompt(painter: &mut Painter<'_>, line: Rect, prompt: &Prompt) {
     if !prompt.error.is_empty() {
         spans.push(painter.span(Role::Warning, format!("   {}", prompt.error)));
     }
-    painter.line(line, &spans);
-    let column = 1 + crate::fit::width(&label) + cursor.saturating_sub(scroll);
+    // What is typed matters more than what was found.
+    let used = width(&label) + width(value) + 5;
+    let said = notice.filter(|notice| {
+        prompt.error.is_empty() && used + width(&notice.text) < usize::from(line.width)
+    });
+    let said = said.map(|notice| painter.span(Role::Dim, format!("{} ", notice.text)));
+    painter.line_with_right(line, &spans, said.as_slice());
+    let column = 1 + width(&label) + cursor.saturating_sub(scroll);
     let x = line.x.saturating_add(column as u16).min(line.right().saturating_sub(1));
     painter.cursor(Rect { x, width: 1, ..line }, true);
 }

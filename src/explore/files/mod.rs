@@ -42,6 +42,10 @@ pub struct Files {
     rest: Option<Rest>,
 }
 
+/// Which directories are open, of one state of the image.
+#[derive(Debug, Clone)]
+pub struct Folds(Bits);
+
 impl Files {
     /// Lists the files with every directory folded and without filters.
     pub fn new(facts: Arc<Facts>, listing: Listing) -> Self {
@@ -224,6 +228,17 @@ impl Files {
     /// Folds every directory.
     pub fn close_all(&mut self) {
         self.open.clear();
+        self.make_rows();
+    }
+
+    /// Which directories are open.
+    pub fn folds(&self) -> Folds {
+        Folds(self.open.clone())
+    }
+
+    /// Opens the directories that were open, and folds all others.
+    pub fn set_folds(&mut self, Folds(open): Folds) {
+        self.open = open;
         self.make_rows();
     }
 

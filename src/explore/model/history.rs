@@ -36,12 +36,14 @@ const MAX_PLACES: usize = 100;
 pub struct History {
     before: Vec<Place>,
     after: Vec<Place>,
+    brought: Filters,
 }
 
 impl History {
     /// Remembers a place that is left; what came after it is forgotten.
     pub fn leave(&mut self, place: Place) {
         self.after.clear();
+        self.brought = Filters::default();
         if self.before.last() != Some(&place) {
             self.before.push(place);
         }
@@ -50,8 +52,31 @@ impl History {
         }
     }
 
+    /// Remembers the filters that belong to where a jump led: they go when the user goes back.
+    pub fn bring(&mut self, filters: &Filters) {
+        self.brought = filters.clone();
+    }
+
+    /// Whether filters came with the last jump, rather than from the user.
+    pub fn has_brought(&self, filters: &Filters) -> bool {
+        !self.before.is_empty() && self.brought == *filters
+    }
+
+    /// Returns the last place, and forgets that it was left.
+    pub fn take_back(&mut self) -> Option<Place> {
+        self.before.pop()
+    }
+
+    /// Replaces the paths of all places by those of another tree; `None` for one that it lacks.
+    pub fn renumber(&mut self, renumbered: impl Fn(NodeId) -> Option<NodeId>) {
+        for place in self.before.iter_mut().chain(&mut self.after) {
+            place.node = place.node.and_then(&renumbered);
+        }
+    }
+
     /// Goes back from a place.
     pub fn back(&mut self, from: Place) -> Option<Place> {
+        self.brought = Filters::default();
         let place = self.before.pop()?;
         self.after.push(from);
         Some(place)

@@ -13,10 +13,11 @@ use crate::units::{counted, grouped};
 
 /// Asks for what to search.
 pub(super) fn start(model: &mut Model) -> Vec<Effect> {
+    go::leave(model);
     if !matches!(model.focus, View::Findings | View::Packages) {
-        go::leave(model);
         show::give_keyboard(model, View::Files);
     }
+    model.search.folds = model.files.as_ref().map(|pane| pane.files.folds());
     model.prompt = Some(Prompt::new(Purpose::Search, ""));
     Vec::new()
 }

@@ -34,7 +34,7 @@ pub(super) fn leave(model: &mut Model) {
     model.history.leave(place);
 }
 
-fn restore(model: &mut Model, place: Place) {
+pub(super) fn restore(model: &mut Model, place: Place) {
     model.focus = place.focus;
     model.main = place.main;
     model.layer = place.layer;
@@ -210,6 +210,7 @@ pub(super) fn show_files(model: &mut Model, scope: Scope, filters: Filters) {
     model.focus = View::Files;
     model.main = View::Files;
     set_scope(model, scope);
+    model.history.bring(&filters);
     super::filters::set_filters(model, filters);
 }
 

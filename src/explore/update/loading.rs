@@ -7,7 +7,7 @@ use crate::explore::keys::View;
 use crate::explore::loaded::Loaded;
 use crate::explore::message::{Effect, Opened};
 use crate::explore::model::{FilesPane, LayerRow, Model};
-use crate::tree::NodeId;
+use crate::tree::{MergedTree, NodeId};
 
 pub(super) fn opened(model: &mut Model, opened: Box<Opened>) -> Vec<Effect> {
     let row = |(index, instruction): (usize, &String)| LayerRow {
@@ -25,11 +25,9 @@ pub(super) fn loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
     let facts = Arc::clone(&loaded.facts);
     let is_last = loaded.judged.is_some();
     let old_tree = model.facts().map(|facts| Arc::clone(&facts.tree));
-    let root_path = old_tree.map(|tree| (tree.path(model.treemap.root), tree));
     model.loaded = Some(loaded);
-    if let Some((path, _)) = root_path {
-        model.treemap.root = facts.tree.find(&path).unwrap_or(NodeId::ROOT);
-        model.treemap.selected = None;
+    if let Some(old) = old_tree {
+        renumber(model, &old, &facts.tree);
     }
     match model.files.take() {
         None => {
@@ -55,6 +53,18 @@ pub(super) fn loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
         return super::links::apply(model);
     }
     Vec::new()
+}
+
+/// Finds again, by path, what is remembered of the files: another state of the image has other
+/// nodes.
+fn renumber(model: &mut Model, old: &MergedTree, new: &MergedTree) {
+    let renumbered = |node: NodeId| new.node_at(&old.path(node));
+    model.treemap.root = renumbered(model.treemap.root).unwrap_or(NodeId::ROOT);
+    model.treemap.selected = None;
+    model.history.renumber(renumbered);
+    let found = model.search.found.iter();
+    model.search.found = found.filter_map(|node| renumbered(*node)).collect();
+    model.search.folds = None;
 }
 
 /// Selects the largest layer, of the user's own if there are any, and opens its largest directory.

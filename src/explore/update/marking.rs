@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::explore::files::Row;
+use crate::explore::files::{Files, Row};
 use crate::explore::keys::{Action, View};
 use crate::explore::marks::Mark;
 use crate::explore::message::Effect;
 use crate::explore::model::{FindingRow, Model};
+use crate::tree::NodeId;
 
 /// Marks, and takes marks away.
 pub(super) fn by_action(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -81,14 +82,33 @@ fn all_listed(model: &Model) -> Vec<Mark> {
                 rows.get(at + 1).is_none_or(|next| next.depth() <= row.depth())
             };
             let leaves = rows.iter().enumerate().filter(|(at, row)| is_leaf(*at, row));
-            leaves
-                .filter_map(|(_, row)| match row {
-                    Row::Node { node, .. } => Some(Mark::path(&facts, *node)),
-                    Row::Version { .. } => None,
-                })
-                .collect()
+            let nodes = leaves.filter_map(|(_, row)| match row {
+                Row::Node { node, .. } => Some(*node),
+                Row::Version { .. } => None,
+            });
+            let nodes = match &model.files {
+                Some(pane) if !pane.files.filters().is_empty() => listed_in(&pane.files, nodes),
+                _ => nodes.collect(),
+            };
+            nodes.into_iter().map(|node| Mark::path(&facts, node)).collect()
         }
     }
+}
+
+/// What filters let through of paths and what is below them: of a folded directory, not the files
+/// that nobody sees.
+fn listed_in(files: &Files, nodes: impl Iterator<Item = NodeId>) -> Vec<NodeId> {
+    let tree = &files.facts().tree;
+    let mut listed = Vec::new();
+    let mut pending: Vec<NodeId> = nodes.collect();
+    while let Some(node) = pending.pop() {
+        let before = pending.len();
+        pending.extend(tree.children(node).iter().filter(|child| files.lists(**child)));
+        if pending.len() == before {
+            listed.push(node);
+        }
+    }
+    listed
 }
 
 /// Asks for the sizes without what is marked, if the marks have changed.

@@ -91,19 +91,16 @@ fn ask(model: &mut Model, start: &'static str) {
 
 /// Adds a filter, or removes it if it is there.
 fn toggle_filter(model: &mut Model, filter: &str) {
-    let written = model.filters().map(ToString::to_string).unwrap_or_default();
-    let mut words: Vec<&str> = written.split(' ').filter(|word| !word.is_empty()).collect();
-    match words.iter().position(|word| *word == filter) {
-        Some(at) => {
-            words.remove(at);
+    let mut filters = model.filters().cloned().unwrap_or_default();
+    let before = filters.criteria.len();
+    filters.criteria.retain(|criterion| criterion.to_string() != filter);
+    if filters.criteria.len() == before {
+        match Filters::parse(filter) {
+            Ok(added) => filters.criteria.extend(added.criteria),
+            Err(error) => return model.warn(error.to_string()),
         }
-        None => words.push(filter),
     }
-    // A value with spaces is put together again as it was.
-    match Filters::parse(&words.join(" ")) {
-        Ok(filters) => filters::set_filters(model, filters),
-        Err(error) => model.warn(error.to_string()),
-    }
+    filters::set_filters(model, filters);
 }
 
 /// Sorts by the word of a link; an unknown one is said.

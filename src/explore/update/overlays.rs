@@ -2,7 +2,7 @@
 
 use super::scroll::scroll;
 use crate::explore::key::{Code, Key, Named};
-use crate::explore::keys::{Action, View};
+use crate::explore::keys::Action;
 use crate::explore::message::Effect;
 use crate::explore::model::{Model, Overlay};
 
@@ -54,6 +54,7 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
 fn help_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
     let Some(Overlay::Help { filter, top }) = model.overlays.last_mut() else { return Vec::new() };
     let page = model.hits.overlay.height.max(1) as isize;
+    let lowest = model.hits.overlay_lowest;
     let is_letter = key.typed().is_some();
     match (key.code, action) {
         (Code::Named(Named::Backspace), _) => {
@@ -65,7 +66,7 @@ fn help_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> 
         }
         (Code::Named(Named::Esc), _) => filter.clear(),
         (_, Some(action)) if !is_letter && scroll(action, page).is_some() => {
-            *top = top.saturating_add_signed(scroll(action, page).unwrap_or(0));
+            *top = top.saturating_add_signed(scroll(action, page).unwrap_or(0)).min(lowest);
         }
         _ => {
             if let Some(character) = key.typed() {
@@ -110,6 +111,7 @@ fn plans_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect>
     let Some(judged) = model.judged().map(std::sync::Arc::clone) else { return Vec::new() };
     let count = judged.report.plans.len();
     let page = model.hits.overlay.height.max(1) as isize;
+    let lowest = model.hits.overlay_lowest;
     let Some(Overlay::Plans { at, top }) = model.overlays.last_mut() else { return Vec::new() };
     let number = key.typed().and_then(|digit| digit.to_digit(10)).unwrap_or(0) as usize;
     if (1..=count).contains(&number) {
@@ -133,8 +135,7 @@ fn plans_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect>
         }
         Some(action) => {
             if let Some(by) = scroll(action, page) {
-                let last = plan.map_or(0, |plan| plan.dockerfile.len() + plan.caveats.len());
-                *top = top.saturating_add_signed(by).min(last.saturating_sub(1));
+                *top = top.saturating_add_signed(by).min(lowest);
             }
         }
         None => (),
@@ -152,8 +153,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
             ..Default::default()
         };
         model.say("the search is over");
-    } else if model.filters().is_some_and(|filters| !filters.is_empty())
-        && model.history.before().last().is_none_or(|place| place.main == View::Files)
+    } else if model
+        .filters()
+        .is_some_and(|filters| !filters.is_empty() && !model.history.has_brought(filters))
     {
         return super::filters::clear(model);
     } else if model.history.before().is_empty() {

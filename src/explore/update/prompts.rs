@@ -9,7 +9,7 @@ use super::{act, filters, find, go};
 use crate::escape::printable_text;
 use crate::explore::files::Filters;
 use crate::explore::key::{Code, Key, Named};
-use crate::explore::keys::{Action, KEYS, View};
+use crate::explore::keys::{Action, KEYS};
 use crate::explore::marks;
 use crate::explore::message::Effect;
 use crate::explore::model::{Model, Prompt, Purpose};
@@ -131,8 +131,11 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
         model.search.generation += 1;
         model.search.is_pending = false;
         model.notice = None;
-        if model.focus == View::Files {
-            return go::back(model);
+        if let (Some(folds), Some(pane)) = (model.search.folds.take(), &mut model.files) {
+            pane.files.set_folds(folds);
+        }
+        if let Some(place) = model.history.take_back() {
+            go::restore(model, place);
         }
     }
     Vec::new()

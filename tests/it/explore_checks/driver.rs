@@ -28,8 +28,6 @@ pub(super) struct Explorer {
     held: VecDeque<Answer>,
     /// Whether answers wait until [`release`](Self::release).
     pub(super) holds_answers: bool,
-    /// Whether the sizes without the marks never came.
-    pub(super) has_lost_sizes: bool,
     /// The last messages, for the report of a failure.
     log: VecDeque<String>,
 }
@@ -44,7 +42,6 @@ impl Explorer {
             effects: Vec::new(),
             held: VecDeque::new(),
             holds_answers: false,
-            has_lost_sizes: false,
             log: VecDeque::new(),
         };
         explorer.frame();
@@ -83,11 +80,6 @@ impl Explorer {
         let mut pending = VecDeque::from([message]);
         while let Some(message) = pending.pop_front() {
             self.note(&message);
-            let latest = self.model.marks_generation;
-            if matches!(&message, Message::Answer(Answer::WhatIf { generation, .. }) if *generation == latest)
-            {
-                self.has_lost_sizes = false;
-            }
             for effect in update(&mut self.model, message) {
                 let answer = self.perform(&effect);
                 self.effects.push(effect);
@@ -110,10 +102,13 @@ impl Explorer {
 
     /// Gives the model an answer that was held back; `None` loses it.
     pub(super) fn release(&mut self, at: usize, is_lost: bool) {
-        match self.held.remove(at) {
-            Some(answer) if !is_lost => self.message(Message::Answer(answer)),
-            Some(Answer::WhatIf { .. }) => self.has_lost_sizes = true,
-            _ => (),
+        let Some(answer) = self.held.remove(at) else { return };
+        // Only sizes of marks that have changed since are ever dropped.
+        let current = self.model.marks_generation;
+        let is_current =
+            matches!(answer, Answer::WhatIf { generation, .. } if generation == current);
+        if !is_lost || is_current {
+            self.message(Message::Answer(answer));
         }
     }
 
@@ -161,13 +156,10 @@ impl Explorer {
         if self.buffer.area != whole {
             self.buffer = Buffer::empty(whole);
         }
-        for row in self.buffer.content.chunks_mut(usize::from(whole.width)) {
-            row.iter_mut()
-                .skip(usize::from(area.width))
-                .for_each(|cell| _ = cell.set_symbol(OUTSIDE));
+        for cell in &mut self.buffer.content {
+            cell.reset();
+            cell.set_symbol(OUTSIDE);
         }
-        let below = usize::from(whole.width) * usize::from(area.height);
-        self.buffer.content.iter_mut().skip(below).for_each(|cell| _ = cell.set_symbol(OUTSIDE));
         self.model.hits = draw(&self.model, area, &mut self.buffer);
     }
 

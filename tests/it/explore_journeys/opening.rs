@@ -1,0 +1,269 @@
+//! The first screen, and from the answer to the files and back.
+
+use expect_test::expect;
+use plimsoll::explore::keys::View;
+
+use super::{Image, Journey, NARROW, SHOP, USUAL, WIDE};
+
+#[test]
+fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
+    Journey::through(&SHOP, USUAL).check(
+        "",
+        expect![[r#"
+         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+         3  1.52 MB  1.53 MB  █        COPY . /app
+        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+         5   650 kB   653 kB           RUN chown -R app /app/data
+        ── 2 Files · changes of layer 4 · by unpacked ────────────── 12.7 MB  12.7 MB ──
+          8.30 MB  8.30 MB  65%   ▾ usr/                                         2 files
+          8.30 MB  8.30 MB  65%     ▾ lib/                                       2 files
+          8.30 MB  8.30 MB  65% +     ▾ python3/                                 2 files
+          8.30 MB  8.30 MB  65% +       ▾ site/                                  2 files
+        ▶ 5.20 MB  5.20 MB  41% +           numpy.so
+          3.10 MB  3.10 MB  24% +           pandas.so
+          4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
+          1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
+              0 B      0 B   0% - ▸ tmp/                                deleted-too-late
+        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
+         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+    "#]],
+    );
+}
+
+#[test]
+fn a_wide_screen_has_panes_beside_each_other() {
+    Journey::through(&SHOP, WIDE).check("", expect![[r#"
+         shop:1.4  linux/amd64  31 entries in 5 layers                       22.5 MB unpacked  22.5 MB download   951 kB hidden
+        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────────────────────────────────────────────── p plans ──
+          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                                        layer 2   apt-get clean
+           -650 kB  ~-652 kB  Files copied only to change owner, mode…  layer 3   Set owner and mode in the instructions that c…
+           -300 kB  ~-301 kB  Files deleted by a later instruction      layer 2   Move the deletion to `RUN apt-get update && a…
+            -900 B ~-1.54 kB  Files overwritten by a later instruction  layer 3   Write the final version directly instead of c…
+        ── 1 Layers ─────────────────── hidden 951 kB ──│── 2 Files · changes of layer 4 · by unpacked ───── 12.7 MB  12.7 MB ──
+         1  3.10 MB  3.11 MB  ADD rootfs.tar /      base│  8.30 MB  8.30 MB  65%   ▾ usr/                                2 files
+          the base image ends here (given-layers); own:…│  8.30 MB  8.30 MB  65%     ▾ lib/                              2 files
+         2  4.50 MB  4.51 MB  RUN apt-get update && apt…│  8.30 MB  8.30 MB  65% +     ▾ python3/                        2 files
+         3  1.52 MB  1.53 MB  COPY . /app               │  8.30 MB  8.30 MB  65% +       ▾ site/                         2 files
+        ▶4  12.7 MB  12.7 MB  RUN pip install -r requir…│▶ 5.20 MB  5.20 MB  41% +           numpy.so
+         5   650 kB   653 kB  RUN chown -R app /app/data│  3.10 MB  3.10 MB  24% +           pandas.so
+        ── /usr/lib/python3/site/numpy.so ──────────────│  4.40 MB  4.40 MB  35% + ▸ root/                                 cache
+         sizes     5.20 MB, download 5.20 MB (100 %)    │  1.10 kB  2.05 kB   0%   ▸ app/                                 1 file
+         layer     4 RUN pip install -r                 │      0 B      0 B   0% - ▸ tmp/                                 hidden
+                   requirements.txt                     │
+         mode      0644, owner 0:0, 1970-01-01          │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+                                                        │
+        ── What if: nothing marked ─────────────────────────────────────────────────────── Space marks and shows the new size ──
+         ? help  / search  f filter  s sort  Space mark  Enter open  w why  o other end  e extract  y copy  Tab pane     q quit
+    "#]]);
+}
+
+#[test]
+fn a_narrow_screen_has_one_pane() {
+    Journey::through(&SHOP, NARROW)
+        .check(
+            "",
+            expect![[r#"
+         shop:1.4  linux/amd64   22.5 MB 22.5 MB download
+         -2.60 MB Packages and indexes that apt keeps   L2
+          -650 kB Files copied only to change owner, m… L3
+          -300 kB Files deleted by a later instruction  L2
+        ── 2 Files · changes of 4 ──── 12.7 MB  12.7 MB ──
+          8.30 MB  8.30 MB     ▾ lib/              2 files
+          8.30 MB  8.30 MB +     ▾ python3/        2 files
+          8.30 MB  8.30 MB +       ▾ site/         2 files
+        ▶ 5.20 MB  5.20 MB +           numpy.so
+        ── /usr/lib/python3/site/numpy.so… ────── w why ──
+         ? help  / search  Space mark  Tab pane    q quit
+    "#]],
+        )
+        .check(
+            "1",
+            expect![[r#"
+         shop:1.4  linux/amd64   22.5 MB 22.5 MB download
+         -2.60 MB Packages and indexes that apt keeps   L2
+          -650 kB Files copied only to change owner, m… L3
+          -300 kB Files deleted by a later instruction  L2
+        ── 1 Layers ───────────────────── hidden 951 kB ──
+          the base image ends here (given-layers); own: 1…
+         2  4.50 MB  4.51 MB  ███      RUN apt-get update…
+         3  1.52 MB  1.53 MB  █        COPY . /app
+        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r…
+        ── layer 4 · other-user-cache@/roo… ───── w why ──
+         ? help  / search  Space mark  Tab pane    q quit
+    "#]],
+        );
+}
+
+#[test]
+fn enter_goes_to_the_files_of_an_answer_and_back() {
+    for size in [USUAL, WIDE] {
+        let mut journey = Journey::through(&SHOP, size);
+        journey.keys("0 j Enter");
+        let answer = journey.model.answer;
+        assert_eq!((journey.focus(), answer), (View::Files, 1));
+        journey.keys("o");
+        assert_eq!(journey.focus(), View::Findings);
+        let row = journey.model.findings.row().unwrap().finding();
+        journey.keys("Enter o");
+        assert_eq!(journey.focus(), View::Findings);
+        assert_eq!(journey.model.findings.row().unwrap().finding(), row);
+    }
+    let mut journey = Journey::through(&SHOP, USUAL);
+    journey
+        .check(
+            "0",
+            expect![[r#"
+         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+        ▶ -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+         3  1.52 MB  1.53 MB  █        COPY . /app
+        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+         5   650 kB   653 kB           RUN chown -R app /app/data
+        ── 2 Files · changes of layer 4 · by unpacked ────────────── 12.7 MB  12.7 MB ──
+          8.30 MB  8.30 MB  65%   ▾ usr/                                         2 files
+          8.30 MB  8.30 MB  65%     ▾ lib/                                       2 files
+          8.30 MB  8.30 MB  65% +     ▾ python3/                                 2 files
+          8.30 MB  8.30 MB  65% +       ▾ site/                                  2 files
+        ▶ 5.20 MB  5.20 MB  41% +           numpy.so
+          3.10 MB  3.10 MB  24% +           pandas.so
+          4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
+          1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
+              0 B      0 B   0% - ▸ tmp/                                deleted-too-late
+        ── Packages and indexes that apt keeps · layer 2  RUN apt-get up… ───── w why ──
+         ? help  / search  Enter files  p plans  w why  Tab pane                 q quit
+    "#]],
+        )
+        .check(
+            "Enter",
+            expect![[r#"
+         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+        ▶2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+         3  1.52 MB  1.53 MB  █        COPY . /app
+         4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+         5   650 kB   653 kB           RUN chown -R app /app/data
+        ── 2 Files · whole image · filter rule:apt-cache@/var/cac… ─ 21.5 MB  21.5 MB ──
+          2.60 MB  2.61 MB  12%   ▾ var/                                       apt-cache
+          2.60 MB  2.60 MB  12%     ▾ cache/                                   apt-cache
+        ▶ 2.60 MB  2.60 MB  12%       ▸ apt/                                   apt-cache
+
+
+
+
+
+
+        ── /var/cache/apt/ · layer 2  2.60 MB  RUN apt-get update && apt… ───── w why ──
+         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+    "#]],
+        )
+        .check(
+            "o",
+            expect![[r#"
+         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+        ── 3 Findings ─────────────────────────────────────────────── counted 3.55 MB ──
+        ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
+           650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
+           300 kB    301 kB ▸ proven     Files deleted by a later instruction    layer 2
+            900 B   1.54 kB ▸ proven     Files overwritten by a later instructi… layer 3
+            170 B   1.02 kB ▸ proven     Package database written b… other-base  layer 1
+          1.60 MB   1.60 MB ▸ proven     Version control tools         optional  layer 2
+          4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
+
+        ── Packages and indexes that apt keeps ─────────────────────────────────────────
+         saves     2.60 MB in 1 file, download ~2.60 MB
+         proof     identified: /var/cache/apt contains what apt downloaded and compute…
+         fix       Empty apt's cache in the RUN that fills it
+                   RUN apt-get update && \
+                   apt-get install -y git && \
+                   apt-get clean
+         layer     2 RUN apt-get update && apt-get install -y git
+        ── What if: nothing marked ─────────────── Space marks and shows the new size ──
+         ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
+    "#]],
+        );
+}
+
+#[test]
+fn esc_leads_back_to_the_answer() {
+    let mut journey = Journey::through(&SHOP, USUAL);
+    journey.keys("0 j Enter");
+    journey.keys("Esc");
+    assert_eq!((journey.focus(), journey.model.answer), (View::Answer, 1));
+}
+
+#[test]
+fn an_image_without_anything_to_fix_says_so() {
+    let image = Image::of("layer COPY a /\nfile a 1000\n", 0);
+    Journey::through(&image, USUAL).check(
+        "0 j Enter o",
+        expect![[r#"
+         shop:1.4  linux/amd64                       1.00 kB unpacked  2.56 kB download
+        ── What can go ─────────────────────────────────────────────────────────────────
+          Nothing to fix.
+        ── 1 Layers ────────────────────────────────────────────────────────────────────
+        ▶1  1.00 kB  2.56 kB  ████████ COPY a /
+
+        ── 2 Files · changes of layer 1 · by unpacked ────────────── 1.00 kB  1.54 kB ──
+        ▶ 1.00 kB  1.54 kB 100% +   a
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+        ────────────────────────────────────────────────────────────────────────────────
+         ? help  / search  Enter files  p plans  w why  Tab pane                 q quit
+    "#]],
+    );
+}

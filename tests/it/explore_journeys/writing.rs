@@ -1,0 +1,97 @@
+//! Writing what is marked: each format, and never over a file without a yes.
+
+use expect_test::expect;
+
+use super::{Journey, SHOP, USUAL, WIDE, at_both_sizes};
+
+/// Marks two things.
+fn marked(size: (u16, u16)) -> Journey {
+    let mut journey = Journey::through(&SHOP, size);
+    journey.keys("c c : \"/root/.cache\" Enter Space : \"/app/.git\" Enter Space");
+    journey
+}
+
+#[test]
+fn each_format_is_written_under_its_name() {
+    let said = at_both_sizes(|size| {
+        let mut journey = marked(size);
+        journey.keys("E p Enter E m Enter");
+        let written: String = journey
+            .written
+            .iter()
+            .map(|(name, text, replaced)| format!("{name}, replaced: {replaced}\n{text}\n"))
+            .collect();
+        let said = written;
+        journey.shows("", &["written to plimsoll-marks.txt"]);
+        said
+    });
+    expect![[r#"
+        plimsoll-paths.txt, replaced: false
+        /app/.git
+        /root/.cache
+
+        plimsoll-marks.txt, replaced: false
+        # What an image would be without: `plimsoll explore IMAGE --marks FILE` shows it.
+        # One mark a line: path, package, finding, layer.
+        path /root/.cache
+        path /app/.git
+
+    "#]]
+    .assert_eq(&said);
+}
+
+#[test]
+fn a_report_and_advice_are_written() {
+    let mut journey = marked(USUAL);
+    journey.keys("E r Enter E d Ctrl-u \"advice.txt\" Enter");
+    let names: Vec<&str> = journey.written.iter().map(|(name, ..)| name.as_str()).collect();
+    assert_eq!(names, ["plimsoll-what-if.txt", "advice.txt"]);
+    let (report, advice) = (&journey.written[0].1, &journey.written[1].1);
+    assert!(report.contains("5.20 MB") && report.contains("/root/.cache"), "{report}");
+    assert!(advice.contains(".dockerignore") || advice.contains("RUN"), "{advice}");
+}
+
+#[test]
+fn the_menu_names_the_formats() {
+    let mut journey = marked(USUAL);
+    journey.check_lines(
+        "E",
+        &["report", "Dockerfile"],
+        expect![[r#"
+         r report  d Dockerfile  p paths  m marks                              Esc back
+    "#]],
+    );
+    journey.check_lines(
+        "d",
+        &["write to"],
+        expect![[r#"
+         write to plimsoll-advice.Dockerfile
+    "#]],
+    );
+    journey.keys("Esc");
+    assert!(journey.written.is_empty());
+    Journey::through(&SHOP, USUAL).shows("E", &["nothing is marked; Space marks"]);
+}
+
+#[test]
+fn a_file_is_replaced_only_after_a_yes() {
+    for size in [USUAL, WIDE] {
+        let mut journey = marked(size);
+        journey.exists("plimsoll-paths.txt");
+        journey.shows("E p Enter", &["plimsoll-paths.txt exists; replace it? y or n"]);
+        journey.shows("n", &["nothing was written"]);
+        for key in ["Enter", "Esc", "Space", "q", "Ctrl-y"] {
+            journey.keys("E p Enter").keys(key);
+            assert!(journey.written.is_empty() && !journey.has_quit, "{key}");
+        }
+        journey.shows("E p Enter y", &["written to plimsoll-paths.txt"]);
+        assert!(journey.written[0].2, "it was replaced");
+    }
+}
+
+#[test]
+fn without_a_name_nothing_is_written() {
+    let mut journey = marked(USUAL);
+    journey.shows("E p Ctrl-u Enter", &["nothing was written: there is no name"]);
+    assert!(journey.written.is_empty());
+}
