@@ -58,14 +58,11 @@ fn cursors(explorer: &Explorer) {
 fn marks(explorer: &Explorer) {
     let model = &explorer.model;
     let Some(what_if) = &model.what_if else {
-        let is_waiting = explorer.holds_answers
-            || explorer.has_lost_sizes
-            || 0 < explorer.held()
-            || model.judged().is_none();
+        let is_waiting = explorer.holds_answers || 0 < explorer.held() || model.judged().is_none();
         assert!(model.marks.is_empty() || is_waiting, "marks without sizes");
         return;
     };
-    if explorer.holds_answers || explorer.has_lost_sizes || 0 < explorer.held() {
+    if explorer.holds_answers || 0 < explorer.held() {
         return;
     }
     let weighed = what_if.per_mark.iter().map(|weight| &weight.mark);
@@ -90,6 +87,7 @@ fn cells(explorer: &Explorer) {
             } else if !is_plain {
                 let acting = symbol.chars().find(|character| acts(*character));
                 assert_eq!(acting, None, "at {x}, {y}");
+                assert_ne!(symbol, OUTSIDE, "{x}, {y} is not drawn");
             }
         }
     }
