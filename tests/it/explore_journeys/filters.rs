@@ -72,6 +72,7 @@ fn totals(journey: &Journey) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "screens are long")]
 fn a_filter_stands_in_the_title() {
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.check(

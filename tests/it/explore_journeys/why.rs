@@ -83,14 +83,14 @@ fn why_is_from_the_layer_to_the_package_that_needs_it() {
     journey.check(
         "c c : \"/usr/lib/perl/base.pm\" Enter w",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── /usr/lib/perl/base.pm ─────────────────────────────────── Enter goes there ──
-        ▶sizes       700 kB, download 701 kB (100 %)
-         layer     → 2  RUN apt-get update && apt-get install -y git
-         package   → dpkg perl 1.0
-         needed by → git
-         finding   → version-control-tools: Version control tools, saves 1.60 MB
-         mode        0644, owner 0:0, 1970-01-01
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── /usr/lib/perl/base.pm ─────────────────────────────────── Enter goes there ──
+            ▶sizes       700 kB, download 701 kB
+             layer     → 2  RUN apt-get update && apt-get install -y git
+             package   → dpkg perl 1.0
+             needed by → git
+             finding   → version-control-tools: Version control tools, saves 1.60 MB
+             mode        0644, owner 0:0, 1970-01-01
 
 
 
@@ -105,9 +105,9 @@ fn why_is_from_the_layer_to_the_package_that_needs_it() {
 
 
 
-        ── /usr/lib/perl/base.pm · layer 2  RUN apt-get update && apt-ge… ───── w why ──
-         Enter go there  y copy                                                Esc back
-    "#]],
+            ── /usr/lib/perl/base.pm · layer 2  RUN apt-get update && apt-ge… ───── w why ──
+             Enter go there  y copy                                                Esc back
+        "#]],
     );
     journey.keys("j j Enter");
     assert_eq!(journey.focus(), View::Packages);
