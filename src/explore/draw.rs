@@ -62,6 +62,7 @@ pub(super) fn wanted(model: &Model) -> Wanted {
         details: model.shows_details,
         layers: layers::height(model),
         answers: answer::rows(model),
+        alerts: answer::alerts(model).len() as u16,
         split: model.split,
         what_if: status::height(model),
     }

@@ -19,6 +19,8 @@ pub(super) struct Wanted {
     pub layers: usize,
     /// How many rows the answer has.
     pub answers: usize,
+    /// How many lines below them warn of something.
+    pub alerts: u16,
     /// How many columns the split was moved to the right.
     pub split: i16,
     /// How many lines the sizes without what is marked take.
@@ -74,7 +76,7 @@ pub(super) fn layout(area: Rect, wanted: &Wanted) -> Option<Layout> {
         ..30 => 1 + wanted.answers.min(3) as u16,
         _ => 1 + wanted.answers.min(5) as u16,
     };
-    layout.answer = take_top(&mut rest, answers);
+    layout.answer = take_top(&mut rest, answers + wanted.alerts);
     let status = if is_small { wanted.what_if.min(2) } else { wanted.what_if };
     layout.status = take_bottom(&mut rest, status.max(1));
     if wanted.is_zoomed || is_small {

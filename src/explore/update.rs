@@ -66,7 +66,12 @@ fn key_pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     model.notice = None;
     if let Some(menu) = model.menu.take() {
-        return menus::key(model, menu, key);
+        let before = go::place(model);
+        let effects = menus::key(model, menu, key);
+        if before != go::place(model) {
+            model.history.leave(before);
+        }
+        return effects;
     }
     if !model.overlays.is_empty() {
         return overlays::key(model, key, action);
@@ -75,12 +80,27 @@ fn key_pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         model.is_leaving = false;
     }
     match action {
-        Some(action) => act(model, action),
+        Some(action) => remembering(model, action),
         None => {
             model.say(format!("{} does nothing here; ? shows the keys", key.short()));
             Vec::new()
         }
     }
+}
+
+/// Does what a key does; after a change of what is listed, one can go back to how it was.
+fn remembering(model: &mut Model, action: Action) -> Vec<Effect> {
+    use Action as A;
+    let changes_list = matches!(
+        action,
+        A::Scope | A::Arrangement | A::HiddenVersions | A::Reverse | A::ClearFilters
+    );
+    let before = changes_list.then(|| go::place(model));
+    let effects = act(model, action);
+    if let Some(before) = before.filter(|before| *before != go::place(model)) {
+        model.history.leave(before);
+    }
+    effects
 }
 
 /// Does what a key does in the views.

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::process::{Command, Stdio};
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -29,7 +29,7 @@ pub(super) fn asks(signal: i32) -> Asks {
 
 /// Makes signals events, from now on.
 pub(super) fn watch(events: &Events) -> io::Result<()> {
-    let mut signals = Signals::new([SIGCONT, SIGHUP, SIGINT, SIGTERM])?;
+    let mut signals = Signals::new([SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
     super::event::start(events, move |events| {
         for signal in signals.forever() {
             if events.send(Event::Signal(signal)).is_err() {
@@ -60,6 +60,7 @@ mod tests {
     fn signals_end_the_program_with_their_number() {
         assert_eq!(asks(SIGTERM), Asks::End(143));
         assert_eq!(asks(SIGHUP), Asks::End(129));
+        assert_eq!(asks(SIGQUIT), Asks::End(131));
         assert_eq!(asks(SIGCONT), Asks::Continue);
     }
 }

@@ -8,11 +8,29 @@ use crate::explore::keys::{Action, View};
 use crate::explore::model::Model;
 use crate::explore::theme::{Role, Symbol};
 use crate::report::{ActionReport, Report};
+use crate::tree::NodeId;
 
 /// How many rows there are.
 pub(super) fn rows(model: &Model) -> usize {
     // A line says that there is nothing to do, or why nothing is known.
     model.judged().map_or(3, |judged| judged.report.summary.actions.len().max(1))
+}
+
+/// Says what nobody should have to look for: a part that is missing, and files with secrets; each
+/// with the path to go to.
+pub(super) fn alerts(model: &Model) -> Vec<(String, Option<NodeId>)> {
+    let Some(judged) = model.judged() else { return Vec::new() };
+    let report = &judged.report;
+    let missing = report.incomplete.as_ref().map(|missing| (missing.what.clone(), None));
+    let exposed = judged.judgement.headline.exposed.first().copied();
+    let exposed = exposed.zip(report.summary.exposed.first()).map(|(node, path)| {
+        let more = match report.summary.exposed.len() {
+            1 => String::new(),
+            all => format!(" and {} more", all - 1),
+        };
+        (format!("Anyone who has the image can read {path}{more}"), Some(node))
+    });
+    missing.into_iter().chain(exposed).collect()
 }
 
 pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
@@ -29,6 +47,17 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         return;
     };
     let report = &judged.report;
+    let alerts = alerts(model);
+    let alert_rows = (alerts.len() as u16).min(area.height);
+    let mut below = Rect { y: area.bottom() - alert_rows, height: 1, ..area };
+    for (text, node) in alerts.into_iter().take(alert_rows.into()) {
+        painter.line(below, &[painter.span(Role::Warning, format!("  {text}"))]);
+        if let Some(node) = node {
+            painter.hit(below, Hit::Crumb(node));
+        }
+        below.y += 1;
+    }
+    let area = Rect { height: area.height - alert_rows, ..area };
     let mut body = area;
     // Where there is little room, the rows need no title.
     if rows(model).min(3) < usize::from(area.height) {

@@ -47,7 +47,7 @@ impl<'b> Painter<'b> {
             if left == 0 {
                 break;
             }
-            let text = clean(&span.text);
+            let text = self.in_ascii(clean(&span.text));
             let fitted = match width(&text) <= left {
                 true => text,
                 false => Cow::Owned(self.cut(shorten_end(&text, left))),
@@ -137,6 +137,20 @@ impl<'b> Painter<'b> {
     /// Returns a text that fits, its end left out.
     pub(in crate::explore) fn fit_end(&self, text: &str, columns: usize) -> String {
         self.cut(shorten_end(text, columns))
+    }
+
+    /// Returns a text with the symbols of this program in ASCII, if only that is drawn.
+    fn in_ascii<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
+        if !self.theme.ascii || text.is_ascii() {
+            return text;
+        }
+        let replaced = |character: char| match character {
+            '–' | '·' => '-',
+            '→' => '>',
+            '…' => '~',
+            other => other,
+        };
+        Cow::Owned(text.chars().map(replaced).collect())
     }
 
     fn cut(&self, text: String) -> String {

@@ -6,7 +6,7 @@ use super::{Painter, size};
 use crate::explore::hits::Window;
 use crate::explore::model::Model;
 use crate::explore::theme::{Role, Symbol};
-use crate::fit::{clean, wrap};
+use crate::fit::{break_command, clean, wrap};
 use crate::units::{Bytes, percent};
 
 pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, at: usize, top: usize) {
@@ -41,7 +41,8 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, at: usi
         let role = if plan.breaks { Role::Warning } else { Role::Text };
         lines.extend(wrap(&clean(caveat), columns).into_iter().map(|line| (role, line)));
     }
-    lines.extend(plan.dockerfile.iter().map(|line| (Role::Good, line.clone())));
+    let broken = plan.dockerfile.iter().flat_map(|line| break_command(&clean(line), columns));
+    lines.extend(broken.map(|line| (Role::Good, line)));
     let rule = Rect { y, height: 1, ..area };
     let hidden = format!("hidden {}", Bytes(plan.hidden.0));
     let name = painter.span(Role::Title, format!("{}: its Dockerfile", plan.name.word()));

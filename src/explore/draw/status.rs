@@ -44,6 +44,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
             let title = painter.span(Role::Dim, "What if: nothing marked");
             painter.rule(first, &[title], &right);
         }
+        (None, None, None) if !model.overlays.is_empty() => {
+            painter.rule(first, &[], &[]);
+        }
         (None, None, None) => under_cursor(painter, model, first),
     }
     let lines = [what_if(painter, model), budget(painter, model)].concat();

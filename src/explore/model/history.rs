@@ -1,6 +1,6 @@
 //! Where the user was, to go back and forward.
 
-use crate::explore::files::{Filters, Scope};
+use crate::explore::files::{Filters, Listing};
 use crate::explore::keys::View;
 use crate::packages::PackageId;
 use crate::tree::NodeId;
@@ -14,8 +14,8 @@ pub struct Place {
     pub main: View,
     /// The index of the layer.
     pub layer: usize,
-    /// Which files are listed.
-    pub scope: Option<Scope>,
+    /// Which files are listed, and how.
+    pub listing: Option<Listing>,
     /// The filters of the files.
     pub filters: Filters,
     /// The path of the cursor.

@@ -16,7 +16,7 @@ pub(super) fn place(model: &Model) -> Place {
         focus: model.focus,
         main: model.main,
         layer: model.layer,
-        scope: model.files.as_ref().map(|pane| pane.files.listing().scope),
+        listing: model.files.as_ref().map(|pane| pane.files.listing()),
         filters: model.filters().cloned().unwrap_or_default(),
         node: {
             let tree = model.facts().map(|facts| &facts.tree);
@@ -39,8 +39,11 @@ pub(super) fn restore(model: &mut Model, place: Place) {
     model.main = place.main;
     model.layer = place.layer;
     model.answer = place.answer;
-    if let Some(scope) = place.scope {
-        set_scope(model, scope);
+    if let (Some(listing), Some(facts)) = (place.listing, model.facts().map(Arc::clone))
+        && let Some(pane) = &mut model.files
+        && pane.files.listing() != listing
+    {
+        pane.change(&facts.tree, |files| files.set_listing(listing));
     }
     super::filters::set_filters(model, place.filters);
     if let (Some(node), Some(pane)) = (place.node, &mut model.files) {

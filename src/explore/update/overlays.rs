@@ -4,7 +4,7 @@ use super::scroll::scroll;
 use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::Action;
 use crate::explore::message::Effect;
-use crate::explore::model::{Model, Overlay};
+use crate::explore::model::{Model, Overlay, Prompt, Purpose};
 
 /// Opens what an action shows over the views.
 pub(super) fn open(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -129,9 +129,7 @@ fn plans_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect>
             return text.map(Effect::Copy).into_iter().collect();
         }
         Some(Action::Write) => {
-            let text = plan.map(|plan| plan.dockerfile.join("\n") + "\n").unwrap_or_default();
-            let path = "Dockerfile.plimsoll".into();
-            return vec![Effect::Write { path, text, overwrite: false }];
+            model.prompt = Some(Prompt::new(Purpose::Write("plan"), "Dockerfile.plimsoll"));
         }
         Some(action) => {
             if let Some(by) = scroll(action, page) {

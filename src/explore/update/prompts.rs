@@ -12,7 +12,7 @@ use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::{Action, KEYS};
 use crate::explore::marks;
 use crate::explore::message::Effect;
-use crate::explore::model::{Model, Prompt, Purpose};
+use crate::explore::model::{Model, Overlay, Prompt, Purpose};
 use crate::similar::nearest;
 
 /// Asks for the name of an action, or a path.
@@ -183,6 +183,9 @@ fn entered(model: &mut Model) -> Vec<Effect> {
 
 /// What is written of the marks, by format.
 fn written(model: &Model, format: &str) -> String {
+    if format == "plan" {
+        return plan(model);
+    }
     let (Some(facts), Some(judged), Some(what_if)) =
         (model.facts(), model.judged(), &model.what_if)
     else {
@@ -194,6 +197,15 @@ fn written(model: &Model, format: &str) -> String {
         "marks" => marks::MarkFile::of("", model.marks.iter()).to_string(),
         _ => marks::report(facts, &judged.judgement, &model.marks, what_if),
     }
+}
+
+/// The Dockerfile of the plan that is shown.
+fn plan(model: &Model) -> String {
+    let plan = model.judged().and_then(|judged| match model.overlays.last() {
+        Some(Overlay::Plans { at, .. }) => judged.report.plans.get(*at),
+        _ => None,
+    });
+    plan.map_or_else(String::new, |plan| plan.dockerfile.join("\n") + "\n")
 }
 
 /// `y` replaces what is there, anything else leaves it.

@@ -70,12 +70,12 @@ fn what_was_removed_is_a_row_of_its_own() {
     journey.check(
         "w",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── /tmp/build.log ────────────────────────────────────────── Enter goes there ──
-        ▶sizes       0 B, download 0 B
-         hidden      300 kB more, in versions below
-         finding   → deleted-too-late: Files deleted by a later instruction, saves 300…
-         hidden    → 300 kB of layer 2, removed by layer 4
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── /tmp/build.log ────────────────────────────────────────── Enter goes there ──
+            ▶sizes       0 B, download 0 B
+             hidden      300 kB more, in versions below
+             finding   → deleted-too-late: Files deleted by a later instruction, saves 300…
+             hidden    → 300 kB of layer 2, removed by layer 4
 
 
 
@@ -92,8 +92,8 @@ fn what_was_removed_is_a_row_of_its_own() {
 
 
 
-        ── /tmp/build.log · 300 kB more, in versions below · deleted-too… ───── w why ──
-         Enter go there  y copy                                                Esc back
-    "#]],
+            ────────────────────────────────────────────────────────────────────────────────
+             Enter go there  y copy                                                Esc back
+        "#]],
     );
 }

@@ -48,11 +48,11 @@ fn an_image_without_history() {
     open("podman-export.tar.gz", USUAL).check(
         "w",
         expect![[r#"
-         podman-export.tar.gz                        4.56 kB unpacked  2.54 kB download
-        ── /app/ ─────────────────────────────────────────────────── Enter goes there ──
-        ▶sizes       2.10 kB in 6 files, download 780 B (37 %)
-         layer     → 1  2.10 kB  no instruction
-         mode        0755, owner 0:0, 2026-11-21
+             podman-export.tar.gz                        4.56 kB unpacked  2.54 kB download
+            ── /app/ ─────────────────────────────────────────────────── Enter goes there ──
+            ▶sizes       2.10 kB in 6 files, download 780 B (37 %)
+             layer     → 1  2.10 kB  no instruction
+             mode        0755, owner 0:0, 2026-11-21
 
 
 
@@ -70,9 +70,9 @@ fn an_image_without_history() {
 
 
 
-        ── /app/ · layer 1  2.10 kB  no instruction ─────────────────────────── w why ──
-         Enter go there  y copy                                                Esc back
-    "#]],
+            ────────────────────────────────────────────────────────────────────────────────
+             Enter go there  y copy                                                Esc back
+        "#]],
     );
 }
 
