@@ -60,5 +60,5 @@ pub(super) fn is_typed() -> bool {
 
 /// Whether the terminal cannot move its cursor (terminfo(5), "dumb").
 pub(super) fn is_dumb() -> bool {
-    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb" || term.is_empty())
 }

@@ -26,12 +26,12 @@ pub(super) fn start(events: &Events) {
     });
 }
 
-/// Sends what was done; if the loop does not keep up, repeats of the last are merged with it.
-/// Returns false once nothing more is wanted.
+/// Sends what was done; if the loop does not keep up, repeats of the last are merged with it, but
+/// for letters: each may be a part of a text. Returns false once nothing more is wanted.
 fn send(events: &Events, input: Input, last: &mut Option<Input>) -> bool {
     match events.try_send(Event::Input(input.clone())) {
         Ok(()) => (),
-        Err(TrySendError::Full(_)) if last.as_ref() == Some(&input) => (),
+        Err(TrySendError::Full(_)) if last.as_ref() == Some(&input) && !is_typed(&input) => (),
         Err(TrySendError::Full(event)) => {
             if events.send(event).is_err() {
                 return false;
@@ -41,6 +41,10 @@ fn send(events: &Events, input: Input, last: &mut Option<Input>) -> bool {
     }
     *last = Some(input);
     true
+}
+
+fn is_typed(input: &Input) -> bool {
+    matches!(input, Input::Key(key) if key.typed().is_some())
 }
 
 /// Returns what an event of the terminal means; nothing for one that means nothing here.

@@ -101,6 +101,10 @@ impl Place {
         let path = self.root.join(relative);
         match fs::symlink_metadata(&path) {
             Ok(found) if found.is_dir() => Err(Failure::skip("a directory is in its place")),
+            // Replacing a device or a pipe takes it away from others.
+            Ok(found) if !found.is_file() && !found.is_symlink() => {
+                Err(Failure::skip("something that is not a file is in its place"))
+            }
             Ok(_) if !self.overwrite => Err(Failure::skip(EXISTS)),
             _ => Ok(()),
         }

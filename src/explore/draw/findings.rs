@@ -22,7 +22,10 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let findings = &judged.report.findings;
     let counted: Bytes =
         findings.iter().filter(|found| found.counted).map(|found| found.unpacked).sum();
-    let right = [painter.span(Role::Title, format!("counted {counted}"))];
+    let download: Option<Bytes> =
+        findings.iter().filter(|found| found.counted).map(|found| found.download).sum();
+    let download = size(download.map(|bytes| bytes.0), judged.report.sizes.download_estimated);
+    let right = [painter.span(Role::Title, format!("counted {counted}  {download}"))];
     painter.rule(area, &[painter.span(role, "3 Findings")], &right);
     let pane = &model.findings;
     let height = usize::from(area.height.saturating_sub(1));

@@ -32,7 +32,12 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
             painter.rule(first, &[painter.span(role, &*notice.text)], &[]);
         }
         (None, None, Some(_)) => {
-            let title = format!("What if: {} marked", model.marks.len());
+            let missing = model.what_if.as_ref().map_or(0, |what_if| what_if.missing.len());
+            let missing = match missing {
+                0 => String::new(),
+                missing => format!(", {missing} of them not in this image"),
+            };
+            let title = format!("What if: {} marked{missing}", model.marks.len());
             let dot = painter.theme.symbol(Symbol::Dot);
             let keys = format!("u undo {dot} U clear {dot} E write");
             let right = [painter.span(Role::Key, keys)];

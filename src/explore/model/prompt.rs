@@ -64,11 +64,11 @@ impl Prompt {
             Purpose::Write(_) => "write to ".into(),
             Purpose::ReplaceExtracted { to, .. } => {
                 let path = crate::escape::printable_argument(to.as_os_str());
-                format!("files exist in {path}; replace them? y or n ")
+                format!("files exist in {path}; replace them? y, then Enter: ")
             }
             Purpose::ReplaceFile { path, .. } => {
                 let path = crate::escape::printable_argument(path.as_os_str());
-                format!("{path} exists; replace it? y or n ")
+                format!("{path} exists; replace it? y, then Enter: ")
             }
         }
     }

@@ -47,9 +47,6 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 /// A key while a line is being typed.
 pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
     let Some(prompt) = &model.prompt else { return Vec::new() };
-    if let Purpose::ReplaceExtracted { .. } | Purpose::ReplaceFile { .. } = prompt.purpose {
-        return answer_replace(model, key);
-    }
     match key.code {
         Code::Named(Named::Esc) => return cancel(model),
         Code::Char('c') if key.ctrl => return cancel(model),
@@ -177,7 +174,9 @@ fn entered(model: &mut Model) -> Vec<Effect> {
             let text = written(model, format);
             vec![Effect::Write { path: PathBuf::from(line), text, overwrite: false }]
         }
-        Purpose::ReplaceExtracted { .. } | Purpose::ReplaceFile { .. } => Vec::new(),
+        purpose @ (Purpose::ReplaceExtracted { .. } | Purpose::ReplaceFile { .. }) => {
+            replaced(model, purpose, &line)
+        }
     }
 }
 
@@ -208,14 +207,14 @@ fn plan(model: &Model) -> String {
     plan.map_or_else(String::new, |plan| plan.dockerfile.join("\n") + "\n")
 }
 
-/// `y` replaces what is there, anything else leaves it.
-fn answer_replace(model: &mut Model, key: Key) -> Vec<Effect> {
-    let Some(prompt) = model.prompt.take() else { return Vec::new() };
-    if !matches!(key.code, Code::Char('y' | 'Y')) || key.ctrl {
+/// `y` and Enter replace what is there. Anything else leaves it, but only at Enter: the rest of a
+/// word must not act on the views.
+fn replaced(model: &mut Model, purpose: Purpose, line: &str) -> Vec<Effect> {
+    if !line.to_lowercase().starts_with('y') {
         model.say("nothing was written");
         return Vec::new();
     }
-    match prompt.purpose {
+    match purpose {
         Purpose::ReplaceExtracted { what, to } => {
             vec![Effect::Extract { what, to, overwrite: true }]
         }
