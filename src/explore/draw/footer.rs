@@ -13,10 +13,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let room = usize::from(area.width).saturating_sub(2);
     let settings = &model.settings;
     let hints = match (&model.prompt, model.menu, model.overlays.last()) {
-        (Some(Prompt { purpose: P::ReplaceExtracted { .. } | P::ReplaceFile { .. }, .. }), ..) => {
-            vec![("y".to_owned(), "replace"), ("n".to_owned(), "keep")]
-        }
-        (Some(_), ..) => vec![("Enter".to_owned(), "take it"), ("Esc".to_owned(), "cancel")],
+        (Some(prompt), ..) => of_prompt(prompt),
         (None, Some(menu), _) => {
             // With something to say there is one line.
             let lines = match &model.notice {
@@ -71,6 +68,15 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         let x = area.x.saturating_add(start as u16);
         let place = Rect { x, width: columns as u16, ..area }.intersection(area);
         painter.hit(place, Hit::Action(action));
+    }
+}
+
+fn of_prompt(prompt: &Prompt) -> Vec<Hint> {
+    match prompt.purpose {
+        P::ReplaceExtracted { .. } | P::ReplaceFile { .. } => {
+            vec![("y".to_owned(), "replace"), ("n".to_owned(), "keep")]
+        }
+        _ => vec![("Enter".to_owned(), "take it"), ("Esc".to_owned(), "cancel")],
     }
 }
 

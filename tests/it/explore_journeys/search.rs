@@ -22,7 +22,7 @@ fn the_cursor_follows_the_letters_and_esc_takes_it_back() {
         "r" /app/data/orders.csv
         "d" /app/data/orders.csv
         "e" /app/data/orders.csv
-        "x" /app/data/orders.csv
+        "x" /usr
         Backspace /app/data/orders.csv
     "#]]
     .assert_eq(&said);
@@ -50,8 +50,8 @@ fn nothing_is_found_and_the_cursor_stays() {
         "",
         &["qqq"],
         expect![[r#"
-         /qqq                                                     no name matches `qqq`
-    "#]],
+            /qqq                                                     nothing matches `qqq`
+        "#]],
     );
     journey.is_at("Enter", "/root").shows("", &["no name matches `qqq`"]);
     journey.is_at("n", "/root").shows("", &["nothing matches `qqq`"]);
