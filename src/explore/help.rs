@@ -52,7 +52,7 @@ const WORDS: &[(Action, &str)] = &[
     (Action::HiddenVersions, "deleted removed overwritten waste whiteout"),
     (Action::Content, "view cat open read show text hex"),
     (Action::Difference, "diff changes"),
-    (Action::Packages, "apt apk rpm pip npm library dependency"),
+    (Action::Packages, "apt apk rpm pip npm library"),
     (Action::Command, "goto jump path"),
     (Action::Quit, "exit close leave"),
     (Action::QuitNow, "exit close leave"),

@@ -244,8 +244,6 @@ fn the_help_is_filtered_by_key() {
               G End: last row
             Go
               o: the other end: finding and files, package and files, link and target, hidden version and what hides it
-            Panes
-              4: packages
             Leave
               Ctrl-z: suspend the program
         "#]],

@@ -225,7 +225,7 @@ fn an_expression_that_is_not_one_is_said_and_can_be_put_right() {
     assert_eq!(files(&mut journey), "/app/data/products.csv /app/data/orders.csv");
     for (keys, said) in [
         ("f z \"many\" Enter", "expected a size"),
-        ("f k \"fil\" Enter", "kind `fil`"),
+        ("f k \"fil\" Enter", "no such kind; did you mean `file`?"),
         ("f g \"[a\" Enter", "filter glob:[a"),
     ] {
         let mut journey = Journey::through(&SHOP, USUAL);
