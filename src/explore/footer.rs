@@ -3,6 +3,7 @@
 use super::keys::{Action, KEYS, View, row_of};
 use super::menus::{Menu, MenuAction};
 use super::settings::Settings;
+use super::theme::Symbol;
 use crate::fit::width;
 
 /// A key as it is shown, and what it does in one or two words.
@@ -13,20 +14,28 @@ pub type Hint = (String, &'static str);
 const HINTS: &[(Action, u8, &[View], &str)] = &[
     (Action::Help, 1, &[], ""),
     (Action::Search, 3, &[], ""),
-    (Action::Filter, 6, &[], ""),
+    (Action::Filter, 2, &[View::Files], ""),
     (Action::Sort, 7, &[], ""),
     (Action::Mark, 4, &[], ""),
-    (Action::Enter, 5, &[View::Files, View::Treemap], ""),
+    (Action::Scope, 5, &[View::Files], ""),
+    (Action::Arrangement, 6, &[View::Files], ""),
+    (Action::Enter, 8, &[View::Files], ""),
+    (Action::Enter, 5, &[View::Treemap], ""),
     (Action::Enter, 5, &[View::Answer, View::Layers, View::Findings, View::Packages], "files"),
     (Action::TileParent, 6, &[], ""),
     (Action::Plans, 6, &[View::Answer], ""),
-    (Action::Why, 8, &[], ""),
-    (Action::OtherEnd, 9, &[], ""),
-    (Action::Scope, 12, &[View::Treemap], ""),
-    (Action::Extract, 10, &[], ""),
-    (Action::CopyPath, 11, &[], ""),
-    (Action::NextPane, 2, &[], ""),
+    (Action::Why, 10, &[], ""),
+    (Action::OtherEnd, 11, &[], ""),
+    (Action::Scope, 14, &[View::Treemap], ""),
+    (Action::Extract, 12, &[], ""),
+    (Action::CopyPath, 13, &[], ""),
+    (Action::NextPane, 9, &[View::Files], ""),
+    (Action::NextPane, 2, OTHERS, ""),
 ];
+
+/// The views that are no list of files.
+const OTHERS: &[View] =
+    &[View::Answer, View::Layers, View::Findings, View::Packages, View::Treemap];
 
 /// Columns between two hints.
 const GAP: usize = 2;
@@ -58,13 +67,43 @@ pub fn hinted(view: View, hinted: &Hint, settings: &Settings) -> Option<Action> 
     actions.find(|&action| key(action).as_ref() == Some(&hinted.0))
 }
 
-/// Returns the keys of a menu that fit into some columns, and last that which closes it.
+/// Returns the keys of a menu that fit into some columns, and last that which closes it; before it
+/// an ellipsis if there are more.
 pub fn menu_footer(menu: Menu, columns: usize, settings: &Settings) -> Vec<Hint> {
-    let rows = menu.rows().filter_map(|row| {
-        let key = *row.keys.first()?;
-        Some((key.to_owned(), row.short))
-    });
-    fitting((1..).zip(rows).collect(), hint(Action::Back, settings), columns, usize::MAX)
+    with_more(keys_of(menu), columns, settings)
+}
+
+/// Returns the keys of a menu in two lines of some columns, the first empty if one is enough.
+pub fn menu_lines(menu: Menu, columns: usize, settings: &Settings) -> (Vec<Hint>, Vec<Hint>) {
+    let keys = keys_of(menu);
+    let one = with_more(keys.clone(), columns, settings);
+    if one.len() == keys.len() + 1 {
+        return (Vec::new(), one);
+    }
+    let first = fitting((1..).zip(keys.clone()).collect(), None, columns, usize::MAX);
+    let rest = keys.into_iter().skip(first.len()).collect();
+    (first, with_more(rest, columns, settings))
+}
+
+fn keys_of(menu: Menu) -> Vec<Hint> {
+    menu.rows().filter_map(|row| Some(((*row.keys.first()?).to_owned(), row.short))).collect()
+}
+
+fn with_more(keys: Vec<Hint>, columns: usize, settings: &Settings) -> Vec<Hint> {
+    let close = hint(Action::Back, settings);
+    let count = keys.len() + usize::from(close.is_some());
+    let numbered: Vec<(u8, Hint)> = (1..).zip(keys).collect();
+    let all = fitting(numbered.clone(), close.clone(), columns, usize::MAX);
+    let more: Hint = (settings.theme.symbol(Symbol::Cut).to_owned(), "more");
+    let used = GAP + width(&more.0) + 1 + width(more.1);
+    if all.len() == count || columns < used {
+        return all;
+    }
+    let mut some = fitting(numbered, close, columns - used, usize::MAX);
+    if 1 < some.len() {
+        some.insert(some.len() - 1, more);
+    }
+    some
 }
 
 /// Returns the keys of the view of a content that fit into some columns: those of the ways to look

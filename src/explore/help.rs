@@ -31,6 +31,34 @@ struct Candidate {
     line: HelpLine,
 }
 
+/// Other words that people type for what an action does.
+const WORDS: &[(Action, &str)] = &[
+    (Action::Mark, "delete remove rm drop select ignore without smaller"),
+    (Action::Undo, "revert"),
+    (Action::Write, "save export output dockerignore script"),
+    (Action::Extract, "save export download unpack get dump"),
+    (Action::CopyLink, "share save"),
+    (Action::Sort, "big bigger biggest large largest size sum total order"),
+    (Action::Arrangement, "big biggest large size flat list"),
+    (Action::Treemap, "big biggest size map chart"),
+    (Action::Filter, "only hide glob regex find exclude ignore size"),
+    (Action::Search, "find grep locate"),
+    (Action::Findings, "secret password key waste problem warning rule"),
+    (Action::Plans, "fix advice save smaller dockerfile"),
+    (Action::Answer, "save summary total smaller start"),
+    (Action::Why, "reason cause explain who deleted"),
+    (Action::Layers, "instruction history command RUN COPY"),
+    (Action::Scope, "layer diff changes whole image"),
+    (Action::HiddenVersions, "deleted removed overwritten waste whiteout"),
+    (Action::Content, "view cat open read show text hex"),
+    (Action::Difference, "diff changes"),
+    (Action::Packages, "apt apk rpm pip npm library"),
+    (Action::Command, "goto jump path"),
+    (Action::Quit, "exit close leave"),
+    (Action::QuitNow, "exit close leave"),
+    (Action::Back, "cancel close escape"),
+];
+
 /// Returns the lines of the help for a view, in the order of the tables; groups without lines are
 /// left out.
 ///
@@ -69,7 +97,9 @@ fn groups(view: View, settings: &Settings) -> Vec<(String, Vec<Candidate>)> {
     let of_groups = Group::ALL.iter().map(|group| {
         let rows = KEYS.iter().filter(|row| row.group == *group);
         let rows = rows.map(|row| {
-            let text = format!("{}\n{}\n{}", row.long, row.short, row.action.word());
+            let others = WORDS.iter().find(|(action, _)| *action == row.action);
+            let others = others.map_or("", |(_, words)| words);
+            let text = format!("{}\n{}\n{}\n{others}", row.long, row.short, row.action.word());
             let keys = settings.keymap.keys(row.action).to_vec();
             candidate(group.word(), keys, &text, settings, |keys| HelpLine::Keys {
                 keys,

@@ -121,10 +121,10 @@ fn a_footer_has_the_keys_that_fit_and_last_the_one_that_quits() {
         layers 120: ? help  / search  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
         layers 200: ? help  / search  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
         files 0: q quit
-        files 40: ? help  / search  Tab pane  q quit
-        files 80: ? help  / search  f filter  Space mark  Enter open  Tab pane  q quit
-        files 120: ? help  / search  f filter  s sort  Space mark  Enter open  w why  o other end  e extract  y copy  Tab pane  q quit
-        files 200: ? help  / search  f filter  s sort  Space mark  Enter open  w why  o other end  e extract  y copy  Tab pane  q quit
+        files 40: ? help  / search  f filter  q quit
+        files 80: ? help  / search  f filter  Space mark  c scope  t arrange  q quit
+        files 120: ? help  / search  f filter  s sort  Space mark  c scope  t arrange  Enter open  w why  o other end  Tab pane  q quit
+        files 200: ? help  / search  f filter  s sort  Space mark  c scope  t arrange  Enter open  w why  o other end  e extract  y copy  Tab pane  q quit
         findings 0: q quit
         findings 40: ? help  / search  Tab pane  q quit
         findings 80: ? help  / search  s sort  Space mark  Enter files  Tab pane  q quit
@@ -150,11 +150,11 @@ fn a_footer_shows_the_keys_that_are_configured() {
     )
     .unwrap();
     let shown = line(&footer(View::Files, 80, &settings));
-    expect!["? help  / search  f filter  x mark  Enter open  Tab pane  ← quit"].assert_eq(&shown);
+    expect!["? help  / search  f filter  x mark  c scope  t arrange  ← quit"].assert_eq(&shown);
     let mut ascii = settings;
     ascii.theme.ascii = true;
     let shown = line(&footer(View::Files, 40, &ascii));
-    expect!["? help  / search  Tab pane  Left quit"].assert_eq(&shown);
+    expect!["? help  / search  f filter  Left quit"].assert_eq(&shown);
 }
 
 #[test]
@@ -171,15 +171,15 @@ fn a_menu_shows_its_keys() {
         }
     }
     expect![[r#"
-        sort 40: u unpacked  d download  n name  Esc back
+        sort 40: u unpacked  d download  … more  Esc back
         sort 120: u unpacked  d download  n name  c count  t time  h hidden  l layer  Esc back
-        filter 40: g glob  x regex  z size  Esc back
-        filter 120: g glob  x regex  z size  k kind  l layer  + added  - removed  ~ modified  = unchanged  m metadata  r rule  Esc back
-        write 40: r report  d Dockerfile  Esc back
+        filter 40: g glob  x regex  … more  Esc back
+        filter 120: g glob  x regex  z size  k kind  l layer  + added  - removed  ~ modified  = unchanged  m metadata  … more  Esc back
+        write 40: r report  d Dockerfile  … more  Esc back
         write 120: r report  d Dockerfile  p paths  m marks  Esc back
-        columns 40: u unpacked  d download  Esc back
+        columns 40: u unpacked  d download  … more  Esc back
         columns 120: u unpacked  d download  s share  b bar  h hidden  c count  l layer  t time  o owner  m mode  n note  Esc back
-        content 40: x hex  t text  s strings  Esc back
+        content 40: x hex  t text  … more  Esc back
         content 120: x hex  t text  s strings  m parts  Esc back
     "#]].assert_eq(&text);
 }
@@ -226,9 +226,9 @@ fn the_help_is_filtered_by_key() {
     check_help(
         "f",
         &expect![[r#"
-        Find
-         -f Ctrl-f: filter the files
-    "#]],
+            Find
+              f Ctrl-f: filter the files by name, size, kind, layer and more
+        "#]],
     );
     check_help(
         "Ctrl-d",
@@ -240,13 +240,13 @@ fn the_help_is_filtered_by_key() {
     check_help(
         "end",
         &expect![[r#"
-        Move
-          G End: last row
-        Go
-          o: the other end: finding and files, package and files, link and target, hidden version and what hides it
-        Leave
-          Ctrl-z: suspend the program
-    "#]],
+            Move
+              G End: last row
+            Go
+              o: the other end: finding and files, package and files, link and target, hidden version and what hides it
+            Leave
+              Ctrl-z: suspend the program
+        "#]],
     );
     check_help("Ctrl-y", &expect![[r#""#]]);
 }
@@ -256,10 +256,11 @@ fn the_help_is_filtered_by_words() {
     check_help(
         "mark all",
         &expect![[r#"
-        What if
-          a: mark all that is listed
-          U: take all marks away
-    "#]],
+            What if
+              Space: mark or unmark
+              a: mark all that is listed
+              U: take all marks away
+        "#]],
     );
     check_help(
         "order NAME",

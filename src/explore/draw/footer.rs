@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::Painter;
-use crate::explore::footer::{content_footer, footer, hinted, menu_footer};
+use crate::explore::footer::{Hint, content_footer, footer, hinted, menu_footer, menu_lines};
 use crate::explore::hits::Hit;
-use crate::explore::model::{Model, Overlay};
+use crate::explore::model::{Model, Overlay, Prompt, Purpose as P};
 use crate::explore::theme::Role;
 use crate::fit::width;
 
@@ -13,8 +13,16 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let room = usize::from(area.width).saturating_sub(2);
     let settings = &model.settings;
     let hints = match (&model.prompt, model.menu, model.overlays.last()) {
-        (Some(_), ..) => vec![("Enter".to_owned(), "take it"), ("Esc".to_owned(), "cancel")],
-        (None, Some(menu), _) => menu_footer(menu, room, settings),
+        (Some(prompt), ..) => of_prompt(prompt),
+        (None, Some(menu), _) => {
+            // With something to say there is one line.
+            let lines = match &model.notice {
+                Some(_) => (Vec::new(), menu_footer(menu, room, settings)),
+                None => menu_lines(menu, room, settings),
+            };
+            above(painter, area, lines.0);
+            lines.1
+        }
         (None, None, Some(Overlay::Look(look))) => {
             content_footer(&look.other_modes(), &look.actions(), room, settings)
         }
@@ -61,4 +69,27 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         let place = Rect { x, width: columns as u16, ..area }.intersection(area);
         painter.hit(place, Hit::Action(action));
     }
+}
+
+fn of_prompt(prompt: &Prompt) -> Vec<Hint> {
+    match prompt.purpose {
+        P::ReplaceExtracted { .. } | P::ReplaceFile { .. } => {
+            vec![("y".to_owned(), "replace"), ("n".to_owned(), "keep")]
+        }
+        _ => vec![("Enter".to_owned(), "take it"), ("Esc".to_owned(), "cancel")],
+    }
+}
+
+/// The first line of a menu that needs two, in place of the line above the footer.
+fn above(painter: &mut Painter<'_>, area: Rect, hints: Vec<Hint>) {
+    if hints.is_empty() || area.y == 0 {
+        return;
+    }
+    let mut spans = vec![painter.span(Role::Text, " ")];
+    for (key, short) in hints {
+        spans.push(painter.span(Role::Key, key));
+        spans.push(painter.span(Role::Dim, format!(" {short}  ")));
+    }
+    spans.push(painter.span(Role::Text, " ".repeat(area.width.into())));
+    painter.line(Rect { y: area.y - 1, height: 1, ..area }, &spans);
 }

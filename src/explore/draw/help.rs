@@ -22,6 +22,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, filter:
     let mut lines = help(model.focus, filter, &model.settings);
     // Some actions have keys only in a preset.
     lines.retain(|line| !matches!(line, HelpLine::Keys { keys, .. } if keys.is_empty()));
+    if lines.is_empty() {
+        let key = painter.span(Role::Key, "Backspace");
+        let said = painter.span(Role::Text, "  nothing found: ");
+        painter.line(Rect { height: 1, ..body }, &[said, key]);
+    }
     let height = usize::from(body.height);
     if area.width < TWO_COLUMNS {
         let lowest = lines.len().saturating_sub(height);

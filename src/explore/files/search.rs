@@ -232,11 +232,16 @@ impl Search<'_> {
 
     fn best(&self, own: &[Rank], all: &[Rank]) -> Option<Hits> {
         let ranked = self.tree.nodes().zip(own).zip(all);
-        // All words first, then the name itself.
-        let key = |own: Rank, all: Rank| u32::from(all) << 16 | u32::from(own);
+        // The name itself first, as long as the path has all words as well.
+        let key = |own: Rank, all: Rank| u32::from(own.min(all)) << 16 | u32::from(own.max(all));
         let hits = ranked.filter(|((_, own), all)| **own != 0 && **all != 0);
         let mut hits: Vec<(u32, NodeId)> =
             hits.map(|((node, &own), &all)| (key(own, all), node)).collect();
+        // Scattered letters count only if no name has what was typed as it is.
+        let as_typed = u32::from(SUBSTRING) << 16;
+        if hits.iter().any(|(key, _)| as_typed <= *key) {
+            hits.retain(|(key, _)| as_typed <= *key);
+        }
         let count = hits.len();
         self.go_on()?;
         if MAX_HITS < hits.len() {

@@ -1,15 +1,16 @@
 //! Searches: the cursor goes to what was found, and nothing is hidden.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::{go, show};
 use crate::escape::printable_text;
-use crate::explore::files::Hits;
+use crate::explore::files::{Hits, Scope};
 use crate::explore::keys::View;
 use crate::explore::message::Effect;
 use crate::explore::model::{Model, Prompt, Purpose};
 use crate::tree::NodeId;
-use crate::units::{counted, grouped};
+use crate::units::grouped;
 
 /// Asks for what to search.
 pub(super) fn start(model: &mut Model) -> Vec<Effect> {
@@ -56,7 +57,7 @@ pub(super) fn next(model: &mut Model, by: isize) -> Vec<Effect> {
     }
     let hits = model.search.found.len();
     if hits == 0 {
-        model.say(format!("nothing matches `{}`", model.search.query));
+        say_none(model);
         return Vec::new();
     }
     let at = model.search.at as isize + by;
@@ -77,68 +78,138 @@ pub(super) fn found(model: &mut Model, hits: &Hits) {
     search.is_pending = false;
     (search.found, search.listed, search.count, search.at) = (found, listed, hits.count, 0);
     match (listed, model.search.count) {
-        (_, 0) => model.say(format!("no name matches `{}`", printable_text(&model.search.query))),
+        (_, 0) => {
+            to_start(model);
+            say_none(model);
+        }
         // While one types, the list stays as it is.
         (0, count) if model.prompt.is_some() => {
-            let matches = counted(count as u64, "match");
-            model.say(format!("{matches}, none of what is listed; Enter goes there"));
+            to_start(model);
+            model.say(format!("0 listed, {} in the whole image: Enter", grouped(count as u64)));
+        }
+        (listed, count) if model.prompt.is_some() && listed < count.min(hits.first.len()) => {
+            to_hit(model);
+            let (listed, count) = (grouped(listed as u64), grouped(count as u64));
+            model.say(format!("{listed} listed, {count} in the whole image"));
         }
         _ => to_hit(model),
+    }
+}
+
+fn say_none(model: &mut Model) {
+    model.say(format!("nothing matches `{}`", printable_text(&model.search.query)));
+}
+
+/// While one types, the cursor is where the search began as long as there is no match to be on.
+fn to_start(model: &mut Model) {
+    if model.prompt.is_none() {
+        return;
+    }
+    if let (Some(folds), Some(pane)) = (model.search.folds.clone(), &mut model.files) {
+        pane.files.set_folds(folds);
+    }
+    if let Some(place) = model.history.before().last().cloned() {
+        go::restore(model, place);
     }
 }
 
 /// Goes to the current hit; if it is not listed, the list is widened.
 pub(super) fn to_hit(model: &mut Model) {
     let Some(&node) = model.search.found.get(model.search.at) else { return };
+    let outside = outside(model);
     let is_listed = model.files.as_mut().is_some_and(|pane| pane.go_to(node));
     if !is_listed {
         go::widen_to(model, node);
     }
-    let (at, count) = (model.search.at + 1, model.search.count);
+    let after = model.search.at + 1;
+    let next = model.search.found.get(after);
+    let files = model.files.as_ref().map(|pane| &pane.files);
+    let is_last = next.is_some_and(|next| files.is_some_and(|files| !files.lists(*next)));
+    let (at, count) = (grouped(after as u64), grouped(model.search.count as u64));
     let query = printable_text(&model.search.query);
-    model.say(format!("match {at} of {} for `{query}`", grouped(count as u64)));
+    model.say(match (is_listed, is_last) {
+        (false, _) => format!("match {at} of {count} for `{query}`: outside of {outside}"),
+        (true, true) => format!("match {at} of {count}; the rest is outside of {outside}"),
+        (true, false) => format!("match {at} of {count} for `{query}`"),
+    });
 }
 
-/// Goes to a row of the findings or packages that has all words of the query, at or after the
-/// cursor.
+/// What is listed, in few words.
+fn outside(model: &Model) -> String {
+    let scope = model.files.as_ref().map(|pane| pane.files.listing().scope);
+    match scope {
+        _ if model.filters().is_some_and(|filters| !filters.is_empty()) => "the filter".to_owned(),
+        Some(Scope::Changes(layer)) => format!("layer {}", layer + 1),
+        Some(Scope::UpTo(0)) => "layer 1".to_owned(),
+        Some(Scope::UpTo(layer)) => format!("layers 1-{}", layer + 1),
+        Some(Scope::Image) | None => "what is listed".to_owned(),
+    }
+}
+
+/// Goes to a row of the findings or packages that has all words of the query: the best first.
 fn in_list(model: &mut Model, by: isize) {
     let query = model.search.query.to_lowercase();
     let words: Vec<&str> = query.split_whitespace().collect();
-    let has = |text: String| {
-        let text = text.to_lowercase();
-        words.iter().all(|word| text.contains(word))
-    };
+    if words.is_empty() {
+        return;
+    }
     let Some(judged) = model.judged().map(Arc::clone) else { return };
-    let (at, matches): (usize, Vec<bool>) = match model.focus {
+    let ranks: Vec<Option<u8>> = match model.focus {
         View::Findings => {
             let rows = model.findings.rows.iter().map(|row| {
-                judged.report.findings.get(row.finding()).is_some_and(|found| {
-                    has(format!("{} {} {}", found.title, found.id, found.paths.join(" ")))
-                })
+                let found = judged.report.findings.get(row.finding())?;
+                rank(&words, &[&found.title, &found.id], &found.paths.join(" "))
             });
-            (model.findings.at, rows.collect())
+            rows.collect()
         }
         _ => {
             let rows = model.packages.rows.iter().map(|row| {
-                judged.packages.get(row.index).is_some_and(|(_, package)| {
-                    has(format!("{} {} {}", package.ecosystem, package.name, package.version))
-                })
+                let (_, package) = judged.packages.get(row.index)?;
+                let more = format!("{} {}", package.ecosystem, package.version);
+                rank(&words, &[&package.name], &more)
             });
-            (model.packages.at, rows.collect())
+            rows.collect()
         }
     };
-    let rows = matches.len() as isize;
-    let step = if by < 0 { -1 } else { 1 };
-    let order = (0..rows).map(|step_count| (at as isize + by + step * step_count).rem_euclid(rows));
-    let found = order.map(|row| row as usize).find(|&row| matches.get(row) == Some(&true));
-    let count = matches.iter().filter(|&&is_match| is_match).count();
-    match (found, model.focus) {
-        _ if words.is_empty() => (),
-        (Some(row), View::Findings) => model.findings.at = row,
-        (Some(row), _) => model.packages.at = row,
-        (None, _) => (),
+    let ranked = ranks.into_iter().enumerate();
+    let mut matches: Vec<(Reverse<u8>, usize)> =
+        ranked.filter_map(|(row, rank)| Some((Reverse(rank?), row))).collect();
+    matches.sort_unstable();
+    let at = (model.search.at as isize + by).rem_euclid(matches.len().max(1) as isize) as usize;
+    model.search.at = at;
+    let Some(&(_, row)) = matches.get(at) else {
+        to_start(model);
+        return say_none(model);
+    };
+    match model.focus {
+        View::Findings => model.findings.at = row,
+        _ => model.packages.at = row,
     }
-    if !words.is_empty() {
-        model.say(format!("{} for `{query}`", counted(count as u64, "match")));
-    }
+    let (at, count) = (grouped(at as u64 + 1), grouped(matches.len() as u64));
+    model.say(format!("match {at} of {count} for `{}`", printable_text(&query)));
+}
+
+/// How well all words match: whole names, their beginnings, beginnings of words, parts, and last
+/// what else is known. `None` if a word is nowhere.
+fn rank(words: &[&str], names: &[&str], more: &str) -> Option<u8> {
+    let of_name = |word: &str, name: &str| -> Option<u8> {
+        let name = name.to_lowercase();
+        let starts_word = |(at, _): (usize, &str)| {
+            let before = name.get(..at).and_then(|before| before.chars().next_back());
+            before.is_some_and(|before| !before.is_alphanumeric())
+        };
+        match name.find(word)? {
+            0 if name.len() == word.len() => Some(4),
+            0 => Some(3),
+            _ if name.match_indices(word).any(starts_word) => Some(2),
+            _ => Some(1),
+        }
+    };
+    let more = more.to_lowercase();
+    let of_word = |word: &&str| {
+        let best = names.iter().filter_map(|name| of_name(word, name)).max();
+        best.or_else(|| more.contains(*word).then_some(0))
+    };
+    // With a word that is missing there is no match; else the worst counts.
+    words.iter().map(of_word).collect::<Option<Vec<u8>>>()?.into_iter().min()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{filters, prompts};
+use super::{filters, prompts, show};
 use crate::explore::files::{Filters, Order};
 use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::{Action, View};
@@ -22,17 +22,25 @@ pub(super) fn open(model: &mut Model, action: Action) -> Vec<Effect> {
         model.say("nothing is marked; Space marks");
         return Vec::new();
     }
+    if menu == Menu::Filter && model.focus != View::Files {
+        show::view(model, View::Files);
+    }
     model.menu = Some(menu);
     Vec::new()
 }
 
-/// Does what a key chooses in an open menu; any other key closes it.
+/// Does what a key chooses in an open menu. A key that chooses nothing leaves it open, so that what
+/// is typed next does nothing in the view.
 pub(super) fn key(model: &mut Model, menu: Menu, key: Key) -> Vec<Effect> {
     match menu.action(key) {
         Some(action) => chosen(model, action),
-        None if key.code == Code::Named(Named::Esc) => Vec::new(),
         None => {
-            model.say(format!("{} is not in this menu", key.short()));
+            let action = model.settings.keymap.action(key, model.focus);
+            let closes = matches!(action, Some(Action::Back | Action::Quit));
+            if key.code != Code::Named(Named::Esc) && !closes {
+                model.say(format!("{} is not in this menu; Esc closes it", key.short()));
+                model.menu = Some(menu);
+            }
             Vec::new()
         }
     }
@@ -66,7 +74,7 @@ fn chosen(model: &mut Model, action: MenuAction) -> Vec<Effect> {
         A::Size => ask(model, "size>="),
         A::Kind => ask(model, "kind:"),
         A::Rule => ask(model, "rule:"),
-        A::Layer => toggle_filter(model, &format!("layer:{}", model.layer + 1)),
+        A::Layer => ask_layer(model),
         A::Added => toggle_filter(model, &changed('+')),
         A::Removed => toggle_filter(model, &changed('-')),
         A::Modified => toggle_filter(model, &changed('~')),
@@ -87,6 +95,14 @@ fn chosen(model: &mut Model, action: MenuAction) -> Vec<Effect> {
 /// Asks for the value of a filter.
 fn ask(model: &mut Model, start: &'static str) {
     model.prompt = Some(Prompt::new(Purpose::Filter(start), ""));
+    prompts::say_choices(model, start, "");
+}
+
+/// Asks for the number of a layer, from the current one on.
+fn ask_layer(model: &mut Model) {
+    let number = (model.layer + 1).to_string();
+    model.prompt = Some(Prompt::new(Purpose::Filter("layer:"), &number));
+    model.say(format!("1 to {}; an empty line takes the filter away", model.layers.len()));
 }
 
 /// Adds a filter, or removes it if it is there.

@@ -61,7 +61,7 @@ fn help_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> 
             filter.pop();
             *top = 0;
         }
-        (Code::Named(Named::Esc), _) | (_, Some(Action::Quit)) if filter.is_empty() => {
+        (Code::Named(Named::Esc), _) if filter.is_empty() => {
             model.overlays.pop();
         }
         (Code::Named(Named::Esc), _) => filter.clear(),

@@ -15,6 +15,8 @@ use crate::explore::message::Effect;
 use crate::explore::model::{Model, Overlay, Prompt, Purpose};
 use crate::similar::nearest;
 
+mod values;
+
 /// Asks for the name of an action, or a path.
 pub(super) fn command(model: &mut Model) -> Vec<Effect> {
     model.prompt = Some(Prompt::new(Purpose::Command, ""));
@@ -97,7 +99,11 @@ fn changed(model: &mut Model) -> Vec<Effect> {
     match prompt.purpose {
         Purpose::Search => find::typed(model, &line),
         Purpose::Filter(start) => {
-            if let Err(error) = with_filter(model, start, &line)
+            model.notice = None;
+            let is_begun = values::of(model, start).iter().any(|value| value.starts_with(&line));
+            if is_begun {
+                say_choices(model, start, &line);
+            } else if let Err(error) = with_filter(model, start, &line)
                 && let Some(prompt) = &mut model.prompt
                 && !line.is_empty()
             {
@@ -115,7 +121,11 @@ fn with_filter(model: &Model, start: &str, value: &str) -> Result<Filters, Strin
         true => format!("\"{start}{}\"", value.replace('"', "\"\"")),
         false => format!("{start}{value}"),
     };
-    let before = model.filters().map(ToString::to_string).unwrap_or_default();
+    values::check(model, start, value)?;
+    let mut before = model.filters().cloned().unwrap_or_default();
+    if start == "layer:" {
+        values::drop_layer(&mut before);
+    }
     Filters::parse(&format!("{before} {quoted}")).map_err(|error| error.to_string())
 }
 
@@ -152,7 +162,12 @@ fn entered(model: &mut Model) -> Vec<Effect> {
         }
         Purpose::Command => run(model, &line),
         Purpose::Filter(start) => {
+            model.notice = None;
             if line.is_empty() {
+                let mut filters = model.filters().cloned().unwrap_or_default();
+                if start == "layer:" && values::drop_layer(&mut filters) {
+                    filters::set_filters(model, filters);
+                }
                 return Vec::new();
             }
             match with_filter(model, start, &line) {
@@ -225,13 +240,27 @@ fn replaced(model: &mut Model, purpose: Purpose, line: &str) -> Vec<Effect> {
     }
 }
 
-/// Completes the name of an action, or a path.
+/// Says what a filter can be given, of that which begins with what is typed.
+pub(super) fn say_choices(model: &mut Model, start: &str, line: &str) {
+    let columns = usize::from(model.size.0).saturating_sub(start.len() + line.len() + 16);
+    if let Some(choices) = values::choices(model, start, line, columns) {
+        model.say(choices);
+    }
+}
+
+/// Completes the name of an action, the value of a filter, or a path.
 fn complete(model: &mut Model) -> Vec<Effect> {
     let Some(prompt) = &model.prompt else { return Vec::new() };
+    let line = prompt.input.value().to_owned();
+    if let Purpose::Filter(start) = prompt.purpose {
+        if let Some(completed) = values::completed(model, start, &line) {
+            model.prompt = Some(Prompt::new(Purpose::Filter(start), &completed));
+        }
+        return changed(model);
+    }
     if prompt.purpose != Purpose::Command {
         return Vec::new();
     }
-    let line = prompt.input.value().to_owned();
     let completed = match line.strip_prefix('/') {
         Some(_) => complete_path(model, &line),
         None => {
@@ -268,6 +297,11 @@ fn run(model: &mut Model, line: &str) -> Vec<Effect> {
     let named = KEYS.iter().find(|row| row.action.word() == line);
     if let Some(row) = named {
         return act(model, row.action);
+    }
+    let from_root = format!("/{line}");
+    if model.facts().is_some_and(|facts| facts.find(&from_root).is_some()) {
+        to_path(model, &from_root);
+        return Vec::new();
     }
     let meant = nearest(line, &names).map(|name| format!("; did you mean `{name}`?"));
     let shown = printable_text(line);

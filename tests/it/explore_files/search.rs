@@ -32,8 +32,16 @@ fn check(query: &str, expected: &[&str]) {
 }
 
 #[test]
-fn whole_names_come_first_then_starts_then_parts_then_what_is_like_it() {
-    check("node", &["/node", "/node_modules", "/lib/my-node", "/lib/unnoded", "/lib/n-o-d-e"]);
+fn whole_names_come_first_then_starts_then_words_then_parts() {
+    check("node", &["/node", "/node_modules", "/lib/my-node", "/lib/unnoded"]);
+}
+
+#[test]
+fn scattered_letters_count_only_if_no_name_has_them_together() {
+    assert!(search(TEXT, "nde").0.contains(&"/lib/n-o-d-e".to_owned()));
+    check("ode", &["/node_modules", "/lib/my-node", "/lib/unnoded", "/node"]);
+    let text = "layer a\nfile lists/libzlists_x 9\nfile lists/l-i-s-t-s 9\nfile a-lists 1";
+    assert_eq!(search(text, "lists").0, ["/lists", "/a-lists", "/lists/libzlists_x"]);
 }
 
 #[test]

@@ -75,12 +75,22 @@ fn a_key_is_found_by_what_it_does_and_letters_do_nothing() {
         let mut journey = Journey::through(&SHOP, size);
         journey.shows("? \"undo\"", &["undo the last change of marks"]);
         assert!(journey.model.marks.is_empty() && !journey.has_quit);
-        journey.keys("Backspace Backspace Backspace Backspace q");
+        journey.keys("Backspace Backspace Backspace Backspace Esc");
         assert!(!journey.has_quit && journey.model.overlays.is_empty());
         journey.shows("? \"x\" \"qqq\"", &["xqqq"]);
         journey.keys("Esc Esc");
         assert!(journey.model.overlays.is_empty() && !journey.has_quit);
     }
+}
+
+#[test]
+fn other_words_find_an_action_and_every_letter_is_typed() {
+    let mut journey = Journey::through(&SHOP, USUAL);
+    journey.shows("? \"delete\"", &["mark or unmark"]);
+    journey.shows("Esc \"quit\"", &["Help · quit", "close what is on top, or quit"]);
+    journey.shows("Esc \"export\"", &["write it to the disk", "write what is marked"]);
+    journey.shows("Esc \"xyzzy\"", &["nothing found: Backspace"]);
+    journey.lacks("Backspace Backspace Backspace Backspace Backspace", &["nothing found"]);
 }
 
 #[test]

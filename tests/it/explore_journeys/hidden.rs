@@ -11,31 +11,31 @@ fn hidden_versions_stand_below_their_path() {
     journey.check(
         "",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
-         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
-         3  1.52 MB  1.53 MB  █        COPY . /app
-        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
-         5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
-          13.0 MB  13.0 MB  60%   ▸ usr/                                         6 files
-          4.40 MB  4.40 MB  20%   ▸ root/                               other-user-cache
-          2.60 MB  2.61 MB  12%   ▸ var/                                       apt-cache
-        ▶ 1.52 MB  1.53 MB   7%   ▾ app/                                         6 files
-           800 kB   801 kB   4%     ▾ .git/                                       1 file
-           800 kB   801 kB   4%       ▾ objects/                                  1 file
-           800 kB   801 kB   4%         ▾ pack/                                   1 file
-           800 kB   801 kB   4%             all.pack
-           650 kB   652 kB   3%     ▾ data/                                      2 files
-        ── hidden versions are shown ───────────────────────────────────────────────────
-         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]],
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+             1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+             2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+             3  1.52 MB  1.53 MB  █        COPY . /app
+            ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+             5   650 kB   653 kB           RUN chown -R app /app/data
+            ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
+              13.0 MB  13.0 MB  60%   ▸ usr/                                         6 files
+              4.40 MB  4.40 MB  20%   ▸ root/                               other-user-cache
+              2.60 MB  2.61 MB  12%   ▸ var/                                       apt-cache
+            ▶ 1.52 MB  1.53 MB   7%   ▾ app/                                         6 files
+               800 kB   801 kB   4%     ▾ .git/                                       1 file
+               800 kB   801 kB   4%       ▾ objects/                                  1 file
+               800 kB   801 kB   4%         ▾ pack/                                   1 file
+               800 kB   801 kB   4%             all.pack
+               650 kB   652 kB   3%     ▾ data/                                      2 files
+            ── hidden versions are shown ───────────────────────────────────────────────────
+             ? help  / search  f filter  Space mark  c scope  t arrange              q quit
+        "#]],
     );
     journey.lacks(".", &["metadata-only"]).shows("", &["hidden versions are not"]);
 }

@@ -18,31 +18,31 @@ fn ascii_has_the_same_drawings() {
     journey.check(
         "Space",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        -- Can go: 2.60 MB, download ~2.61 MB > 19.9 MB, ~19.9 MB ----------- p plans --
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        -- 1 Layers --------------------------------------------------- hidden 951 kB --
-         1  3.10 MB  3.11 MB  ##       ADD rootfs.tar /                             base
-          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-         2  4.50 MB  4.51 MB  ###      RUN apt-get update && apt-get install -y git
-         3  1.52 MB  1.53 MB  #        COPY . /app
-        >4  12.7 MB  12.7 MB  ######## RUN pip install -r requirements.txt
-         5   650 kB   653 kB           RUN chown -R app /app/data
-        -- 2 Files - changes of layer 4 - by unpacked -------------- 12.7 MB  12.7 MB --
-        o 8.30 MB  8.30 MB  65%   v usr/                                         2 files
-        o 8.30 MB  8.30 MB  65%     v lib/                                       2 files
-        o 8.30 MB  8.30 MB  65% +     v python3/                                 2 files
-        o 8.30 MB  8.30 MB  65% +       v site/                                  2 files
-        * 5.20 MB  5.20 MB  41% +           numpy.so
-          3.10 MB  3.10 MB  24% +           pandas.so
-          4.40 MB  4.40 MB  35% + > root/                               other-user-cache
-        -- What if: 1 marked ----------------------------- u undo - U clear - E write --
-         unpacked 22.5 MB > 17.3 MB  -5.20 MB (-23.1 %)   download 22.5 MB > ~17.3 MB
-         if it is never made. Deleted in a later RUN instead: 0 B saved
-         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]],
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            -- Can go: 2.60 MB, download ~2.61 MB > 19.9 MB, ~19.9 MB ----------- p plans --
+              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            -- 1 Layers --------------------------------------------------- hidden 951 kB --
+             1  3.10 MB  3.11 MB  ##       ADD rootfs.tar /                             base
+              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+             2  4.50 MB  4.51 MB  ###      RUN apt-get update && apt-get install -y git
+             3  1.52 MB  1.53 MB  #        COPY . /app
+            >4  12.7 MB  12.7 MB  ######## RUN pip install -r requirements.txt
+             5   650 kB   653 kB           RUN chown -R app /app/data
+            -- 2 Files - changes of layer 4 - by unpacked -------------- 12.7 MB  12.7 MB --
+            o 8.30 MB  8.30 MB  65%   v usr/                                         2 files
+            o 8.30 MB  8.30 MB  65%     v lib/                                       2 files
+            o 8.30 MB  8.30 MB  65% +     v python3/                                 2 files
+            o 8.30 MB  8.30 MB  65% +       v site/                                  2 files
+            * 5.20 MB  5.20 MB  41% +           numpy.so
+              3.10 MB  3.10 MB  24% +           pandas.so
+              4.40 MB  4.40 MB  35% + > root/                               other-user-cache
+            -- What if: 1 marked ----------------------------- u undo - U clear - E write --
+             unpacked 22.5 MB > 17.3 MB  -5.20 MB (-23.1 %)   download 22.5 MB > ~17.3 MB
+             if it is never made. Deleted in a later RUN instead: 0 B saved
+             ? help  / search  f filter  Space mark  c scope  t arrange              q quit
+        "#]],
     );
     for keys in ["3", "4", "1", "0", "5", "?", "Esc w", "Esc p", "Esc f", "Esc 2 ."] {
         journey.keys(keys);

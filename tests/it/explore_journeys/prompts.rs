@@ -64,3 +64,33 @@ fn pasted_text_goes_into_the_line_and_nowhere_else() {
     assert_eq!(line(&journey), "/app/server.js");
     journey.is_at("Enter", "/app/server.js");
 }
+
+#[test]
+fn a_key_that_a_menu_lacks_leaves_it_open() {
+    let mut journey = Journey::through(&SHOP, USUAL);
+    journey.shows("f i", &["i is not in this menu; Esc closes it", "g glob"]);
+    journey.lacks("Esc", &["g glob"]);
+    journey.shows("3 f", &["g glob", "o own"]);
+    assert_eq!(journey.model.focus, plimsoll::explore::keys::View::Files);
+}
+
+#[test]
+fn the_values_of_a_filter_are_shown_completed_and_checked() {
+    let mut journey = Journey::through(&SHOP, USUAL);
+    journey.shows("f k", &["file directory symlink"]);
+    journey.shows("\"dir\" Tab", &["kind:directory"]);
+    journey.shows("Esc f k \"fyle\" Enter", &["no such kind; did you mean `file`?"]);
+    journey.shows("Esc f r \"nothing\" Enter", &["no finding has this rule"]);
+    journey.shows("Esc f l", &["filter layer:"]);
+    journey.shows("Ctrl-u \"99\" Enter", &["layers are 1 to"]);
+    journey.shows("Ctrl-u \"1\" Enter", &["filter layer:1"]);
+    journey.lacks("f l Ctrl-u Enter", &["layer:1"]);
+}
+
+#[test]
+fn a_search_without_a_match_goes_back_to_where_it_began() {
+    let mut journey = Journey::through(&SHOP, USUAL);
+    let before = journey.model.files.as_ref().unwrap().row();
+    journey.shows("/ \"numpzzz\"", &["nothing matches `numpzzz`"]);
+    assert_eq!(journey.model.files.as_ref().unwrap().row(), before);
+}

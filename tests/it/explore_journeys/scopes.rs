@@ -76,31 +76,31 @@ fn the_changes_of_a_layer_have_signs() {
     journey.check(
         "] - g = j =",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
-         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
-         3  1.52 MB  1.53 MB  █        COPY . /app
-         4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
-        ▶5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · changes of layer 5 · by unpacked ──────────────── 650 kB  652 kB ──
-           650 kB   652 kB 100%   ▾ app/                                         2 files
-        ▶  650 kB   652 kB 100%     ▾ data/                                      2 files
-           400 kB   401 kB  62% m       products.csv
-           250 kB   251 kB  38% m       orders.csv
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+             1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+             2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+             3  1.52 MB  1.53 MB  █        COPY . /app
+             4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+            ▶5   650 kB   653 kB           RUN chown -R app /app/data
+            ── 2 Files · changes of layer 5 · by unpacked ──────────────── 650 kB  652 kB ──
+               650 kB   652 kB 100%   ▾ app/                                         2 files
+            ▶  650 kB   652 kB 100%     ▾ data/                                      2 files
+               400 kB   401 kB  62% m       products.csv
+               250 kB   251 kB  38% m       orders.csv
 
 
 
 
 
-        ── /app/data/ · 650 kB more, in versions below · layer 5  650 kB… ───── w why ──
-         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]],
+            ── /app/data/ · 650 kB more, in versions below · layer 5  650 kB… ───── w why ──
+             ? help  / search  f filter  Space mark  c scope  t arrange              q quit
+        "#]],
     );
 }
 

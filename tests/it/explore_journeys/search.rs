@@ -22,7 +22,7 @@ fn the_cursor_follows_the_letters_and_esc_takes_it_back() {
         "r" /app/data/orders.csv
         "d" /app/data/orders.csv
         "e" /app/data/orders.csv
-        "x" /app/data/orders.csv
+        "x" /usr
         Backspace /app/data/orders.csv
     "#]]
     .assert_eq(&said);
@@ -50,10 +50,10 @@ fn nothing_is_found_and_the_cursor_stays() {
         "",
         &["qqq"],
         expect![[r#"
-         /qqq                                                     no name matches `qqq`
-    "#]],
+            /qqq                                                     nothing matches `qqq`
+        "#]],
     );
-    journey.is_at("Enter", "/root").shows("", &["no name matches `qqq`"]);
+    journey.is_at("Enter", "/root").shows("", &["nothing matches `qqq`"]);
     journey.is_at("n", "/root").shows("", &["nothing matches `qqq`"]);
 }
 
@@ -81,7 +81,7 @@ fn wide_characters_are_typed_and_found() {
 fn a_match_elsewhere_is_gone_to_only_with_enter() {
     let mut journey = Journey::through(&SHOP, USUAL);
     let before = journey.path();
-    journey.is_at("/ \"motd\"", &before).shows("", &["none of what is listed; Enter goes there"]);
+    journey.is_at("/ \"motd\"", &before).shows("", &["in the whole image: Enter"]);
     journey.is_at("Enter", "/etc/motd").shows("", &["whole image"]);
     let mut journey = Journey::through(&SHOP, USUAL);
     journey.is_at("/ \"motd\" Esc", &before).shows("", &["changes of layer 4"]);
