@@ -10,6 +10,7 @@ mod bits;
 mod filter;
 mod listing;
 mod matching;
+mod measure;
 mod order;
 mod rows;
 mod search;
@@ -22,6 +23,7 @@ pub use search::{Hit, Hits, SearchIndex};
 
 use bits::Bits;
 use matching::Matching;
+use measure::Measure;
 use rows::{Rest, Rows};
 use weights::Weights;
 
@@ -37,6 +39,10 @@ pub struct Files {
     weights: Weights,
     /// What filters let through, and the directories that it is in.
     listed: Bits,
+    /// Of what is listed, what a container sees; `None` unless hidden versions are listed.
+    with_seen: Option<Bits>,
+    /// What filters let through, added up; `None` without any.
+    matching: Option<Sizes>,
     open: Bits,
     rows: Vec<Row>,
     rest: Option<Rest>,
@@ -71,9 +77,19 @@ impl Files {
         open: Bits,
     ) -> Self {
         let weights = Weights::of(&facts, listing.scope);
-        let (listed, rows) = (Bits::default(), Vec::new());
-        let mut files =
-            Self { facts, listing, filters, sets, weights, listed, open, rows, rest: None };
+        let mut files = Self {
+            facts,
+            listing,
+            filters,
+            sets,
+            weights,
+            listed: Bits::default(),
+            with_seen: None,
+            matching: None,
+            open,
+            rows: Vec::new(),
+            rest: None,
+        };
         files.list();
         files
     }
@@ -247,6 +263,40 @@ impl Files {
         self.weights.sizes(self.tree(), node)
     }
 
+    /// The sizes that a row shows and is sorted by: those of [`Files::sizes`], but where hidden
+    /// versions are listed, the hidden bytes of a path of which a container sees nothing listed.
+    pub fn shown_sizes(&self, node: NodeId) -> Sizes {
+        self.measure().sizes(node)
+    }
+
+    /// Whether the row of a path shows its hidden bytes for its size.
+    pub fn shows_hidden_bytes(&self, node: NodeId) -> bool {
+        self.measure().is_hidden(node)
+    }
+
+    /// Whether hidden versions, and paths that only have such, are listed among what is seen.
+    pub fn shows_hidden(&self) -> bool {
+        self.with_seen.is_some()
+    }
+
+    /// The sizes of what filters let through, added up, each file that no container sees as one;
+    /// `None` without filters.
+    pub fn matching(&self) -> Option<Sizes> {
+        self.matching
+    }
+
+    /// Whether filters let through everything that a container sees at and below a path.
+    pub fn lists_all_below(&self, node: NodeId) -> bool {
+        let mut pending = vec![node];
+        while let Some(node) = pending.pop() {
+            if self.is_seen(node) && !self.lists(node) {
+                return false;
+            }
+            pending.extend(self.tree().children(node));
+        }
+        true
+    }
+
     /// What is in the scope: the sizes of the root.
     pub fn total(&self) -> Sizes {
         self.sizes(NodeId::ROOT)
@@ -320,6 +370,10 @@ impl Files {
         };
         let own = (!self.listing.show_base).then_some(&Criterion::Own);
         matching.narrow(&mut listed, own.into_iter().chain(&self.filters.criteria));
+        let seen = || measure::with_seen(tree, &self.weights, &listed);
+        self.with_seen = (is_hidden_listed && !self.weights.is_changes).then(seen);
+        let is_filtered = !self.filters.is_empty();
+        self.matching = is_filtered.then(|| self.measure().sum(&listed));
         self.listed = listed;
         self.make_rows();
     }
@@ -358,10 +412,14 @@ impl Files {
         self.rows.splice(start..end, rows);
     }
 
+    fn measure(&self) -> Measure<'_> {
+        let with_seen = self.with_seen.as_ref();
+        Measure { tree: self.tree(), weights: &self.weights, with_seen }
+    }
+
     fn maker(&self) -> Rows<'_> {
         Rows {
-            tree: self.tree(),
-            weights: &self.weights,
+            measure: self.measure(),
             listing: self.listing,
             listed: &self.listed,
             open: &self.open,

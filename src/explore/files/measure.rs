@@ -1,0 +1,66 @@
+//! The sizes that rows show and are sorted by: hidden bytes where nothing else is listed.
+
+use super::bits::Bits;
+use super::listing::Sizes;
+use super::weights::Weights;
+use crate::tree::{MergedTree, NodeId};
+
+/// What rows are measured with.
+#[derive(Clone, Copy)]
+pub(super) struct Measure<'a> {
+    pub(super) tree: &'a MergedTree,
+    pub(super) weights: &'a Weights,
+    /// What [`with_seen`] returns of what is listed, if hidden versions are.
+    pub(super) with_seen: Option<&'a Bits>,
+}
+
+impl Measure<'_> {
+    /// Whether the row of a node shows what is hidden there, as no container sees it, or anything
+    /// that is listed below it.
+    pub(super) fn is_hidden(&self, node: NodeId) -> bool {
+        self.with_seen.is_some_and(|with_seen| !with_seen.has(node))
+    }
+
+    /// The sizes of a node; of one that is shown as hidden, the hidden bytes stand for the others.
+    pub(super) fn sizes(&self, node: NodeId) -> Sizes {
+        let sizes = self.weights.sizes(self.tree, node);
+        if !self.is_hidden(node) {
+            return sizes;
+        }
+        Sizes { unpacked: sizes.hidden, download: sizes.hidden_download, ..sizes }
+    }
+
+    /// The sizes of what is listed, without what is listed above it, added up; a file that no
+    /// container sees is one file.
+    pub(super) fn sum(&self, listed: &Bits) -> Sizes {
+        let mut sum = Sizes::default();
+        for node in leaves(self.tree, listed) {
+            let sizes = self.weights.sizes(self.tree, node);
+            let is_file = |node| self.tree.versions(node).any(|v| self.tree.amount(v).files != 0);
+            let is_hidden_file = self.is_hidden(node) && is_file(node);
+            let files = if is_hidden_file { sizes.files.max(1) } else { sizes.files };
+            sum.add(&Sizes { files, ..sizes });
+        }
+        sum
+    }
+}
+
+/// The listed nodes that a container sees and that are no directories, and the directories that
+/// they are in.
+pub(super) fn with_seen(tree: &MergedTree, weights: &Weights, listed: &Bits) -> Bits {
+    let mut seen = Bits::of(tree);
+    for node in leaves(tree, listed) {
+        if weights.after.has(node) && !weights.is_directory(tree, node) {
+            seen.add(node);
+        }
+    }
+    seen.add_parents(tree);
+    seen
+}
+
+/// The listed nodes below which nothing is listed.
+fn leaves<'a>(tree: &'a MergedTree, listed: &'a Bits) -> impl Iterator<Item = NodeId> + 'a {
+    let is_listed = |node: &NodeId| *node != NodeId::ROOT && listed.has(*node);
+    let is_leaf = |node: &NodeId| !tree.children(*node).iter().any(|child| listed.has(*child));
+    tree.nodes().filter(is_listed).filter(is_leaf)
+}
