@@ -23,7 +23,6 @@ pub use search::{Hit, Hits, SearchIndex};
 
 use bits::Bits;
 use matching::Matching;
-use measure::Measure;
 use rows::{Rest, Rows};
 use weights::Weights;
 
@@ -258,50 +257,6 @@ impl Files {
         self.make_rows();
     }
 
-    /// What is at and below a path; filters change none of it.
-    pub fn sizes(&self, node: NodeId) -> Sizes {
-        self.weights.sizes(self.tree(), node)
-    }
-
-    /// The sizes that a row shows and is sorted by: those of [`Files::sizes`], but where hidden
-    /// versions are listed, the hidden bytes of a path of which a container sees nothing listed.
-    pub fn shown_sizes(&self, node: NodeId) -> Sizes {
-        self.measure().sizes(node)
-    }
-
-    /// Whether the row of a path shows its hidden bytes for its size.
-    pub fn shows_hidden_bytes(&self, node: NodeId) -> bool {
-        self.measure().is_hidden(node)
-    }
-
-    /// Whether hidden versions, and paths that only have such, are listed among what is seen.
-    pub fn shows_hidden(&self) -> bool {
-        self.with_seen.is_some()
-    }
-
-    /// The sizes of what filters let through, added up, each file that no container sees as one;
-    /// `None` without filters.
-    pub fn matching(&self) -> Option<Sizes> {
-        self.matching
-    }
-
-    /// Whether filters let through everything that a container sees at and below a path.
-    pub fn lists_all_below(&self, node: NodeId) -> bool {
-        let mut pending = vec![node];
-        while let Some(node) = pending.pop() {
-            if self.is_seen(node) && !self.lists(node) {
-                return false;
-            }
-            pending.extend(self.tree().children(node));
-        }
-        true
-    }
-
-    /// What is in the scope: the sizes of the root.
-    pub fn total(&self) -> Sizes {
-        self.sizes(NodeId::ROOT)
-    }
-
     /// Whether the download of every layer of the scope is known; otherwise those of the sizes are
     /// not what a pull transfers.
     pub fn knows_download(&self) -> bool {
@@ -410,11 +365,6 @@ impl Files {
             self.maker().add_children(node, depth.saturating_add(1), &mut rows);
         }
         self.rows.splice(start..end, rows);
-    }
-
-    fn measure(&self) -> Measure<'_> {
-        let with_seen = self.with_seen.as_ref();
-        Measure { tree: self.tree(), weights: &self.weights, with_seen }
     }
 
     fn maker(&self) -> Rows<'_> {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use expect_test::expect;
+use plimsoll::explore::files::Sizes;
 
 use super::{Journey, SHOP, USUAL, at_both_sizes};
 
@@ -65,10 +66,9 @@ fn each_filter_alone() {
     "#]].assert_eq(&said);
 }
 
-/// The sizes in the title of the files pane.
-fn totals(journey: &Journey) -> String {
-    let line = journey.line("2 Files");
-    line.trim_end_matches(['─', ' ']).rsplit("─ ").next().unwrap().to_owned()
+/// The sizes of the scope.
+fn totals(journey: &Journey) -> Sizes {
+    journey.model.files.as_ref().unwrap().files.total()
 }
 
 #[test]
