@@ -222,7 +222,6 @@ fn the_signs_of_the_image_are_about_what_the_base_image_has() {
                      of layer 1, replaced by layer 3
             0 0 =   link
             10 5 m etc/
-                   of layer 1, replaced by layer 3
             10 0 =   passwd
             0 5 -   old x
                      of layer 1, removed by layer 2
@@ -310,23 +309,22 @@ fn hidden_versions_stand_below_their_path() {
     check(
         &files,
         expect![[r#"
-        76 115 total
-        63 107 + app/
-        60 100 +   data
-                 of layer 1, replaced by layer 2
-        3 7 +   keep
-                 of layer 1, replaced by layer 3
-        0 0 +   link
-        10 5 + etc/
-               of layer 1, replaced by layer 3
-        10 0 +   passwd
-        0 5 -   old x
-                 of layer 1, removed by layer 2
-        3 3 + new/
-        3 0 +   a
-        0 3 -   b x
-                 of layer 2, removed by layer 3
-    "#]],
+            76 115 total
+            63 107 + app/
+            60 100 +   data
+                     of layer 1, replaced by layer 2
+            3 7 +   keep
+                     of layer 1, replaced by layer 3
+            0 0 +   link
+            10 5 + etc/
+            10 0 +   passwd
+            0 5 -   old x
+                     of layer 1, removed by layer 2
+            3 3 + new/
+            3 0 +   a
+            0 3 -   b x
+                     of layer 2, removed by layer 3
+        "#]],
     );
     // A fold leaves the versions of the directory itself.
     files.close(at(&files, "/etc"));
@@ -334,15 +332,14 @@ fn hidden_versions_stand_below_their_path() {
     check(
         &files,
         expect![[r#"
-        76 115 total
-        63 107 + app/
-        10 5 + etc/
-               of layer 1, replaced by layer 3
-        3 3 + new/
-        3 0 +   a
-        0 3 -   b x
-                 of layer 2, removed by layer 3
-    "#]],
+            76 115 total
+            63 107 + app/
+            10 5 + etc/
+            3 3 + new/
+            3 0 +   a
+            0 3 -   b x
+                     of layer 2, removed by layer 3
+        "#]],
     );
     files.set_scope(Scope::UpTo(1));
     check(

@@ -136,20 +136,20 @@ fn a_filter_stands_in_the_title() {
     journey.check(
         "Enter",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
-         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
-         3  1.52 MB  1.53 MB  █        COPY . /app
-        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
-         5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · whole image · filter glob:*.csv ─────────────── 21.5 MB  21.5 MB ──
-        ▶ 1.52 MB  1.53 MB   7%   ▸ app/                                         6 files
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+             1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+             2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+             3  1.52 MB  1.53 MB  █        COPY . /app
+            ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+             5   650 kB   653 kB           RUN chown -R app /app/data
+            ── 2 Files · whole image · filter glob:*.csv ──────── 650 kB match of 21.5 MB ──
+            ▶ 1.52 MB  1.53 MB   7%   ▸ app/                                         6 files
 
 
 
@@ -158,9 +158,9 @@ fn a_filter_stands_in_the_title() {
 
 
 
-        ── /app/ · 651 kB more, in versions below · layer 3  872 kB  COP… ───── w why ──
-         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]],
+            ── /app/ · 651 kB more, in versions below · layer 3  872 kB  COP… ───── w why ──
+             ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+        "#]],
     );
 }
 
@@ -173,8 +173,8 @@ fn two_filters_must_both_hold() {
         "",
         &["2 Files"],
         expect![[r#"
-        ── 2 Files · whole image · filter glob:*.csv size>=300kB ─── 21.5 MB  21.5 MB ──
-    "#]],
+            ── 2 Files · whole image · filter glob:*.csv size>… ─ 400 kB match of 21.5 MB ──
+        "#]],
     );
     journey.keys("F");
     assert!(journey.listed().len() > 3, "{:?}", journey.listed());
@@ -243,20 +243,20 @@ fn a_filter_without_matches_lists_nothing_and_says_so() {
     journey.check(
         "",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
-         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
-         3  1.52 MB  1.53 MB  █        COPY . /app
-        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
-         5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · whole image · filter glob:*.zip ─────────────── 21.5 MB  21.5 MB ──
-          no file passes the filter; F clears it
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+             1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+             2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+             3  1.52 MB  1.53 MB  █        COPY . /app
+            ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+             5   650 kB   653 kB           RUN chown -R app /app/data
+            ── 2 Files · whole image · filter glob:*.zip ─────────── 0 B match of 21.5 MB ──
+              no file passes the filter; F clears it
 
 
 
@@ -265,8 +265,8 @@ fn a_filter_without_matches_lists_nothing_and_says_so() {
 
 
 
-        ────────────────────────────────────────────────────────────────────────────────
-         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]],
+            ────────────────────────────────────────────────────────────────────────────────
+             ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+        "#]],
     );
 }

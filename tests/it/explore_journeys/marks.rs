@@ -182,7 +182,12 @@ fn a_directory_under_a_filter_is_marked_as_far_as_it_is_listed() {
         }
         out
     });
-    expect![[""]].assert_eq(&said);
+    expect![[r#"
+        /app, g "*.csv": (2, 1300000) marked only what the filter lets through below it: 2 paths
+        /app/data, g "*.csv": (1, 1300000) 
+        /app, z "1GB": (0, 0) this cannot be marked; a path, package, finding or layer can
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub(super) fn heading(
     }
     title.push_str(&filter);
     let right = match width {
-        ..60 => format!("{bytes} match"),
+        ..80 => format!("{bytes} match"),
         _ if shows_hidden_bytes(files, &matching) => format!("{bytes} match"),
         _ => format!("{bytes} match of {}", Bytes(total.unpacked)),
     };
