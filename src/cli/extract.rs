@@ -74,7 +74,7 @@ pub(super) struct Written {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Error {
     /// The path has no content.
-    #[error("`{_0}` is not a file, a directory or a link to one")]
+    #[error("not a file, a directory or a link to one: `{_0}`")]
     Nothing(String),
     /// The only file that was to be written was left out.
     #[error("could not write `{path}`: {reason}")]

@@ -208,7 +208,7 @@ fn a_file_is_written_also_through_a_link() {
     let to = image.path("out");
     for name in ["/nowhere", "/loop"] {
         let error = error(image.write(name, "out", false));
-        assert_eq!(error, format!("`{name}` is not a file, a directory or a link to one"));
+        assert_eq!(error, format!("not a file, a directory or a link to one: `{name}`"));
     }
     assert_eq!(fs::read_dir(to).unwrap().count(), 0);
 }

@@ -18,6 +18,7 @@ use crate::tree::{NodeId, VersionId};
 use crate::units::{Bytes, counted};
 
 mod columns;
+mod heading;
 
 pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let has_keyboard = model.focus == View::Files;
@@ -32,14 +33,11 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         return;
     };
     let total = pane.files.total();
-    let right = match area.width {
-        ..44 => format!("{}", Bytes(total.unpacked)),
-        _ => format!("{}  {}", Bytes(total.unpacked), download(&pane.files, total.download)),
-    };
-    let right = [painter.span(Role::Title, right)];
-    let title = title(pane, area.width, painter.theme.symbol(Symbol::Dot));
-    let place = painter.rule(area, &[painter.span(role, title)], &right);
-    super::sorts_by_totals(painter, View::Files, place, 44 <= area.width);
+    let shown = shown_columns(&model.settings.columns, area.width);
+    let heading = heading::heading(painter, pane, shown, area.width);
+    let right = [painter.span(Role::Title, heading.right)];
+    let place = painter.rule(area, &[painter.span(role, heading.title)], &right);
+    super::sorts_by_totals(painter, View::Files, place, heading.has_download);
     let height = usize::from(area.height.saturating_sub(1));
     let rows = pane.files.rows();
     let window = model.hits.window(View::Files).showing(pane.at, rows.len(), height);
@@ -75,29 +73,6 @@ fn download(files: &Files, bytes: u64) -> String {
     size(files.knows_download().then_some(bytes), files.estimates_download())
 }
 
-/// What is listed, in words.
-fn title(pane: &FilesPane, columns: u16, dot: &str) -> String {
-    let listing = pane.files.listing();
-    let scope = match listing.scope {
-        Scope::Changes(layer) if columns < 60 => format!("changes of {}", layer + 1),
-        Scope::Changes(layer) => format!("changes of layer {}", layer + 1),
-        Scope::UpTo(layer) => format!("up to layer {}", layer + 1),
-        Scope::Image => "whole image".to_owned(),
-    };
-    let mut title = format!("2 Files {dot} {scope}");
-    if listing.arrangement != Arrangement::Tree {
-        title.push_str(&format!(" {dot} {}", listing.arrangement.word()));
-    }
-    if 60 <= columns && pane.files.filters().is_empty() {
-        let other_way = if listing.reversed { ", reversed" } else { "" };
-        title.push_str(&format!(" {dot} by {}{other_way}", listing.order.word()));
-    }
-    if !pane.files.filters().is_empty() {
-        title.push_str(&format!(" {dot} filter {}", pane.files.filters()));
-    }
-    title
-}
-
 struct Drawing<'a> {
     model: &'a Model,
     pane: &'a FilesPane,
@@ -129,7 +104,8 @@ impl Drawing<'_> {
         let is_absent = !files.is_seen(node);
         let mark = self.model.mark_of(node);
         let is_directory = files.is_directory(node) || !tree.children(node).is_empty();
-        let row = columns::Row { facts: self.facts, files, total: self.total, node, is_absent };
+        let is_hidden = files.shows_hidden_bytes(node);
+        let row = columns::Row { facts: self.facts, files, total: self.total, node, is_hidden };
         let mut spans = vec![lead(painter, mark, is_cursor)];
         spans.extend(row.cells(painter, self.shown(line.width)));
         let change = files.change(node);
@@ -159,10 +135,8 @@ impl Drawing<'_> {
         painter.line_with_right(line, &spans, &note);
     }
 
-    /// The columns that are shown: the first two always, more where there is room.
     fn shown(&self, width: u16) -> &[Column] {
-        let columns = self.model.settings.columns.as_slice();
-        if width < COLUMNS_WIDTH { columns.get(..2).unwrap_or(columns) } else { columns }
+        shown_columns(&self.model.settings.columns, width)
     }
 
     /// The name of a path as the list shows it, cut to some columns: in its middle, but never the
@@ -252,6 +226,11 @@ impl Drawing<'_> {
         };
         words.into_iter().find(|word| crate::fit::width(word) <= room).unwrap_or_default()
     }
+}
+
+/// The columns that are shown: the first two always, more where there is room.
+fn shown_columns(columns: &[Column], width: u16) -> &[Column] {
+    if width < COLUMNS_WIDTH { columns.get(..2).unwrap_or(columns) } else { columns }
 }
 
 /// From here there are more columns than two.

@@ -10,6 +10,7 @@ mod bits;
 mod filter;
 mod listing;
 mod matching;
+mod measure;
 mod order;
 mod rows;
 mod search;
@@ -37,6 +38,10 @@ pub struct Files {
     weights: Weights,
     /// What filters let through, and the directories that it is in.
     listed: Bits,
+    /// Of what is listed, what a container sees; `None` unless hidden versions are listed.
+    with_seen: Option<Bits>,
+    /// What filters let through, added up; `None` without any.
+    matching: Option<Sizes>,
     open: Bits,
     rows: Vec<Row>,
     rest: Option<Rest>,
@@ -71,9 +76,19 @@ impl Files {
         open: Bits,
     ) -> Self {
         let weights = Weights::of(&facts, listing.scope);
-        let (listed, rows) = (Bits::default(), Vec::new());
-        let mut files =
-            Self { facts, listing, filters, sets, weights, listed, open, rows, rest: None };
+        let mut files = Self {
+            facts,
+            listing,
+            filters,
+            sets,
+            weights,
+            listed: Bits::default(),
+            with_seen: None,
+            matching: None,
+            open,
+            rows: Vec::new(),
+            rest: None,
+        };
         files.list();
         files
     }
@@ -242,16 +257,6 @@ impl Files {
         self.make_rows();
     }
 
-    /// What is at and below a path; filters change none of it.
-    pub fn sizes(&self, node: NodeId) -> Sizes {
-        self.weights.sizes(self.tree(), node)
-    }
-
-    /// What is in the scope: the sizes of the root.
-    pub fn total(&self) -> Sizes {
-        self.sizes(NodeId::ROOT)
-    }
-
     /// Whether the download of every layer of the scope is known; otherwise those of the sizes are
     /// not what a pull transfers.
     pub fn knows_download(&self) -> bool {
@@ -320,6 +325,10 @@ impl Files {
         };
         let own = (!self.listing.show_base).then_some(&Criterion::Own);
         matching.narrow(&mut listed, own.into_iter().chain(&self.filters.criteria));
+        let seen = || measure::with_seen(tree, &self.weights, &listed);
+        self.with_seen = (is_hidden_listed && !self.weights.is_changes).then(seen);
+        let is_filtered = !self.filters.is_empty();
+        self.matching = is_filtered.then(|| self.measure().sum(&listed));
         self.listed = listed;
         self.make_rows();
     }
@@ -360,8 +369,7 @@ impl Files {
 
     fn maker(&self) -> Rows<'_> {
         Rows {
-            tree: self.tree(),
-            weights: &self.weights,
+            measure: self.measure(),
             listing: self.listing,
             listed: &self.listed,
             open: &self.open,

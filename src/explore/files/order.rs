@@ -3,25 +3,21 @@
 use std::cmp::Ordering;
 
 use super::listing::{Listing, Order};
-use super::weights::Weights;
+use super::measure::Measure;
 use crate::tree::{MergedTree, NodeId};
 
 /// Sorts nodes; what is equal stands by name, then as layers named them.
-pub(super) fn sort(weights: &Weights, tree: &MergedTree, listing: Listing, nodes: &mut [NodeId]) {
-    let mut keyed = keyed(weights, tree, listing, nodes);
+pub(super) fn sort(measure: Measure<'_>, listing: Listing, nodes: &mut [NodeId]) {
+    let tree = measure.tree;
+    let mut keyed = keyed(measure, listing, nodes);
     keyed.sort_unstable_by(|a, b| compare(tree, listing, a, b));
     put_back(nodes, keyed);
 }
 
 /// Brings the first `count` nodes to the front, sorted; the others are in no order.
-pub(super) fn select(
-    weights: &Weights,
-    tree: &MergedTree,
-    listing: Listing,
-    nodes: &mut [NodeId],
-    count: usize,
-) {
-    let mut keyed = keyed(weights, tree, listing, nodes);
+pub(super) fn select(measure: Measure<'_>, listing: Listing, nodes: &mut [NodeId], count: usize) {
+    let tree = measure.tree;
+    let mut keyed = keyed(measure, listing, nodes);
     if count < keyed.len() {
         keyed.select_nth_unstable_by(count, |a, b| compare(tree, listing, a, b));
     }
@@ -33,14 +29,16 @@ pub(super) fn select(
 }
 
 /// Whether the tree has its children in this order already.
-pub(super) fn is_that_of_the_tree(weights: &Weights, listing: Listing) -> bool {
-    weights.is_whole_image() && listing.order == Order::Unpacked && !listing.reversed
+pub(super) fn is_that_of_the_tree(measure: Measure<'_>, listing: Listing) -> bool {
+    let shows_hidden = measure.with_seen.is_some();
+    let is_whole = measure.weights.is_whole_image() && !shows_hidden;
+    is_whole && listing.order == Order::Unpacked && !listing.reversed
 }
 
 type Keyed = (u64, NodeId);
 
-fn keyed(weights: &Weights, tree: &MergedTree, listing: Listing, nodes: &[NodeId]) -> Vec<Keyed> {
-    nodes.iter().map(|&node| (key(weights, tree, listing.order, node), node)).collect()
+fn keyed(measure: Measure<'_>, listing: Listing, nodes: &[NodeId]) -> Vec<Keyed> {
+    nodes.iter().map(|&node| (key(measure, listing.order, node), node)).collect()
 }
 
 fn put_back(nodes: &mut [NodeId], keyed: Vec<Keyed>) {
@@ -58,8 +56,9 @@ fn compare(tree: &MergedTree, listing: Listing, one: &Keyed, other: &Keyed) -> O
 }
 
 /// What is compared: the highest number comes first.
-fn key(weights: &Weights, tree: &MergedTree, order: Order, node: NodeId) -> u64 {
-    let sizes = || weights.sizes(tree, node);
+fn key(measure: Measure<'_>, order: Order, node: NodeId) -> u64 {
+    let Measure { tree, weights, .. } = measure;
+    let sizes = || measure.sizes(node);
     match order {
         Order::Unpacked => sizes().unpacked,
         Order::Download => sizes().download,

@@ -2,9 +2,10 @@
 
 use super::bits::Bits;
 use super::listing::{Arrangement, Listing, Row, Sizes};
+use super::measure::Measure;
 use super::order;
-use super::weights::Weights;
-use crate::tree::{MergedTree, NodeId};
+use super::weights;
+use crate::tree::NodeId;
 
 /// How many rows a flat arrangement has at most.
 pub(super) const MAX_FLAT: usize = 1000;
@@ -12,8 +13,7 @@ pub(super) const MAX_FLAT: usize = 1000;
 /// What rows are made from.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
-    pub(super) tree: &'a MergedTree,
-    pub(super) weights: &'a Weights,
+    pub(super) measure: Measure<'a>,
     pub(super) listing: Listing,
     /// What has a row, if its directory is open; the directories of such included.
     pub(super) listed: &'a Bits,
@@ -26,7 +26,7 @@ pub(super) type Rest = (u64, Sizes);
 impl Rows<'_> {
     /// Appends what is in a directory, and in those below it that are open.
     pub(super) fn add_children(&self, node: NodeId, depth: u16, rows: &mut Vec<Row>) {
-        let is_sorted = order::is_that_of_the_tree(self.weights, self.listing);
+        let is_sorted = order::is_that_of_the_tree(self.measure, self.listing);
         let mut pending = vec![self.children(node, is_sorted)];
         while let Some(children) = pending.last_mut() {
             let Some(child) = children.next() else {
@@ -44,20 +44,21 @@ impl Rows<'_> {
 
     /// Returns the rows of a flat arrangement, and what it leaves out.
     pub(super) fn flat(&self) -> (Vec<Row>, Option<Rest>) {
+        let Measure { tree, weights, .. } = self.measure;
         let wants_directories = self.listing.arrangement == Arrangement::Directories;
         let is_wanted = |node: &NodeId| {
             *node != NodeId::ROOT
                 && self.listed.has(*node)
-                && self.weights.is_directory(self.tree, *node) == wants_directories
+                && weights.is_directory(tree, *node) == wants_directories
         };
-        let mut nodes: Vec<NodeId> = self.tree.nodes().filter(is_wanted).collect();
-        order::select(self.weights, self.tree, self.listing, &mut nodes, MAX_FLAT);
+        let mut nodes: Vec<NodeId> = tree.nodes().filter(is_wanted).collect();
+        order::select(self.measure, self.listing, &mut nodes, MAX_FLAT);
         let mut rows = Vec::new();
         nodes.iter().take(MAX_FLAT).for_each(|&node| self.add(node, 0, &mut rows));
         let left_out = nodes.get(MAX_FLAT..).filter(|left_out| !left_out.is_empty());
         let rest = left_out.map(|left_out| {
             let mut sizes = Sizes::default();
-            left_out.iter().for_each(|&node| sizes.add(&self.weights.sizes(self.tree, node)));
+            left_out.iter().for_each(|&node| sizes.add(&self.measure.sizes(node)));
             (left_out.len() as u64, sizes)
         });
         (rows, rest)
@@ -67,19 +68,23 @@ impl Rows<'_> {
         rows.push(Row::Node { node, depth });
         if self.listing.show_hidden {
             let depth = depth.saturating_add(1);
-            let hidden = self.weights.hidden_versions(self.tree, node);
+            let Measure { tree, weights, .. } = self.measure;
+            // Those of directories have no bytes; what they held has rows of its own.
+            let hidden = weights
+                .hidden_versions(tree, node)
+                .filter(|version| !weights::is_directory(tree, *version));
             rows.extend(hidden.map(|version| Row::Version { version, depth }));
         }
     }
 
     fn children(&self, node: NodeId, is_sorted: bool) -> Children<'_> {
-        let all = self.tree.children(node);
+        let all = self.measure.tree.children(node);
         if is_sorted {
             return Children::OfTree { all: all.iter(), listed: self.listed };
         }
         let listed = all.iter().copied().filter(|&child| self.listed.has(child));
         let mut nodes: Vec<NodeId> = listed.collect();
-        order::sort(self.weights, self.tree, self.listing, &mut nodes);
+        order::sort(self.measure, self.listing, &mut nodes);
         Children::Sorted(nodes.into_iter())
     }
 }

@@ -55,6 +55,14 @@ impl Marks {
         self.change(Step { taken: Vec::new(), added })
     }
 
+    /// Takes some marks away; returns whether there were any of them.
+    pub fn take_all(&mut self, marks: &[Mark]) -> bool {
+        let marks: HashSet<&Mark> = marks.iter().collect();
+        let taken = self.list.iter().cloned().enumerate();
+        let taken = taken.filter(|(_, mark)| marks.contains(mark)).collect();
+        self.change(Step { taken, added: Vec::new() })
+    }
+
     /// Takes all marks away; returns whether there were any.
     pub fn clear(&mut self) -> bool {
         let taken = self.list.iter().cloned().enumerate().collect();

@@ -40,11 +40,14 @@ impl FilesPane {
     }
 
     /// Changes the rows; the cursor stays on its file, or goes to the closest directory above it
-    /// that is still listed.
+    /// that is still listed. In another order, what was first gives way to what is.
     pub fn change(&mut self, tree: &MergedTree, change: impl FnOnce(&mut Files)) {
         let row = self.row();
+        let order = |files: &Files| (files.listing().order, files.listing().reversed);
+        let before = order(&self.files);
         change(&mut self.files);
-        let Some(row) = row else {
+        let is_first_of_order = self.at == 0 && order(&self.files) != before;
+        let Some(row) = row.filter(|_| !is_first_of_order) else {
             self.at = 0;
             return;
         };

@@ -12,7 +12,7 @@ use crate::explore::message::{Effect, Extracted};
 use crate::explore::model::{Asked, LookState, Model, Overlay, Prompt, Purpose, Subject};
 use crate::facts::Facts;
 use crate::layer::{Change, Special};
-use crate::tree::VersionId;
+use crate::tree::{NodeId, VersionId};
 
 const NO_FILE: &str = "there is no file under the cursor";
 const NOT_READ: &str = "no layer has been read yet";
@@ -148,15 +148,38 @@ fn effect(asked: Asked) -> Effect {
 /// Asks where to extract what is under the cursor to.
 pub(super) fn extract(model: &mut Model) -> Vec<Effect> {
     let what = match model.subject() {
-        Some(Subject::Node(node)) => Extracted::Node(node),
+        Some(Subject::Node(node)) => extracted(model, node),
         Some(Subject::Version(version)) => Extracted::Version(version),
         _ => {
             model.say("files and directories can be extracted; this is neither");
             return Vec::new();
         }
     };
+    let is_node = matches!(what, Extracted::Node(_));
+    let files = model.files.as_ref().filter(|_| is_node && model.focus == View::Files);
+    let is_part = files.is_some_and(|pane| {
+        let is_changes = matches!(pane.files.listing().scope, Scope::Changes(_));
+        is_changes || !pane.files.filters().is_empty()
+    });
     ask_where(model, what);
+    if is_part {
+        model.say("a directory is written whole, as a container finds it");
+    }
     Vec::new()
+}
+
+/// What a container finds at a path, or else the version of it that is listed. Of the changes of a
+/// layer, or what is up to one, that is what the layers put there.
+fn extracted(model: &Model, node: NodeId) -> Extracted {
+    let Some(facts) = model.facts() else { return Extracted::Node(node) };
+    let tree = &facts.tree;
+    let files = model.files.as_ref().filter(|_| model.focus == View::Files);
+    let listed = files.and_then(|pane| pane.files.shown(node));
+    let latest = || tree.versions(node).next().filter(|_| !tree.is_present(node));
+    match listed.filter(|version| tree.current(node) != Some(*version)).or_else(latest) {
+        Some(version) => Extracted::Version(version),
+        None => Extracted::Node(node),
+    }
 }
 
 /// Asks where to extract to.

@@ -8,6 +8,7 @@ use crate::explore::marks::Mark;
 use crate::explore::message::Effect;
 use crate::explore::model::{FindingRow, Model};
 use crate::tree::NodeId;
+use crate::units::{counted, grouped};
 
 /// Marks, and takes marks away.
 pub(super) fn by_action(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -20,7 +21,7 @@ pub(super) fn by_action(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::MarkAll => {
             let marks = all_listed(model);
-            model.marks.mark_all(marks)
+            is_few(model, &marks) && model.marks.mark_all(marks)
         }
         Action::Undo => said(model.marks.undo(), model, "there is no mark to take back"),
         Action::Redo => said(model.marks.redo(), model, "there is no mark to put back"),
@@ -45,16 +46,59 @@ fn toggle(model: &mut Model) -> bool {
         model.say("marks are counted as soon as every layer is read");
         return false;
     }
+    if let Some(listed) = part_of_directory(model) {
+        return toggle_listed(model, listed);
+    }
     match model.mark() {
-        Some(mark) => {
+        Some(mark) if is_few(model, std::slice::from_ref(&mark)) => {
             model.marks.toggle(mark);
             true
         }
+        Some(_) => false,
         None => {
             model.say("this cannot be marked; a path, package, finding or layer can");
             false
         }
     }
+}
+
+/// How many marks there can be: each is resolved again whenever any of them changes.
+const MAX_MARKS: usize = 10_000;
+
+/// Whether there is room for more marks; otherwise says what to do.
+fn is_few(model: &mut Model, marks: &[Mark]) -> bool {
+    let added = marks.iter().filter(|mark| !model.marks.contains(mark)).count();
+    let is_few = added == 0 || model.marks.len().saturating_add(added) <= MAX_MARKS;
+    if !is_few {
+        let most = grouped(MAX_MARKS as u64);
+        model.say(format!("that would be more than {most} marks; mark the directory instead"));
+    }
+    is_few
+}
+
+/// What filters let through of the directory under the cursor, if that is not all of it.
+fn part_of_directory(model: &Model) -> Option<Vec<NodeId>> {
+    let pane = model.files.as_ref().filter(|_| model.focus == View::Files)?;
+    let Some(Row::Node { node, .. }) = pane.row() else { return None };
+    let is_whole = pane.files.filters().is_empty() || pane.files.lists_all_below(node);
+    let listed = || listed_in(&pane.files, std::iter::once(node));
+    (!is_whole).then(listed).filter(|listed| *listed != [node])
+}
+
+/// Marks what is listed of a directory, or takes these marks away if there are all of them.
+fn toggle_listed(model: &mut Model, nodes: Vec<NodeId>) -> bool {
+    let Some(facts) = model.facts().map(Arc::clone) else { return false };
+    let marks: Vec<Mark> = nodes.into_iter().map(|node| Mark::path(&facts, node)).collect();
+    if marks.iter().all(|mark| model.marks.contains(mark)) {
+        return model.marks.take_all(&marks);
+    }
+    if !is_few(model, &marks) {
+        return false;
+    }
+    let paths = counted(marks.len() as u64, "path");
+    let is_changed = model.marks.mark_all(marks);
+    model.say(format!("marked only what the filter lets through below it: {paths}"));
+    is_changed
 }
 
 /// Marks for the rows that are listed; of a tree, the topmost ones.
@@ -90,18 +134,19 @@ fn all_listed(model: &Model) -> Vec<Mark> {
                 Some(pane) if !pane.files.filters().is_empty() => listed_in(&pane.files, nodes),
                 _ => nodes.collect(),
             };
-            nodes.into_iter().map(|node| Mark::path(&facts, node)).collect()
+            let marked = nodes.into_iter().take(MAX_MARKS + 1);
+            marked.map(|node| Mark::path(&facts, node)).collect()
         }
     }
 }
 
 /// What filters let through of paths and what is below them: of a folded directory, not the files
-/// that nobody sees.
+/// that nobody sees. Stops soon after more than can be marked.
 fn listed_in(files: &Files, nodes: impl Iterator<Item = NodeId>) -> Vec<NodeId> {
     let tree = &files.facts().tree;
     let mut listed = Vec::new();
     let mut pending: Vec<NodeId> = nodes.collect();
-    while let Some(node) = pending.pop() {
+    while let Some(node) = pending.pop().filter(|_| listed.len() <= MAX_MARKS) {
         let before = pending.len();
         pending.extend(tree.children(node).iter().filter(|child| files.lists(**child)));
         if pending.len() == before {

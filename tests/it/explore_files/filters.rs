@@ -238,3 +238,18 @@ fn what_is_filtered_out_opens_nothing() {
     files.set_filters(Filters::default(), NodeSets::default());
     assert!(files.reveal(at(&files, "/root/.npm/x")).is_some());
 }
+
+#[test]
+fn what_filters_let_through_is_added_up() {
+    let sum = |text: &str, show_hidden: bool| {
+        let mut files = filtered(text, Scope::Image);
+        files.show_hidden(show_hidden);
+        files.matching().map(|sizes| (sizes.files, sizes.unpacked, sizes.hidden))
+    };
+    assert_eq!(sum("", false), None);
+    assert_eq!(sum("glob:*.js", false), Some((2, 60, 30)));
+    // A directory that is let through without anything in it counts as a whole, once.
+    assert_eq!(sum("glob:deep", false), Some((1, 20, 0)));
+    assert_eq!(sum("glob:*.map", false), Some((0, 0, 0)));
+    assert_eq!(sum("glob:*.map", true), Some((1, 0, 10)), "one that is not there any more");
+}

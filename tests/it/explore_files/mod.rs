@@ -222,7 +222,6 @@ fn the_signs_of_the_image_are_about_what_the_base_image_has() {
                      of layer 1, replaced by layer 3
             0 0 =   link
             10 5 m etc/
-                   of layer 1, replaced by layer 3
             10 0 =   passwd
             0 5 -   old x
                      of layer 1, removed by layer 2
@@ -264,6 +263,45 @@ fn what_only_base_layers_ship_can_be_left_out() {
 }
 
 #[test]
+fn what_only_hidden_versions_have_is_shown_and_sorted_by_their_bytes() {
+    let mut files = files(
+        "layer
+dir cache
+file cache/deb 90
+file cache/lock 0
+file app/small 5
+file app/big 20
+layer
+dir cache mode=700
+remove cache/deb
+remove cache/lock
+remove app/big
+",
+        Scope::Image,
+    );
+    let shown = |files: &Files| -> Vec<(String, u64)> {
+        let node = |row: &Row| match *row {
+            Row::Node { node, .. } => Some(node),
+            Row::Version { .. } => None,
+        };
+        let name = |node| String::from_utf8(files.facts().tree.name(node).to_vec()).unwrap();
+        let nodes = files.rows().iter().filter_map(node);
+        nodes.map(|node| (name(node), files.shown_sizes(node).unpacked)).collect()
+    };
+    let pairs = |pairs: &[(&str, u64)]| -> Vec<(String, u64)> {
+        pairs.iter().map(|(name, bytes)| ((*name).to_owned(), *bytes)).collect()
+    };
+    files.open_below(NodeId::ROOT);
+    assert_eq!(shown(&files), pairs(&[("app", 5), ("small", 5), ("cache", 0)]));
+    files.show_hidden(true);
+    files.open_below(NodeId::ROOT);
+    let expected = [("cache", 90), ("deb", 90), ("lock", 0), ("app", 5), ("big", 20), ("small", 5)];
+    assert_eq!(shown(&files), pairs(&expected));
+    files.set_arrangement(Arrangement::Largest);
+    assert_eq!(shown(&files), pairs(&[("deb", 90), ("big", 20), ("small", 5), ("lock", 0)]));
+}
+
+#[test]
 fn hidden_versions_stand_below_their_path() {
     let mut files = files(STORY, Scope::Image);
     files.show_hidden(true);
@@ -271,23 +309,22 @@ fn hidden_versions_stand_below_their_path() {
     check(
         &files,
         expect![[r#"
-        76 115 total
-        63 107 + app/
-        60 100 +   data
-                 of layer 1, replaced by layer 2
-        3 7 +   keep
-                 of layer 1, replaced by layer 3
-        0 0 +   link
-        10 5 + etc/
-               of layer 1, replaced by layer 3
-        10 0 +   passwd
-        0 5 -   old x
-                 of layer 1, removed by layer 2
-        3 3 + new/
-        3 0 +   a
-        0 3 -   b x
-                 of layer 2, removed by layer 3
-    "#]],
+            76 115 total
+            63 107 + app/
+            60 100 +   data
+                     of layer 1, replaced by layer 2
+            3 7 +   keep
+                     of layer 1, replaced by layer 3
+            0 0 +   link
+            10 5 + etc/
+            10 0 +   passwd
+            0 5 -   old x
+                     of layer 1, removed by layer 2
+            3 3 + new/
+            3 0 +   a
+            0 3 -   b x
+                     of layer 2, removed by layer 3
+        "#]],
     );
     // A fold leaves the versions of the directory itself.
     files.close(at(&files, "/etc"));
@@ -295,15 +332,14 @@ fn hidden_versions_stand_below_their_path() {
     check(
         &files,
         expect![[r#"
-        76 115 total
-        63 107 + app/
-        10 5 + etc/
-               of layer 1, replaced by layer 3
-        3 3 + new/
-        3 0 +   a
-        0 3 -   b x
-                 of layer 2, removed by layer 3
-    "#]],
+            76 115 total
+            63 107 + app/
+            10 5 + etc/
+            3 3 + new/
+            3 0 +   a
+            0 3 -   b x
+                     of layer 2, removed by layer 3
+        "#]],
     );
     files.set_scope(Scope::UpTo(1));
     check(

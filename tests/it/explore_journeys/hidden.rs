@@ -63,9 +63,9 @@ fn what_was_removed_is_a_row_of_its_own() {
         "",
         &["build.log", "of layer 2"],
         expect![[r#"
-        ▶     0 B      0 B   0% -     build.log                         deleted-too-late
-        ── /tmp/build.log · 300 kB more, in versions below · deleted-too… ───── w why ──
-    "#]],
+            ▶  300 kB   301 kB   0% -     build.log                         deleted-too-late
+            ── /tmp/build.log · 300 kB more, in versions below · deleted-too… ───── w why ──
+        "#]],
     );
     journey.check(
         "w",

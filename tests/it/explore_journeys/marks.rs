@@ -162,3 +162,43 @@ fn the_sizes_are_those_of_an_image_without_the_marked() {
     assert_eq!(after.unpacked, report.report.sizes.unpacked);
     assert_eq!(after.visible, report.report.sizes.visible);
 }
+
+#[test]
+fn a_directory_under_a_filter_is_marked_as_far_as_it_is_listed() {
+    let said = at_both_sizes(|size| {
+        let mut out = String::new();
+        for (filter, path) in
+            [("g \"*.csv\"", "/app"), ("g \"*.csv\"", "/app/data"), ("z \"1GB\"", "/app")]
+        {
+            let mut journey = Journey::through(&SHOP, size);
+            journey.keys(&format!("c c : \"{path}\" Enter f {filter} Enter"));
+            let text = |journey: &Journey| {
+                journey.model.notice.as_ref().map_or(String::new(), |notice| notice.text.clone())
+            };
+            journey.keys("Space");
+            writeln!(out, "{path}, {filter}: {:?} {}", gone(&journey), text(&journey)).unwrap();
+            journey.keys("Space");
+            assert!(journey.model.marks.is_empty(), "a second time takes them away");
+        }
+        out
+    });
+    expect![[r#"
+        /app, g "*.csv": (2, 1300000) marked only what the filter lets through below it: 2 paths
+        /app/data, g "*.csv": (1, 1300000) 
+        /app, z "1GB": (0, 0) this cannot be marked; a path, package, finding or layer can
+    "#]]
+    .assert_eq(&said);
+}
+
+#[test]
+fn too_many_marks_are_refused() {
+    let text: String = (0..10_001).fold("layer\n".to_owned(), |mut text, number| {
+        writeln!(text, "file d/{number} 1").unwrap();
+        text
+    });
+    let mut journey = Journey::through(&super::image::Image::of(&text, 0), USUAL);
+    journey.shows("2 f k \"file\" Enter a", &["more than 10,000 marks; mark the directory"]);
+    assert!(journey.model.marks.is_empty());
+    journey.keys("F Space");
+    assert_eq!(journey.model.marks.len(), 1);
+}

@@ -10,31 +10,31 @@ fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
     Journey::through(&SHOP, USUAL).check(
         "",
         expect![[r#"
-             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-            ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
-             1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-             2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
-             3  1.52 MB  1.53 MB  █        COPY . /app
-            ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
-             5   650 kB   653 kB           RUN chown -R app /app/data
-            ── 2 Files · changes of layer 4 · by unpacked ────────────── 12.7 MB  12.7 MB ──
-              8.30 MB  8.30 MB  65%   ▾ usr/                                         2 files
-              8.30 MB  8.30 MB  65%     ▾ lib/                                       2 files
-              8.30 MB  8.30 MB  65% +     ▾ python3/                                 2 files
-              8.30 MB  8.30 MB  65% +       ▾ site/                                  2 files
-            ▶ 5.20 MB  5.20 MB  41% +           numpy.so
-              3.10 MB  3.10 MB  24% +           pandas.so
-              4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
-              1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
-                  0 B      0 B   0% - ▸ tmp/                                deleted-too-late
-            ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-             ? help  / search  f filter  Space mark  c scope  t arrange              q quit
-        "#]],
+         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+         3  1.52 MB  1.53 MB  █        COPY . /app
+        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+         5   650 kB   653 kB           RUN chown -R app /app/data
+        ── 2 Files · changes of layer 4 · by unpacked ────────────── 12.7 MB  12.7 MB ──
+          8.30 MB  8.30 MB  65%   ▾ usr/                                         2 files
+          8.30 MB  8.30 MB  65%     ▾ lib/                                       2 files
+          8.30 MB  8.30 MB  65% +     ▾ python3/                                 2 files
+          8.30 MB  8.30 MB  65% +       ▾ site/                                  2 files
+        ▶ 5.20 MB  5.20 MB  41% +           numpy.so
+          3.10 MB  3.10 MB  24% +           pandas.so
+          4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
+          1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
+              0 B      0 B   0% - ▸ tmp/                                deleted-too-late
+        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
+         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+    "#]],
     );
 }
 
@@ -80,7 +80,7 @@ fn a_wide_screen_has_panes_beside_each_other() {
                                                         │
                                                         │
         ── What if: nothing marked ─────────────────────────────────────────────────────── Space marks and shows the new size ──
-         ? help  / search  f filter  s sort  Space mark  c scope  t arrange  Enter open  w why  o other end  Tab pane    q quit
+         ? help  / search  f filter  s sort  Space mark  Enter open  w why  o other end  e extract  y copy  Tab pane     q quit
     "#]]);
 }
 
@@ -90,18 +90,18 @@ fn a_narrow_screen_has_one_pane() {
         .check(
             "",
             expect![[r#"
-                 shop:1.4  linux/amd64   22.5 MB 22.5 MB download
-                 -2.60 MB Packages and indexes that apt keeps   L2
-                  -650 kB Files copied only to change owner, m… L3
-                  -300 kB Files deleted by a later instruction  L2
-                ── 2 Files · changes of 4 ──── 12.7 MB  12.7 MB ──
-                  8.30 MB  8.30 MB     ▾ lib/              2 files
-                  8.30 MB  8.30 MB +     ▾ python3/        2 files
-                  8.30 MB  8.30 MB +       ▾ site/         2 files
-                ▶ 5.20 MB  5.20 MB +           numpy.so
-                ── /usr/lib/python3/site/numpy.so… ────── w why ──
-                 ? help  / search  f filter  Space mark    q quit
-            "#]],
+         shop:1.4  linux/amd64   22.5 MB 22.5 MB download
+         -2.60 MB Packages and indexes that apt keeps   L2
+          -650 kB Files copied only to change owner, m… L3
+          -300 kB Files deleted by a later instruction  L2
+        ── 2 Files · changes of 4 ──── 12.7 MB  12.7 MB ──
+          8.30 MB  8.30 MB     ▾ lib/              2 files
+          8.30 MB  8.30 MB +     ▾ python3/        2 files
+          8.30 MB  8.30 MB +       ▾ site/         2 files
+        ▶ 5.20 MB  5.20 MB +           numpy.so
+        ── /usr/lib/python3/site/numpy.so… ────── w why ──
+         ? help  / search  Space mark  Tab pane    q quit
+    "#]],
         )
         .check(
             "1",
@@ -182,7 +182,7 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                  3  1.52 MB  1.53 MB  █        COPY . /app
                  4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
                  5   650 kB   653 kB           RUN chown -R app /app/data
-                ── 2 Files · whole image · filter rule:apt-cache@/var/cac… ─ 21.5 MB  21.5 MB ──
+                ── 2 Files · whole image · filter rule:apt-cache@… ─ 2.60 MB match of 21.5 MB ──
                   2.60 MB  2.61 MB  12%   ▾ var/                                       apt-cache
                   2.60 MB  2.60 MB  12%     ▾ cache/                                   apt-cache
                 ▶ 2.60 MB  2.60 MB  12%       ▸ apt/                                   apt-cache
@@ -193,7 +193,7 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
 
 
                 ── /var/cache/apt/ · layer 2  2.60 MB  RUN apt-get update && apt… ───── w why ──
-                 ? help  / search  f filter  Space mark  c scope  t arrange              q quit
+                 ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
             "#]],
         )
         .check(

@@ -1,6 +1,8 @@
 //! Writing what is marked: each format, and never over a file without a yes.
 
 use expect_test::expect;
+use plimsoll::explore::message::Extracted;
+use plimsoll::explore::model::Purpose;
 
 use super::{Journey, SHOP, USUAL, WIDE, at_both_sizes};
 
@@ -94,4 +96,38 @@ fn without_a_name_nothing_is_written() {
     let mut journey = marked(USUAL);
     journey.shows("E p Ctrl-u Enter", &["nothing was written: there is no name"]);
     assert!(journey.written.is_empty());
+}
+
+#[test]
+fn what_is_extracted_is_what_is_listed() {
+    let mut journey = Journey::through(&SHOP, USUAL);
+    let mut said = String::new();
+    for (layer, path) in [
+        ("1 g j", "/tmp/build.log"),
+        ("1 g j j", "/app/config.json"),
+        ("1 g j j j", "/app/config.json"),
+        ("1 g j j", "/app/server.js"),
+    ] {
+        journey.keys(&format!("{layer} Enter : \"{path}\" Enter e"));
+        let Some(Purpose::Extract(what)) = journey.model.prompt.as_ref().map(|p| p.purpose.clone())
+        else {
+            panic!("no place is asked for")
+        };
+        let of = match what {
+            Extracted::Node(_) => "as a container sees it".to_owned(),
+            Extracted::Version(version) => {
+                let layer = journey.model.facts().unwrap().tree.layer_of(version).unwrap();
+                format!("of layer {}", layer + 1)
+            }
+        };
+        said += &format!("{path} {of}\n");
+        journey.keys("Esc");
+    }
+    expect![[r#"
+        /tmp/build.log of layer 2
+        /app/config.json of layer 3
+        /app/config.json as a container sees it
+        /app/server.js as a container sees it
+    "#]]
+    .assert_eq(&said);
 }

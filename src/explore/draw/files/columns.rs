@@ -4,7 +4,7 @@ use super::super::{Painter, Span, right_aligned};
 use super::download;
 use crate::date::Date;
 use crate::explore::columns::Column;
-use crate::explore::files::Files;
+use crate::explore::files::{Files, Order};
 use crate::explore::theme::Role;
 use crate::facts::Facts;
 use crate::tree::NodeId;
@@ -17,8 +17,8 @@ pub(super) struct Row<'a> {
     /// Unpacked bytes of all that is listed.
     pub(super) total: u64,
     pub(super) node: NodeId,
-    /// Whether no container sees it.
-    pub(super) is_absent: bool,
+    /// Whether its size is that of what is hidden there.
+    pub(super) is_hidden: bool,
 }
 
 /// How wide each column is; what is not in the table is drawn elsewhere.
@@ -44,12 +44,20 @@ pub(super) fn width(columns: &[Column]) -> usize {
     columns.iter().map(|column| width_of(*column)).filter(|width| 0 < *width).map(|w| w + 1).sum()
 }
 
+/// Whether rows are sorted by what no column shows: then the first number is that.
+pub(super) fn lacks_hidden(files: &Files, columns: &[Column]) -> bool {
+    files.listing().order == Order::Hidden && !columns.contains(&Column::Hidden)
+}
+
 impl Row<'_> {
     /// Returns the text of each column, a space after it.
     pub(super) fn cells(&self, painter: &Painter<'_>, columns: &[Column]) -> Vec<Span> {
         let mut cells = Vec::new();
+        let mut hidden_first = lacks_hidden(self.files, columns);
         for &column in columns.iter().filter(|column| 0 < width_of(**column)) {
-            match column {
+            let is_number = matches!(column, Column::Unpacked | Column::Download);
+            let is_replaced = is_number && std::mem::take(&mut hidden_first);
+            match if is_replaced { Column::Hidden } else { column } {
                 Column::Bar => {
                     let sizes = self.files.sizes(self.node);
                     cells.extend(painter.bar(sizes.unpacked, sizes.hidden, self.total, 8));
@@ -66,7 +74,7 @@ impl Row<'_> {
 
     fn role(&self, column: Column) -> Role {
         match column {
-            Column::Unpacked if self.is_absent => Role::Hidden,
+            Column::Unpacked if self.is_hidden => Role::Hidden,
             Column::Unpacked => Role::Text,
             Column::Hidden => Role::Hidden,
             _ => Role::Dim,
@@ -74,7 +82,7 @@ impl Row<'_> {
     }
 
     fn text(&self, column: Column) -> String {
-        let sizes = self.files.sizes(self.node);
+        let sizes = self.files.shown_sizes(self.node);
         let shown =
             self.files.shown(self.node).and_then(|version| self.facts.tree.version(version));
         let entry = shown.map(|version| version.entry);
@@ -82,7 +90,8 @@ impl Row<'_> {
             Column::Unpacked => Some(Bytes(sizes.unpacked).to_string()),
             Column::Download => Some(download(self.files, sizes.download)),
             Column::Share => {
-                let share = percent(Bytes(sizes.unpacked), Bytes(self.total));
+                let seen = self.files.sizes(self.node).unpacked;
+                let share = percent(Bytes(seen), Bytes(self.total));
                 Some(format!("{share:.0}%"))
             }
             Column::Hidden => Some(Bytes(sizes.hidden).to_string()),
