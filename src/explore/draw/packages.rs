@@ -100,13 +100,21 @@ fn draw_row(
     ];
     let why = match line.width {
         ..60 => String::new(),
-        columns => painter.fit_end(&why(judged, id, package), usize::from(columns) * 2 / 5),
+        columns => {
+            let columns = usize::from(columns) * 2 / 5;
+            painter.fit_end(&why(judged, id, package, columns), columns)
+        }
     };
     painter.line_with_right(line, &spans, &[painter.span(Role::Dim, why)]);
 }
 
-/// Why a package is there, in a few words.
-pub(in crate::explore) fn why(judged: &Judged, id: PackageId, package: &PackageReport) -> String {
+/// Why a package is there, in a few words: what goes with it is left out where it does not fit.
+pub(in crate::explore) fn why(
+    judged: &Judged,
+    id: PackageId,
+    package: &PackageReport,
+    columns: usize,
+) -> String {
     let by = package.reason_package.as_deref().unwrap_or("another package");
     let more = match package.retained_packages {
         0 => String::new(),
@@ -119,7 +127,11 @@ pub(in crate::explore) fn why(judged: &Judged, id: PackageId, package: &PackageR
     match package.reason {
         Reason::Explicit => match kept_by(judged, id, package) {
             Some(kept) => kept,
-            None => format!("{}{more}", explicit(package)),
+            None => {
+                let text = explicit(package);
+                let is_room = text.len() + more.len() <= columns;
+                if is_room { text + &more } else { text }
+            }
         },
         Reason::Essential => "essential".to_owned(),
         Reason::NeededBy => format!("needed by {by}"),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{Lines, MAX_WALKED};
 use crate::explore::model::WhyTarget;
-use crate::tree::{NodeId, VersionId};
+use crate::tree::{Cause, NodeId, VersionId};
 use crate::units::Bytes;
 
-/// Hidden bytes: by the word for why, the layer that shipped them and the layer that hid them.
+/// Hidden bytes: by the layer that shipped them, the layer that hid them, and why.
 type Hidden = BTreeMap<(usize, usize, &'static str), u64>;
 
 impl Lines<'_> {
@@ -32,7 +32,7 @@ impl Lines<'_> {
         for ((from, by, word), bytes) in largest(hidden, if is_full { 10 } else { 3 }) {
             let text = format!("{} came with {}", Bytes(bytes), self.named(from));
             self.add("hidden", text, Some(WhyTarget::Layer(from)));
-            let text = format!("{word} by {}", self.named(by));
+            let text = format!("{} by {}", word, self.named(by));
             self.add("", text, Some(WhyTarget::Layer(by)));
         }
     }
@@ -48,7 +48,7 @@ impl Lines<'_> {
             self.sum(version, &mut hidden);
         }
         for ((_, by, word), bytes) in largest(hidden, if is_full { 10 } else { 3 }) {
-            let text = format!("{} {word} by {}", Bytes(bytes), self.named(by));
+            let text = format!("{} {} by {}", Bytes(bytes), word, self.named(by));
             self.add("", text, Some(WhyTarget::Layer(by)));
         }
     }
@@ -57,9 +57,17 @@ impl Lines<'_> {
         let tree = &self.facts.tree;
         let fate = tree.own_content(version).and_then(|_| tree.fate(version));
         if let (Some((cause, by)), Some(from)) = (fate, tree.layer_of(version)) {
-            let sum = hidden.entry((from, by, cause.word())).or_default();
+            let sum = hidden.entry((from, by, said(cause))).or_default();
             *sum = sum.saturating_add(tree.amount(version).unpacked);
         }
+    }
+}
+
+/// Why bytes are hidden, as a sentence says it.
+fn said(cause: Cause) -> &'static str {
+    match cause {
+        Cause::MetadataOnly => "replaced with the same content",
+        cause => cause.word(),
     }
 }
 

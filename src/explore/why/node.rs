@@ -21,8 +21,9 @@ impl Lines<'_> {
         if 0 < hidden.unpacked {
             self.came_with(node, is_full);
         }
-        // Nobody asks about the 0 B that are left of what a layer hides.
-        if hidden.unpacked == 0 || 0 < all.unpacked {
+        // Nobody asks about the 0 B of a link, or that are left of what a layer hides.
+        let says_more = 0 < hidden.unpacked || tree.link_target(node).is_some();
+        if !says_more || 0 < all.unpacked {
             // Headers are a large part of what small files transfer, so that their share says
             // nothing.
             let share = match all.unpacked {
@@ -46,8 +47,6 @@ impl Lines<'_> {
         let slash = if is_directory && node != NodeId::ROOT { "/" } else { "" };
         format!("{}{slash}", self.facts.path(node))
     }
-
-    /// Which layers ship what is in a directory, most bytes first.
 
     /// Which layers ship what is in a directory, most bytes first.
     pub(super) fn blame(&mut self, node: NodeId, is_full: bool) {

@@ -26,8 +26,6 @@ impl Lines<'_> {
         self.reason(id, package, false);
     }
 
-    /// Who asked for a package, and who needs it.
-
     /// What was asked for that leads to a package, and who needs it.
     fn reason(&mut self, id: PackageId, package: &PackageReport, is_full: bool) {
         if let Some(why) = &package.development {

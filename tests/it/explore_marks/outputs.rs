@@ -170,3 +170,29 @@ fn what_nothing_is_known_about_is_a_comment() {
     );
     assert!(!text.contains("# Dockerfile"), "{text}");
 }
+
+#[test]
+fn the_advice_removes_the_outer_path_and_keeps_what_a_later_command_reads() {
+    let judged = Judged::story(
+        Story::new()
+            .base(&[file("etc/hostname", b"a")])
+            .copy(
+                ". /app",
+                &[file("app/package.json", b"{}"), file("app/node_modules/a.js", &bytes(900, 2))],
+            )
+            .run("npm install", &[file("app/out/b.js", &bytes(700, 3))]),
+    );
+    let path = |path: &str| Mark::Path(path.as_bytes().to_vec());
+    let list = vec![
+        path("/app/out"),
+        path("/app/out/b.js"),
+        path("/app/package.json"),
+        path("/application"),
+    ];
+    let what_if = judged.what_if(&list);
+    let text = advice(&judged.facts, &judged.judgement, &Marks::of(list), &what_if);
+    assert!(text.contains("rm -rf /app/out\n"), "{text}");
+    assert!(!text.contains("/app/out/b.js"), "{text}");
+    assert!(text.contains("\n# package.json: the build may need it\n"), "{text}");
+    assert!(!text.contains("\npackage.json"), "{text}");
+}
