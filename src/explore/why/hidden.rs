@@ -32,7 +32,7 @@ impl Lines<'_> {
         for ((from, by, word), bytes) in largest(hidden, if is_full { 10 } else { 3 }) {
             let text = format!("{} came with {}", Bytes(bytes), self.named(from));
             self.add("hidden", text, Some(WhyTarget::Layer(from)));
-            let text = format!("{} by {}", word, self.named(by));
+            let text = format!("{word} by {}", self.named(by));
             self.add("", text, Some(WhyTarget::Layer(by)));
         }
     }
@@ -48,7 +48,7 @@ impl Lines<'_> {
             self.sum(version, &mut hidden);
         }
         for ((_, by, word), bytes) in largest(hidden, if is_full { 10 } else { 3 }) {
-            let text = format!("{} {} by {}", Bytes(bytes), word, self.named(by));
+            let text = format!("{} {word} by {}", Bytes(bytes), self.named(by));
             self.add("", text, Some(WhyTarget::Layer(by)));
         }
     }
