@@ -56,7 +56,7 @@ fn lines_are_compared() {
                      2     2   2
                      3     3   three
                            4 + four
-                ── /etc/hosts · 26 B more, in versions below · layer 3  COPY . . ────── w why ──
+                ── /etc/hosts · 14 B came with layer 1 COPY . . · 12 B came with… ───── w why ──
                  [ older  ] newer  e extract  y path                                   Esc back
             "#]],
         )
@@ -70,7 +70,7 @@ fn lines_are_compared() {
                      2       - two
                            2 + 2
                      3     3   three
-                ── /etc/hosts · 26 B more, in versions below · layer 3  COPY . . ────── w why ──
+                ── /etc/hosts · 14 B came with layer 1 COPY . . · 12 B came with… ───── w why ──
                  [ older  ] newer  e extract  y path                                   Esc back
             "#]],
         );
@@ -94,7 +94,7 @@ fn metadata_alone_needs_no_reading() {
             ── /run.sh · layer 1 → layer 2, metadata-only ──────────────────────────────────
              ~ mode: 0644 → 0755
                The contents are the same.
-            ── /run.sh · 10 B more, in versions below · layer 2  COPY . . ───────── w why ──
+            ── /run.sh · 10 B came with layer 1 COPY . . · layer 2 COPY . . ─────── w why ──
              e extract  y path                                                     Esc back
         "#]],
     );
@@ -105,7 +105,7 @@ fn metadata_alone_needs_no_reading() {
              ~ kind: file → symbolic link
              ~ size: 7 bytes → –
                Only one of them is a regular file: there is no content to compare.
-            ── /changed · 7 B more, in versions below · layer 2  COPY . . ───────── w why ──
+            ── /changed · 7 B came with layer 1 COPY . . · layer 2 COPY . . ─────── w why ──
              e extract  y path                                                     Esc back
         "#]],
     );
@@ -125,7 +125,7 @@ fn programs_are_compared_by_sections() {
                Not text: 78.2 kB → 98.2 kB (+20.0 kB)
                The first byte that differs is at 672.
              ~ .debug_info  70.0 kB → 90.0 kB (+20.0 kB)
-            ── /prog · 78.2 kB more, in versions below · layer 2  COPY . . ──────── w why ──
+            ── /prog · 78.2 kB came with layer 1 COPY . . · layer 2 COPY . . ────── w why ──
              e extract  y path                                                     Esc back
         "#]],
     );
@@ -155,7 +155,7 @@ fn large_programs_are_compared_by_sections_at_their_ends() {
                        not in the image: libc.so.6
                  debug       3.00 MB  ████████████████████████  .debug_*: strip removes
                  .shstrtab      22 B  ▏
-                ── /p · 2.01 MB more, in versions below · layer 2  COPY . . ─────────── w why ──
+                ── /p · 2.01 MB came with layer 1 COPY . . · layer 2 COPY . . ───────── w why ──
                  x hex  t text  s strings  D other version  e extract  y path          Esc back
             "#]],
         )
@@ -168,7 +168,7 @@ fn large_programs_are_compared_by_sections_at_their_ends() {
                    Not text: 2.01 MB → 3.01 MB (+1.00 MB)
                    The first byte that differs is at 40.
                  ~ .debug_info  2.00 MB → 3.00 MB (+1.00 MB)
-                ── /p · 2.01 MB more, in versions below · layer 2  COPY . . ─────────── w why ──
+                ── /p · 2.01 MB came with layer 1 COPY . . · layer 2 COPY . . ───────── w why ──
                  e extract  y path                                                     Esc back
             "#]],
         );
@@ -186,7 +186,7 @@ fn hidden_versions_have_their_own_content() {
                 1  one
                 2  two
                 3  three
-            ── /etc/hosts · 26 B more, in versions below · layer 3  COPY . . ────── w why ──
+            ── /etc/hosts · 14 B came with layer 1 COPY . . · 12 B came with… ───── w why ──
              x hex  s strings  D other version  e extract  y path                  Esc back
         "#]],
     );
@@ -196,7 +196,7 @@ fn hidden_versions_have_their_own_content() {
         expect![[r#"
             ── /gone · layer 1, removed by layer 2 ────────── text · 12 B, download ~17 B ──
                 1  it was here
-            ── /gone · 12 B more, in versions below · deleted-too-late ──────────── w why ──
+            ── /gone · 12 B came with layer 1 COPY . . · deleted-too-late ───────── w why ──
              x hex  s strings  e extract  y path                                   Esc back
         "#]],
     );
@@ -209,7 +209,7 @@ fn hidden_versions_have_their_own_content() {
                 1  one
                 2  2
                 3  three
-            ── /etc/hosts, a hidden version · layer 2  COPY . . · replaced b… ───── w why ──
+            ── /etc/hosts, a hidden version · layer 2 COPY . . · replaced by… ───── w why ──
              x hex  s strings  D other version  e extract  y path                  Esc back
         "#]],
     );
@@ -223,7 +223,7 @@ fn hidden_versions_have_their_own_content() {
                  2       - two
                        2 + 2
                  3     3   three
-            ── /etc/hosts, a hidden version · layer 2  COPY . . · replaced b… ───── w why ──
+            ── /etc/hosts, a hidden version · layer 2 COPY . . · replaced by… ───── w why ──
              [ older  ] newer  e extract  y path                                   Esc back
         "#]],
     );
@@ -241,7 +241,7 @@ fn narrow_differences_have_no_numbers() {
                2
                three
              + four
-            ── /etc/hosts · 26 B mor… ───── w why ──
+            ── /etc/hosts · 14 B cam… ───── w why ──
              [ older  ] newer  e extract   Esc back
         "#]],
     );

@@ -49,7 +49,7 @@ fn text_is_escaped_and_numbered() {
                 3
                 4  caf\xe9 \u{202e}
                 5  last
-            ── /etc/motd · layer 1  COPY . . ────────────────────────────────────── w why ──
+            ── /etc/motd · layer 1 COPY . . ─────────────────────────────────────── w why ──
              x hex  s strings  e extract  y path                                   Esc back
         "#]],
     );
@@ -69,7 +69,7 @@ fn every_way_to_look_at_a_file_has_a_key() {
                 ── /etc/bytes · layer 1 ─────────────────────── binary · 22 B, download ~56 B ──
                  00000000  00 01 02 47 43 43 3a 20  28 44 65 62 69 61 6e 29  ...GCC: (Debian)
                  00000010  00 6e 6f 00 ff fe                                 .no...
-                ── /etc/bytes · layer 1  COPY . . ───────────────────────────────────── w why ──
+                ── /etc/bytes · layer 1 COPY . . ────────────────────────────────────── w why ──
                  t text  s strings  e extract  y path                                  Esc back
             "#]],
         )
@@ -78,7 +78,7 @@ fn every_way_to_look_at_a_file_has_a_key() {
             expect![[r#"
                 ── /etc/bytes · layer 1 ─────────────────────── binary · 22 B, download ~56 B ──
                  00000003  GCC: (Debian)
-                ── /etc/bytes · layer 1  COPY . . ───────────────────────────────────── w why ──
+                ── /etc/bytes · layer 1 COPY . . ────────────────────────────────────── w why ──
                  x hex  t text  e extract  y path                                      Esc back
             "#]],
         )
@@ -87,7 +87,7 @@ fn every_way_to_look_at_a_file_has_a_key() {
             expect![[r#"
                 ── /etc/bytes · layer 1 ─────────────────────── binary · 22 B, download ~56 B ──
                     1  \u{0}\u{1}\u{2}GCC: (Debian)\u{0}no\u{0}\xff\xfe
-                ── /etc/bytes · layer 1  COPY . . ───────────────────────────────────── w why ──
+                ── /etc/bytes · layer 1 COPY . . ────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],
         )
@@ -97,7 +97,7 @@ fn every_way_to_look_at_a_file_has_a_key() {
                 ── /etc/bytes · layer 1 ─────────────────────── binary · 22 B, download ~56 B ──
                  00000000  00 01 02 47 43 43 3a 20  28 44 65 62 69 61 6e 29  ...GCC: (Debian)
                  00000010  00 6e 6f 00 ff fe                                 .no...
-                ── /etc/bytes · layer 1  COPY . . ───────────────────────────────────── w why ──
+                ── /etc/bytes · layer 1 COPY . . ────────────────────────────────────── w why ──
                  t text  s strings  e extract  y path                                  Esc back
             "#]],
         );
@@ -120,7 +120,7 @@ fn programs_have_sections_and_libraries() {
                        not in the image: libgone.so.1
                  debug       70.0 kB  ████████████████████████  .debug_*: strip removes
                  .shstrtab      22 B  ▏
-                ── /prog · layer 1  COPY . . · unstripped-programs ──────────────────── w why ──
+                ── /prog · layer 1 COPY . . · unstripped-programs ───────────────────── w why ──
                  x hex  t text  s strings  e extract  y path                           Esc back
             "#]],
         )
@@ -133,7 +133,7 @@ fn programs_have_sections_and_libraries() {
                        not in the image: libgone.so.1
                  debug       70.0 kB  ████████████████████████  .debug_*: strip removes
                  .shstrtab      22 B  ▏
-                ── /prog · layer 1  COPY . . · unstripped-programs ──────────────────── w why ──
+                ── /prog · layer 1 COPY . . · unstripped-programs ───────────────────── w why ──
                  x hex  t text  s strings  e extract  y path                           Esc back
             "#]],
         );
@@ -148,7 +148,7 @@ fn archives_have_members() {
              2 members, 5.00 kB, packed 27 B
               5.00 kB      22 B  a/B.class
                   5 B       5 B  c\n.txt
-            ── /app.jar · layer 1  COPY . . · jar app  ──────────────────────────── w why ──
+            ── /app.jar · layer 1 COPY . . · jar app  ───────────────────────────── w why ──
              x hex  t text  s strings  e extract  y path                           Esc back
         "#]],
     );
@@ -159,7 +159,7 @@ fn archives_have_members() {
              2 members, 1.50 kB
                   0 B  x/  directory
               1.50 kB  x/y
-            ── /old.tgz · layer 1  COPY . . ─────────────────────────────────────── w why ──
+            ── /old.tgz · layer 1 COPY . . ──────────────────────────────────────── w why ──
              x hex  t text  s strings  e extract  y path                           Esc back
         "#]],
     );
@@ -175,7 +175,7 @@ fn an_empty_file_is_said_to_be_empty() {
             expect![[r#"
                 ── /etc/empty · layer 1 ───────────────────────── empty · 0 B, download ~28 B ──
                  The file is empty.
-                ── /etc/empty · layer 1  COPY . . ───────────────────────────────────── w why ──
+                ── /etc/empty · layer 1 COPY . . ────────────────────────────────────── w why ──
                  e extract  y path                                                     Esc back
             "#]],
         )
@@ -194,7 +194,7 @@ fn links_lead_to_their_files() {
                 3
                 4  caf\xe9 \u{202e}
                 5  last
-            ── /motd · layer 1  COPY . . ────────────────────────────────────────── w why ──
+            ── /motd · layer 1 COPY . . ─────────────────────────────────────────── w why ──
              x hex  s strings  e extract  y path                                   Esc back
         "#]],
     );
@@ -230,15 +230,15 @@ fn small_and_large_screens_show_as_much_as_fits() {
     open(40, 10).at("/prog", "v").check(
         "",
         expect![[r#"
-        ── /prog · layer 1 ────────── 78.2 kB ──
-         ELF x86-64, 64-bit, program
-         needs libc libgone
-               not in the image: libgone.so.1
-         debug       70.0 kB  .debug_*: strip…
-         .shstrtab      22 B
-        ── /prog · layer 1  COPY… ───── w why ──
-         x hex  t text  s strings      Esc back
-    "#]],
+            ── /prog · layer 1 ────────── 78.2 kB ──
+             ELF x86-64, 64-bit, program
+             needs libc libgone
+                   not in the image: libgone.so.1
+             debug       70.0 kB  .debug_*: strip…
+             .shstrtab      22 B
+            ── /prog · layer 1 COPY… ────── w why ──
+             x hex  t text  s strings      Esc back
+        "#]],
     );
     open(40, 10)
         .at("/etc/bytes", "v")
@@ -271,7 +271,7 @@ fn small_and_large_screens_show_as_much_as_fits() {
                    not in the image: libgone.so.1
              debug       70.0 kB  ██████████████  .debug_*: strip remo…
              .shstrtab      22 B  ▏
-            ── /prog · layer 1  COPY . . · unstripped-pr… ───── w why ──
+            ── /prog · layer 1 COPY . . · unstripped-pro… ───── w why ──
              x hex  t text  s strings  e extract  y path       Esc back
         "#]],
     );

@@ -37,7 +37,7 @@ fn a_long_text_is_shown_window_by_window() {
                      6  line 6 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                      7  line 7 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                      8  line 8 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
-                ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
+                ── /log · layer 1 COPY . . ──────────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],
         )
@@ -54,7 +54,7 @@ fn a_long_text_is_shown_window_by_window() {
                  +20163  line 59998 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                  +20164  line 59999 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                  +20165  line 60000 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
-                ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
+                ── /log · layer 1 COPY . . ──────────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],
         )
@@ -70,7 +70,7 @@ fn a_long_text_is_shown_window_by_window() {
                      6  line 6 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                      7  line 7 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                      8  line 8 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
-                ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
+                ── /log · layer 1 COPY . . ──────────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],
         );
@@ -143,7 +143,7 @@ fn words_are_found_in_what_is_shown() {
                    780  line 780 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                    781  line 781 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                    782  line 782 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
-                ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
+                ── /log · layer 1 COPY . . ──────────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],
         )
@@ -159,7 +159,7 @@ fn words_are_found_in_what_is_shown() {
                   7773  line 7773 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                   7774  line 7774 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                   7775  line 7775 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
-                ── /log · layer 1  COPY . . ─────────────────────────────────────────── w why ──
+                ── /log · layer 1 COPY . . ──────────────────────────────────────────── w why ──
                  x hex  s strings  e extract  y path                                   Esc back
             "#]],
         );
@@ -193,7 +193,7 @@ fn long_lines_are_scrolled_to_the_side() {
             expect![[r#"
                 ── /min.js · layer 1 ─────── text · 204 B, download ~50 B ──
                     1  012345678901234567890123456789012345678901234567890…
-                ── /min.js · layer 1  COPY . . ──────────────────── w why ──
+                ── /min.js · layer 1 COPY . . ───────────────────── w why ──
                  x hex  s strings  e extract  y path               Esc back
             "#]],
         )
@@ -202,7 +202,7 @@ fn long_lines_are_scrolled_to_the_side() {
             expect![[r#"
                 ── /min.js · layer 1 ─────── text · 204 B, download ~50 B ──
                     1  0123456789012345678901234567890123456789end
-                ── /min.js · layer 1  COPY . . ──────────────────── w why ──
+                ── /min.js · layer 1 COPY . . ───────────────────── w why ──
                  x hex  s strings  e extract  y path               Esc back
             "#]],
         );
@@ -228,7 +228,7 @@ fn a_sparse_file_of_two_gigabytes_is_shown() {
             expect![[r#"
                 ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
                  1,048,576 zeros. Up to byte 1,048,576 of 2.15 GB; 2.15 GB follow.
-                ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
+                ── /disk.img · layer 1 COPY . . ─────────────────────────────────────── w why ──
                  t text  s strings  e extract  y path                                  Esc back
             "#]],
         )
@@ -238,7 +238,7 @@ fn a_sparse_file_of_two_gigabytes_is_shown() {
                 ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
                  From byte 1,048,576 of 2.15 GB:
                  1,048,576 zeros. Up to byte 2,097,152 of 2.15 GB; 2.15 GB follow.
-                ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
+                ── /disk.img · layer 1 COPY . . ─────────────────────────────────────── w why ──
                  t text  s strings  e extract  y path                                  Esc back
             "#]],
         )
@@ -254,7 +254,7 @@ fn a_sparse_file_of_two_gigabytes_is_shown() {
                  7fffffd0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
                  7fffffe0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
                  7ffffff0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  ................
-                ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
+                ── /disk.img · layer 1 COPY . . ─────────────────────────────────────── w why ──
                  t text  s strings  e extract  y path                                  Esc back
             "#]],
         )
@@ -263,7 +263,7 @@ fn a_sparse_file_of_two_gigabytes_is_shown() {
             expect![[r#"
                 ── /disk.img · layer 1 ──────────────────── binary · 2.15 GB, download ~138 B ──
                  1,048,576 zeros. Up to byte 1,048,576 of 2.15 GB; 2.15 GB follow.
-                ── /disk.img · layer 1  COPY . . ────────────────────────────────────── w why ──
+                ── /disk.img · layer 1 COPY . . ─────────────────────────────────────── w why ──
                  t text  s strings  e extract  y path                                  Esc back
             "#]],
         );

@@ -47,7 +47,7 @@ fn metadata_is_compared_even_if_contents_cannot_be_read() {
              there is no entry 0 in a layer that has 0. The image was changed: quit, and
              open it again.
              Enter tries again, Esc goes back.
-            ── /a · 5 B more, in versions below · layer 2  COPY . . ─────────────── w why ──
+            ── /a · 5 B came with layer 1 COPY . . · layer 2 COPY . . ───────────── w why ──
              e extract  y path                                                     Esc back
         "#]],
     );
@@ -68,7 +68,7 @@ fn an_image_that_changed_is_said() {
              entry 0 has changed since the image was read: read it again. The image was
              changed: quit, and open it again.
              Enter tries again, Esc goes back.
-            ── /a · layer 1  COPY . . ───────────────────────────────────────────── w why ──
+            ── /a · layer 1 COPY . . ────────────────────────────────────────────── w why ──
              e extract  y path                                                     Esc back
         "#]],
     );

@@ -10,60 +10,60 @@ fn the_help_is_filtered_while_one_types() {
     journey.check(
         "?",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Help ──────────────────────────────────────── type to find a key or a word ──
-          Move
-            ↓ j              next row
-            ↑ k              previous row
-            PgDn             a page down
-            PgUp             a page up
-            Ctrl-d           half a page down
-            Ctrl-u           half a page up
-            g Home           first row
-            G End            last row
-          Tree
-            → l              open, or to the first child
-            ← h Backspace    fold, or to the parent
-            Enter            open or fold, look into a file, or go to the files of anyt…
-            =                open everything below
-            -                fold everything
-            ← h              the tile at the left
-            → l              the tile at the right
-            + =              fill the treemap with a directory
-            Backspace -      fill the treemap with the directory above
-          Go
-        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-         letters find a key or a word                                         Esc close
-    "#]],
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Help ──────────────────────────────────────── type to find a key or a word ──
+              Move
+                ↓ j              next row
+                ↑ k              previous row
+                PgDn             a page down
+                PgUp             a page up
+                Ctrl-d           half a page down
+                Ctrl-u           half a page up
+                g Home           first row
+                G End            last row
+              Tree
+                → l              open, or to the first child
+                ← h Backspace    fold, or to the parent
+                Enter            open or fold, look into a file, or go to the files of anyt…
+                =                open everything below
+                -                fold everything
+                ← h              the tile at the left
+                → l              the tile at the right
+                + =              fill the treemap with a directory
+                Backspace -      fill the treemap with the directory above
+              Go
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+             letters find a key or a word                                         Esc close
+        "#]],
     );
     journey.check(
         "\"mark\"",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Help · mark ───────────────────────────────── type to find a key or a word ──
-          What if
-            Space            mark or unmark
-            d                mark and go down
-            a                mark all that is listed
-            u                undo the last change of marks
-            U                take all marks away
-            E                write what is marked
-          Filter after f
-            *                what is marked
-          Write what is marked after E
-            r                a text with sizes and reasons
-            d                advice as lines of the Dockerfile
-            p                the paths, one a line
-            m                a file of marks, for `--marks`
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Help · mark ───────────────────────────────── type to find a key or a word ──
+              What if
+                Space            mark or unmark
+                d                mark and go down
+                a                mark all that is listed
+                u                undo the last change of marks
+                U                take all marks away
+                E                write what is marked
+              Filter after f
+                *                what is marked
+              Write what is marked after E
+                r                a text with sizes and reasons
+                d                advice as lines of the Dockerfile
+                p                the paths, one a line
+                m                a file of marks, for `--marks`
 
 
 
 
 
 
-        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-         letters find a key or a word                                         Esc close
-    "#]],
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+             letters find a key or a word                                         Esc close
+        "#]],
     );
     journey.shows("Esc", &["type to find"]);
     journey.lacks("Esc", &["type to find"]);

@@ -158,31 +158,31 @@ fn one_pane_takes_the_whole_screen() {
     Journey::through(&SHOP, USUAL).check(
         "c c z",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
-          13.0 MB  13.0 MB  60%   ▾ usr/                                         6 files
-          10.9 MB  10.9 MB  51%     ▾ lib/                                       4 files
-          8.30 MB  8.30 MB  39%       ▾ python3/                                 2 files
-          8.30 MB  8.30 MB  39%         ▾ site/                                  2 files
-        ▶ 5.20 MB  5.20 MB  24%             numpy.so
-          3.10 MB  3.10 MB  14%             pandas.so
-          1.90 MB  1.90 MB   9%         libc.so.6                                  libc6
-           700 kB   701 kB   3%       ▸ perl/                                  toolchain
-          2.10 MB  2.10 MB  10%     ▸ bin/                                       2 files
-          4.40 MB  4.40 MB  20%   ▸ root/                               other-user-cache
-          2.60 MB  2.61 MB  12%   ▸ var/                                       apt-cache
-          1.52 MB  1.53 MB   7%   ▸ app/                                         6 files
-            400 B  1.54 kB   0%   ▸ etc/                                          1 file
-              0 B    512 B   0%     bin → usr/bin
-              0 B      0 B   0%   ▸ tmp/                                deleted-too-late
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
+              13.0 MB  13.0 MB  60%   ▾ usr/                                         6 files
+              10.9 MB  10.9 MB  51%     ▾ lib/                                       4 files
+              8.30 MB  8.30 MB  39%       ▾ python3/                                 2 files
+              8.30 MB  8.30 MB  39%         ▾ site/                                  2 files
+            ▶ 5.20 MB  5.20 MB  24%             numpy.so
+              3.10 MB  3.10 MB  14%             pandas.so
+              1.90 MB  1.90 MB   9%         libc.so.6                                  libc6
+               700 kB   701 kB   3%       ▸ perl/                                  toolchain
+              2.10 MB  2.10 MB  10%     ▸ bin/                                       2 files
+              4.40 MB  4.40 MB  20%   ▸ root/                               other-user-cache
+              2.60 MB  2.61 MB  12%   ▸ var/                                       apt-cache
+              1.52 MB  1.53 MB   7%   ▸ app/                                         6 files
+                400 B  1.54 kB   0%   ▸ etc/                                          1 file
+                  0 B    512 B   0%     bin → usr/bin
+                  0 B      0 B   0%   ▸ tmp/                                deleted-too-late
 
-        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]],
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+             ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+        "#]],
     );
 }
 
@@ -201,27 +201,27 @@ fn columns_are_chosen_one_after_the_other() {
         "C",
         &["share", "Columns", "numpy"],
         expect![[r#"
-        ▶ 5.20 MB  5.20 MB  41% +           numpy.so
-        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-         u unpacked  d download  s share  b bar  h hidden  c count  l layer    Esc back
-    "#]],
+            ▶ 5.20 MB  5.20 MB  41% +           numpy.so
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+             u unpacked  d download  s share  b bar  h hidden  c count  l layer    Esc back
+        "#]],
     );
     journey.check_lines(
         "s d l Esc",
         &["numpy"],
         expect![[r#"
-        ▶ 5.20 MB   4 +           numpy.so
-        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-    "#]],
+            ▶ 5.20 MB   4 +           numpy.so
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+        "#]],
     );
     journey.check_lines(
         "C n Esc",
         &["numpy", "root/"],
         expect![[r#"
-        ▶ 5.20 MB   4 +           numpy.so
-          4.40 MB   – + ▸ root/
-        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-    "#]],
+            ▶ 5.20 MB   4 +           numpy.so
+              4.40 MB   – + ▸ root/
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+        "#]],
     );
 }
 

@@ -12,17 +12,17 @@ fn plans_are_looked_through_and_copied() {
     journey.check(
         "p",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Plans: what the image would be ───────────── each is instead of the others ──
-        ▶1 19.9 MB unpacked (-12 %), ~19.9 MB download  the fixes below that need no ot…
-        ── in place: its Dockerfile ─────────────────────────────────── hidden 951 kB ──
-          FROM BASE
-          RUN apt-get update && \
-              apt-get install -y git && \
-              apt-get clean
-          COPY . /app
-          RUN pip install -r requirements.txt
-          RUN chown -R app /app/data
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Plans: what the image would be ───────────── each is instead of the others ──
+            ▶1 19.9 MB unpacked (-12 %), ~19.9 MB download  the fixes below that need no ot…
+            ── in place: its Dockerfile ─────────────────────────────────── hidden 951 kB ──
+              FROM BASE
+              RUN apt-get update && \
+                  apt-get install -y git && \
+                  apt-get clean
+              COPY . /app
+              RUN pip install -r requirements.txt
+              RUN chown -R app /app/data
 
 
 
@@ -34,9 +34,9 @@ fn plans_are_looked_through_and_copied() {
 
 
 
-        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-         Tab next plan  y copy  E write                                        Esc back
-    "#]],
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+             Tab next plan  y copy  E write                                        Esc back
+        "#]],
     );
     journey.keys("y E");
     assert_eq!(journey.copied.len(), 1);
@@ -86,7 +86,7 @@ fn why_is_from_the_layer_to_the_package_that_needs_it() {
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
             ── /usr/lib/perl/base.pm ─────────────────────────────────── Enter goes there ──
             ▶sizes       700 kB, download 701 kB
-             layer     → 2  RUN apt-get update && apt-get install -y git
+             layer     → 2 RUN apt-get update && apt-get install -y git
              package   → dpkg perl 1.0
              needed by → git
              finding   → version-control-tools: Version control tools, saves 1.60 MB
@@ -105,7 +105,7 @@ fn why_is_from_the_layer_to_the_package_that_needs_it() {
 
 
 
-            ── /usr/lib/perl/base.pm · layer 2  RUN apt-get update && apt-ge… ───── w why ──
+            ── /usr/lib/perl/base.pm · layer 2 RUN apt-get update && apt-get… ───── w why ──
              Enter go there  y copy                                                Esc back
         "#]],
     );

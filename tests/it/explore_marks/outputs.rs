@@ -106,19 +106,18 @@ fn the_advice_is_lines_that_can_be_pasted() {
 
             # Dockerfile
             # npm's cache (npm-cache@/root/.npm/_cacache): 20.0 kB: Remove these files in the RUN that creates them
-            # Documentation (package-documentation@/usr/share/doc): 900 B: Remove these files in the RUN that creates them
             # package dpkg git: Do not install it, or remove it in the same RUN
             # path /opt/build: 3.00 kB of layer 4: Remove these files in the RUN that creates them
+            # path /usr/share: 900 B of layer 4: Remove these files in the RUN that creates them
             RUN apt-get update && \
                 apt-get install -y git && \
                 apt-get purge -y --auto-remove git
             RUN npm ci && \
-                find /usr/share/doc -type f ! -iname '*copy*' ! -iname '*licen[sc]e*' ! -iname 'notice*' -delete && \
-                rm -rf /root/.npm/_cacache /opt/build
+                rm -rf /root/.npm/_cacache /opt/build /usr/share/doc
 
             # .dockerignore
             # path /app/films: 9.00 kB of layer 3: Keep these files out of the build context
-            films
+            # films: the build may need it
 
             # Also:
             # - Version control tools (version-control-tools): 2.00 kB: Fetch in another stage, and copy only what is needed
