@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use crate::facts::Facts;
 use crate::judgement::Judgement;
-use crate::packages::PackageId;
+use crate::packages::{NeedKind, PackageId};
 use crate::report::{PackageReport, Packages, Report};
 use crate::tree::NodeId;
 
@@ -31,6 +31,8 @@ pub struct Judged {
     pub report: Report,
     /// The packages, most retained bytes first, as the report lists them.
     pub packages: Vec<(PackageId, PackageReport)>,
+    /// How many packages require a package and stay without it; none where it can be removed.
+    pub(super) needed: HashMap<PackageId, u64, RandomState>,
     /// By path: the finding that claims most of what is in and below it.
     findings: HashMap<NodeId, usize, RandomState>,
 }
@@ -40,7 +42,8 @@ impl Judged {
     pub fn new(facts: &Facts, report: Report, judgement: Judgement) -> Self {
         let packages = Packages::of(facts).list();
         let findings = findings_by_path(facts, &judgement);
-        Self { judgement, report, packages, findings }
+        let needed = needed(facts, &packages);
+        Self { judgement, report, packages, needed, findings }
     }
 
     /// Returns the finding, by its position, that claims most of what is in and below a path.
@@ -62,6 +65,29 @@ impl Judged {
         nodes.dedup();
         nodes
     }
+}
+
+/// How many packages require each package: those that only it leads to do not count.
+fn needed(
+    facts: &Facts,
+    packages: &[(PackageId, PackageReport)],
+) -> HashMap<PackageId, u64, RandomState> {
+    /// How far up is looked for what a package leads to: chains of real packages are shorter.
+    const MAX_CHAIN: usize = 100;
+    let graph = &facts.graph;
+    let stays = |by: PackageId, id: PackageId| {
+        let above = std::iter::successors(Some(by), |&at| graph.dominator(at));
+        !above.take(MAX_CHAIN).any(|at| at == id)
+    };
+    let mut needed = HashMap::default();
+    for &(id, _) in packages {
+        let requires = graph.needed_by(id).filter(|(_, kind)| *kind == NeedKind::Requires);
+        let count = requires.filter(|&(by, _)| stays(by, id)).count() as u64;
+        if 0 < count {
+            needed.insert(id, count);
+        }
+    }
+    needed
 }
 
 /// By path: the finding that claims more than half of its bytes.

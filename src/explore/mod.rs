@@ -22,6 +22,7 @@ pub mod link;
 pub mod model;
 mod links;
 mod why;
+mod words;
 pub mod update;
 pub mod draw;
 pub mod replay;

@@ -5,9 +5,12 @@ use ratatui::layout::Rect;
 use super::{Painter, columns, right_aligned, size};
 use crate::explore::hits::Hit;
 use crate::explore::keys::View;
+use crate::explore::loaded::Judged;
 use crate::explore::marks::Mark;
 use crate::explore::model::{Model, freed};
 use crate::explore::theme::{Role, Symbol};
+use crate::explore::words::{explicit, kept_by};
+use crate::packages::PackageId;
 use crate::report::{PackageReport, Reason};
 use crate::units::grouped;
 
@@ -52,7 +55,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         let facts = model.facts().filter(|_| !model.marks.is_empty());
         let mark = facts.and_then(|facts| Mark::package(facts, row.id));
         let is_marked = mark.is_some_and(|mark| model.marks.contains(&mark));
-        draw_row(painter, line, package, is_estimate, (is_cursor, is_marked));
+        draw_row(painter, line, (judged, row.id, package), is_estimate, (is_cursor, is_marked));
         painter.hit(line, Hit::Row(View::Packages, at));
         if is_cursor {
             painter.cursor(line, has_keyboard);
@@ -67,7 +70,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
 fn draw_row(
     painter: &mut Painter<'_>,
     line: Rect,
-    package: &PackageReport,
+    (judged, id, package): (&Judged, PackageId, &PackageReport),
     is_estimate: bool,
     (is_cursor, is_marked): (bool, bool),
 ) {
@@ -76,7 +79,7 @@ fn draw_row(
         (false, true) => painter.span(Role::Text, painter.theme.symbol(Symbol::Cursor)),
         (false, false) => painter.span(Role::Text, " "),
     };
-    let (frees, download) = freed(package);
+    let (frees, download) = freed(judged, id, package);
     let numbers = format!(
         "{} {} {}  ",
         right_aligned(&size(Some(frees), false), 8),
@@ -97,13 +100,21 @@ fn draw_row(
     ];
     let why = match line.width {
         ..60 => String::new(),
-        columns => painter.fit_end(&why(package), usize::from(columns) * 2 / 5),
+        columns => {
+            let columns = usize::from(columns) * 2 / 5;
+            painter.fit_end(&why(judged, id, package, columns), columns)
+        }
     };
     painter.line_with_right(line, &spans, &[painter.span(Role::Dim, why)]);
 }
 
-/// Why a package is there, in a few words.
-pub(in crate::explore) fn why(package: &PackageReport) -> String {
+/// Why a package is there, in a few words: what goes with it is left out where it does not fit.
+pub(in crate::explore) fn why(
+    judged: &Judged,
+    id: PackageId,
+    package: &PackageReport,
+    columns: usize,
+) -> String {
     let by = package.reason_package.as_deref().unwrap_or("another package");
     let more = match package.retained_packages {
         0 => String::new(),
@@ -114,7 +125,14 @@ pub(in crate::explore) fn why(package: &PackageReport) -> String {
         return format!("development{layer}{more}");
     }
     match package.reason {
-        Reason::Explicit => format!("named{layer}{more}"),
+        Reason::Explicit => match kept_by(judged, id, package) {
+            Some(kept) => kept,
+            None => {
+                let text = explicit(package);
+                let is_room = text.len() + more.len() <= columns;
+                if is_room { text + &more } else { text }
+            }
+        },
         Reason::Essential => "essential".to_owned(),
         Reason::NeededBy => format!("needed by {by}"),
         Reason::RecommendedBy => format!("recommended by {by}{more}"),

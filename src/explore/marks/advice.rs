@@ -36,6 +36,10 @@ const REMOVALS: &[(EcosystemName, &str)] = &[
     (EcosystemName::Composer, "composer remove"),
 ];
 
+/// Names in a build context that no command of a build reads.
+const NOT_BUILT_FROM: &[&str] =
+    &[".git", ".env", ".idea", ".vscode", "__pycache__", ".venv", "node_modules"];
+
 /// How many paths one `rm` lists: a longer list fills a screen.
 const MAX_PATHS: usize = 20;
 
@@ -49,8 +53,13 @@ pub fn advice(facts: &Facts, judgement: &Judgement, marks: &Marks, what_if: &Wha
     let resolver = Resolver::new(facts, judgement, &links, &list);
     let out = resolver.of_all(&list);
     let mut advice = Advice::new(facts, judgement, &out);
+    let outer: Vec<&Mark> = list.iter().filter(|mark| is_outer(mark, &list)).collect();
+    let tops: Vec<NodeId> = outer.iter().filter_map(|mark| path_node(facts, mark)).collect();
     for finding in &judgement.findings {
-        advice.add_finding(finding);
+        let is_marked = list.iter().any(|mark| *mark == Mark::Finding(finding.id.clone()));
+        if is_marked || !advice.is_within(finding, &tops) {
+            advice.add_finding(finding);
+        }
     }
     for mark in &list {
         match mark {
@@ -62,7 +71,7 @@ pub fn advice(facts: &Facts, judgement: &Judgement, marks: &Marks, what_if: &Wha
             Mark::Path(_) | Mark::Finding(_) => (),
         }
     }
-    for mark in list.iter().filter(|mark| matches!(mark, Mark::Path(_))) {
+    for mark in outer {
         advice.add_path(mark, &resolver.of_mark(mark).unwrap_or_default());
     }
     for mark in &what_if.missing {
@@ -98,6 +107,24 @@ impl<'a> Advice<'a> {
             lines: BTreeMap::new(),
             comments: Vec::new(),
         }
+    }
+
+    /// Whether the files of a finding are only a part of a marked path, which goes as a whole.
+    fn is_within(&self, finding: &Finding, tops: &[NodeId]) -> bool {
+        let tree = &self.facts.tree;
+        let share =
+            self.judgement.claim(finding).and_then(|claim| claim.shares.get(&finding.counts));
+        let Some((share, &first)) = share.and_then(|share| Some((share, share.nodes.first()?)))
+        else {
+            return false;
+        };
+        let Some(&top) = tops.iter().find(|&&top| is_in(self.facts, first, top)) else {
+            return false;
+        };
+        let totals = tree.totals(top);
+        let whole = totals.visible.unpacked.saturating_add(totals.hidden().unpacked);
+        finding.amount.unpacked < whole
+            && share.nodes.iter().all(|&node| is_in(self.facts, node, top))
     }
 
     /// Adds the fix of a finding that claims marked bytes.
@@ -200,8 +227,26 @@ impl<'a> Advice<'a> {
                     Fix::advice("Hidden by a later layer: make and remove it in the same RUN")
                 }),
             };
-            self.add_fix(&reason, fix);
+            self.add_fix(&reason, self.unless_needed(layer, fix));
         }
+    }
+
+    /// Makes a comment of each line that keeps something out of a build whose later commands may
+    /// read it, such as sources and lock files.
+    fn unless_needed(&self, layer: usize, mut fix: Fix) -> Fix {
+        let mut above = self.facts.layers_above(layer);
+        let is_built = above.any(|above| self.facts.command_of(above).is_some());
+        if let Remedy::Lines { file: FixFile::Dockerignore, lines } = &mut fix.remedy
+            && is_built
+        {
+            for line in lines.iter_mut() {
+                let name = line.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+                if !NOT_BUILT_FROM.contains(&name) {
+                    *line = format!("# {line}: the build may need it");
+                }
+            }
+        }
+        fix
     }
 
     /// Removes what a layer ships in and below a path in its instruction.
@@ -278,6 +323,27 @@ impl<'a> Advice<'a> {
         }
         text
     }
+}
+
+/// Whether a mark is a path that is in no other marked path.
+fn is_outer(mark: &Mark, list: &[Mark]) -> bool {
+    let Mark::Path(path) = mark else { return false };
+    !list.iter().any(|other| match other {
+        Mark::Path(other) => {
+            let other = if other == b"/" { &[][..] } else { other };
+            path.strip_prefix(other).is_some_and(|rest| 1 < rest.len() && rest.starts_with(b"/"))
+        }
+        _ => false,
+    })
+}
+
+fn path_node(facts: &Facts, mark: &Mark) -> Option<NodeId> {
+    let Mark::Path(path) = mark else { return None };
+    facts.tree.node_at(path).or_else(|| facts.tree.find(path))
+}
+
+fn is_in(facts: &Facts, node: NodeId, top: NodeId) -> bool {
+    facts.tree.ancestors(node).any(|above| above == top)
 }
 
 /// Returns the highest paths, in and below one, of which a layer ships everything that a container

@@ -111,7 +111,7 @@ fn reasons(
     let layers = weight.layers.iter().take(MAX_LAYERS).map(|&layer| facts.layer_name(layer));
     reasons.extend(layers);
     if let Some(more) = weight.layers.len().checked_sub(MAX_LAYERS).filter(|more| 0 < *more) {
-        reasons.push(format!("and {more} more layers"));
+        reasons.push(format!("and {}", counted(more as u64, "more layer")));
     }
     reasons
 }

@@ -47,7 +47,14 @@ pub struct PackagesPane {
 
 /// What removing a package frees, unpacked and to download: it and what only it leads to. Nothing
 /// while another package needs it, and it cannot be removed alone.
-pub(in crate::explore) fn freed(package: &PackageReport) -> (u64, Option<u64>) {
+pub(in crate::explore) fn freed(
+    judged: &Judged,
+    id: PackageId,
+    package: &PackageReport,
+) -> (u64, Option<u64>) {
+    if judged.needed.contains_key(&id) {
+        return (0, Some(0));
+    }
     match package.reason {
         Reason::NeededBy | Reason::Essential => (0, Some(0)),
         Reason::Explicit | Reason::RecommendedBy | Reason::Unneeded | Reason::Unknown => {
@@ -72,10 +79,10 @@ impl PackagesPane {
         }
         match order {
             PackagesOrder::Freed => rows.sort_by_key(|(row, package)| {
-                (Reverse((freed(package).0, package.unpacked)), row.index)
+                (Reverse((freed(judged, row.id, package).0, package.unpacked)), row.index)
             }),
             PackagesOrder::Download => rows.sort_by_key(|(row, package)| {
-                (Reverse((freed(package).1, package.download)), row.index)
+                (Reverse((freed(judged, row.id, package).1, package.download)), row.index)
             }),
             PackagesOrder::Name => rows.sort_by_key(|(row, package)| (&package.name, row.index)),
             PackagesOrder::Count => {

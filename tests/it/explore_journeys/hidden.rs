@@ -63,8 +63,8 @@ fn what_was_removed_is_a_row_of_its_own() {
         "",
         &["build.log", "of layer 2"],
         expect![[r#"
-            ▶  300 kB   301 kB   0% -     build.log                         deleted-too-late
-            ── /tmp/build.log · 300 kB more, in versions below · deleted-too… ───── w why ──
+            ▶     0 B      0 B   0% -     build.log                         deleted-too-late
+            ── /tmp/build.log · 300 kB came with layer 2 RUN apt-get update… ────── w why ──
         "#]],
     );
     journey.check(
@@ -72,10 +72,9 @@ fn what_was_removed_is_a_row_of_its_own() {
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
             ── /tmp/build.log ────────────────────────────────────────── Enter goes there ──
-            ▶sizes       0 B, download 0 B
-             hidden      300 kB more, in versions below
+            ▶hidden    → 300 kB came with layer 2 RUN apt-get update && apt-get install -y…
+                       → removed by layer 4 RUN pip install -r requirements.txt
              finding   → deleted-too-late: Files deleted by a later instruction, saves 300…
-             hidden    → 300 kB of layer 2, removed by layer 4
 
 
 
@@ -92,7 +91,8 @@ fn what_was_removed_is_a_row_of_its_own() {
 
 
 
-            ────────────────────────────────────────────────────────────────────────────────
+
+            ── /tmp/build.log · 300 kB came with layer 2 RUN apt-get update… ────── w why ──
              Enter go there  y copy                                                Esc back
         "#]],
     );

@@ -10,31 +10,31 @@ fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
     Journey::through(&SHOP, USUAL).check(
         "",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
-         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
-         3  1.52 MB  1.53 MB  █        COPY . /app
-        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
-         5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · changes of layer 4 · by unpacked ────────────── 12.7 MB  12.7 MB ──
-          8.30 MB  8.30 MB  65%   ▾ usr/                                         2 files
-          8.30 MB  8.30 MB  65%     ▾ lib/                                       2 files
-          8.30 MB  8.30 MB  65% +     ▾ python3/                                 2 files
-          8.30 MB  8.30 MB  65% +       ▾ site/                                  2 files
-        ▶ 5.20 MB  5.20 MB  41% +           numpy.so
-          3.10 MB  3.10 MB  24% +           pandas.so
-          4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
-          1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
-              0 B      0 B   0% - ▸ tmp/                                deleted-too-late
-        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-         ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
-    "#]],
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+             1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+             2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+             3  1.52 MB  1.53 MB  █        COPY . /app
+            ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+             5   650 kB   653 kB           RUN chown -R app /app/data
+            ── 2 Files · changes of layer 4 · by unpacked ────────────── 12.7 MB  12.7 MB ──
+              8.30 MB  8.30 MB  65%   ▾ usr/                                         2 files
+              8.30 MB  8.30 MB  65%     ▾ lib/                                       2 files
+              8.30 MB  8.30 MB  65% +     ▾ python3/                                 2 files
+              8.30 MB  8.30 MB  65% +       ▾ site/                                  2 files
+            ▶ 5.20 MB  5.20 MB  41% +           numpy.so
+              3.10 MB  3.10 MB  24% +           pandas.so
+              4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
+              1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
+                  0 B      0 B   0% - ▸ tmp/                                deleted-too-late
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+             ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+        "#]],
     );
 }
 
@@ -141,31 +141,31 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
         .check(
             "0",
             expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-        ▶ -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
-         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
-         3  1.52 MB  1.53 MB  █        COPY . /app
-        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
-         5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · changes of layer 4 · by unpacked ────────────── 12.7 MB  12.7 MB ──
-          8.30 MB  8.30 MB  65%   ▾ usr/                                         2 files
-          8.30 MB  8.30 MB  65%     ▾ lib/                                       2 files
-          8.30 MB  8.30 MB  65% +     ▾ python3/                                 2 files
-          8.30 MB  8.30 MB  65% +       ▾ site/                                  2 files
-        ▶ 5.20 MB  5.20 MB  41% +           numpy.so
-          3.10 MB  3.10 MB  24% +           pandas.so
-          4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
-          1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
-              0 B      0 B   0% - ▸ tmp/                                deleted-too-late
-        ── Packages and indexes that apt keeps · layer 2  RUN apt-get up… ───── w why ──
-         ? help  / search  Enter files  p plans  w why  Tab pane                 q quit
-    "#]],
+                 shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+                ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+                ▶ -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+                   -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+                   -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+                ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+                 1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+                  the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+                 2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+                 3  1.52 MB  1.53 MB  █        COPY . /app
+                ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+                 5   650 kB   653 kB           RUN chown -R app /app/data
+                ── 2 Files · changes of layer 4 · by unpacked ────────────── 12.7 MB  12.7 MB ──
+                  8.30 MB  8.30 MB  65%   ▾ usr/                                         2 files
+                  8.30 MB  8.30 MB  65%     ▾ lib/                                       2 files
+                  8.30 MB  8.30 MB  65% +     ▾ python3/                                 2 files
+                  8.30 MB  8.30 MB  65% +       ▾ site/                                  2 files
+                ▶ 5.20 MB  5.20 MB  41% +           numpy.so
+                  3.10 MB  3.10 MB  24% +           pandas.so
+                  4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
+                  1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
+                      0 B      0 B   0% - ▸ tmp/                                deleted-too-late
+                ── Packages and indexes that apt keeps · layer 2 RUN apt-get upd… ───── w why ──
+                 ? help  / search  Enter files  p plans  w why  Tab pane                 q quit
+            "#]],
         )
         .check(
             "Enter",

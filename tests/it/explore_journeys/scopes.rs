@@ -17,37 +17,37 @@ fn a_layer_is_seen_alone_with_those_below_and_in_the_whole() {
         "",
         &["2 Files", "app/", "usr/", "tmp/"],
         expect![[r#"
-         5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · changes of layer 3 · by unpacked ────────────── 1.52 MB  1.53 MB ──
-        ▶ 1.52 MB  1.53 MB 100% + ▸ app/                                         6 files
-        ── /app/ · 651 kB more, in versions below · layer 3  872 kB  COP… ───── w why ──
-    "#]],
+             5   650 kB   653 kB           RUN chown -R app /app/data
+            ── 2 Files · changes of layer 3 · by unpacked ────────────── 1.52 MB  1.53 MB ──
+            ▶ 1.52 MB  1.53 MB 100% + ▸ app/                                         6 files
+            ── /app/ · 650 kB came with layer 3 COPY . /app · 900 B came wit… ───── w why ──
+        "#]],
     );
     journey.check_lines(
         "c",
         &["2 Files", "app/", "usr/", "tmp/"],
         expect![[r#"
-         5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · up to layer 3 · by unpacked ─────────────────── 9.12 MB  9.14 MB ──
-          4.70 MB  4.70 MB  52%   ▸ usr/                                         4 files
-        ▶ 1.52 MB  1.53 MB  17%   ▸ app/                                         6 files
-           300 kB   301 kB   3%   ▸ tmp/                                deleted-too-late
-              0 B    512 B   0%     bin → usr/bin
-        ── /app/ · 651 kB more, in versions below · layer 3  872 kB  COP… ───── w why ──
-    "#]],
+             5   650 kB   653 kB           RUN chown -R app /app/data
+            ── 2 Files · up to layer 3 · by unpacked ─────────────────── 9.12 MB  9.14 MB ──
+              4.70 MB  4.70 MB  52%   ▸ usr/                                         4 files
+            ▶ 1.52 MB  1.53 MB  17%   ▸ app/                                         6 files
+               300 kB   301 kB   3%   ▸ tmp/                                deleted-too-late
+                  0 B    512 B   0%     bin → usr/bin
+            ── /app/ · 650 kB came with layer 3 COPY . /app · 900 B came wit… ───── w why ──
+        "#]],
     );
     journey.check_lines(
         "c",
         &["2 Files", "app/", "usr/", "tmp/"],
         expect![[r#"
-         5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
-          13.0 MB  13.0 MB  60%   ▸ usr/                                         6 files
-        ▶ 1.52 MB  1.53 MB   7%   ▸ app/                                         6 files
-              0 B    512 B   0%     bin → usr/bin
-              0 B      0 B   0%   ▸ tmp/                                deleted-too-late
-        ── /app/ · 651 kB more, in versions below · layer 3  872 kB  COP… ───── w why ──
-    "#]],
+             5   650 kB   653 kB           RUN chown -R app /app/data
+            ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
+              13.0 MB  13.0 MB  60%   ▸ usr/                                         6 files
+            ▶ 1.52 MB  1.53 MB   7%   ▸ app/                                         6 files
+                  0 B    512 B   0%     bin → usr/bin
+                  0 B      0 B   0%   ▸ tmp/                                deleted-too-late
+            ── /app/ · 650 kB came with layer 3 COPY . /app · 900 B came wit… ───── w why ──
+        "#]],
     );
     journey.keys("c");
     assert_eq!(scope(&journey), Scope::Changes(2));
@@ -133,26 +133,26 @@ fn the_largest_files_and_directories_are_lists() {
         "t",
         &["2 Files", "MB"],
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
-         3  1.52 MB  1.53 MB  █        COPY . /app
-        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
-        ── 2 Files · whole image · directories · by unpacked ─────── 21.5 MB  21.5 MB ──
-          13.0 MB  13.0 MB  60%   /usr/                                          6 files
-          10.9 MB  10.9 MB  51%   /usr/lib/                                      4 files
-          8.30 MB  8.30 MB  39%   /usr/lib/python3/                              2 files
-        ▶ 8.30 MB  8.30 MB  39%   /usr/lib/python3/site/                         2 files
-          4.40 MB  4.40 MB  20%   /root/.cache/                         other-user-cache
-          4.40 MB  4.40 MB  20%   /root/.cache/pip/http/                other-user-cache
-          4.40 MB  4.40 MB  20%   /root/.cache/pip/                     other-user-cache
-          4.40 MB  4.40 MB  20%   /root/                                other-user-cache
-          2.60 MB  2.61 MB  12%   /var/                                        apt-cache
-        ── /usr/lib/python3/site/ · layer 4  8.30 MB  RUN pip install -r… ───── w why ──
-    "#]],
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+             1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+             2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+             3  1.52 MB  1.53 MB  █        COPY . /app
+            ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+            ── 2 Files · whole image · directories · by unpacked ─────── 21.5 MB  21.5 MB ──
+              13.0 MB  13.0 MB  60%   /usr/                                          6 files
+              10.9 MB  10.9 MB  51%   /usr/lib/                                      4 files
+              8.30 MB  8.30 MB  39%   /usr/lib/python3/                              2 files
+            ▶ 8.30 MB  8.30 MB  39%   /usr/lib/python3/site/                         2 files
+              4.40 MB  4.40 MB  20%   /root/.cache/                         other-user-cache
+              4.40 MB  4.40 MB  20%   /root/.cache/pip/http/                other-user-cache
+              4.40 MB  4.40 MB  20%   /root/.cache/pip/                     other-user-cache
+              4.40 MB  4.40 MB  20%   /root/                                other-user-cache
+              2.60 MB  2.61 MB  12%   /var/                                        apt-cache
+            ── /usr/lib/python3/site/ · layer 4 (8.30 MB) RUN pip install -r… ───── w why ──
+        "#]],
     );
     journey.shows("t", &["▾ usr/"]);
 }

@@ -209,18 +209,18 @@ fn columns_are_chosen_one_after_the_other() {
         "s d l Esc",
         &["numpy"],
         expect![[r#"
-        ▶ 5.20 MB   4 +           numpy.so
-        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-    "#]],
+            ▶ 5.20 MB   4 +           numpy.so
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+        "#]],
     );
     journey.check_lines(
         "C n Esc",
         &["numpy", "root/"],
         expect![[r#"
-        ▶ 5.20 MB   4 +           numpy.so
-          4.40 MB   – + ▸ root/
-        ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
-    "#]],
+            ▶ 5.20 MB   4 +           numpy.so
+              4.40 MB   – + ▸ root/
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+        "#]],
     );
 }
 

@@ -34,7 +34,7 @@ fn plans_are_looked_through_and_copied() {
 
 
 
-            ────────────────────────────────────────────────────────────────────────────────
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
              Tab next plan  y copy  E write                                        Esc back
         "#]],
     );
@@ -86,7 +86,7 @@ fn why_is_from_the_layer_to_the_package_that_needs_it() {
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
             ── /usr/lib/perl/base.pm ─────────────────────────────────── Enter goes there ──
             ▶sizes       700 kB, download 701 kB
-             layer     → 2  RUN apt-get update && apt-get install -y git
+             layer     → 2 RUN apt-get update && apt-get install -y git
              package   → dpkg perl 1.0
              needed by → git
              finding   → version-control-tools: Version control tools, saves 1.60 MB
@@ -105,7 +105,7 @@ fn why_is_from_the_layer_to_the_package_that_needs_it() {
 
 
 
-            ────────────────────────────────────────────────────────────────────────────────
+            ── /usr/lib/perl/base.pm · layer 2 RUN apt-get update && apt-get… ───── w why ──
              Enter go there  y copy                                                Esc back
         "#]],
     );

@@ -106,19 +106,18 @@ fn the_advice_is_lines_that_can_be_pasted() {
 
             # Dockerfile
             # npm's cache (npm-cache@/root/.npm/_cacache): 20.0 kB: Remove these files in the RUN that creates them
-            # Documentation (package-documentation@/usr/share/doc): 900 B: Remove these files in the RUN that creates them
             # package dpkg git: Do not install it, or remove it in the same RUN
             # path /opt/build: 3.00 kB of layer 4: Remove these files in the RUN that creates them
+            # path /usr/share: 900 B of layer 4: Remove these files in the RUN that creates them
             RUN apt-get update && \
                 apt-get install -y git && \
                 apt-get purge -y --auto-remove git
             RUN npm ci && \
-                find /usr/share/doc -type f ! -iname '*copy*' ! -iname '*licen[sc]e*' ! -iname 'notice*' -delete && \
-                rm -rf /root/.npm/_cacache /opt/build
+                rm -rf /root/.npm/_cacache /opt/build /usr/share/doc
 
             # .dockerignore
             # path /app/films: 9.00 kB of layer 3: Keep these files out of the build context
-            films
+            # films: the build may need it
 
             # Also:
             # - Version control tools (version-control-tools): 2.00 kB: Fetch in another stage, and copy only what is needed
@@ -169,4 +168,30 @@ fn what_nothing_is_known_about_is_a_comment() {
          # - finding none@/x: not in this image\n"
     );
     assert!(!text.contains("# Dockerfile"), "{text}");
+}
+
+#[test]
+fn the_advice_removes_the_outer_path_and_keeps_what_a_later_command_reads() {
+    let judged = Judged::story(
+        Story::new()
+            .base(&[file("etc/hostname", b"a")])
+            .copy(
+                ". /app",
+                &[file("app/package.json", b"{}"), file("app/node_modules/a.js", &bytes(900, 2))],
+            )
+            .run("npm install", &[file("app/out/b.js", &bytes(700, 3))]),
+    );
+    let path = |path: &str| Mark::Path(path.as_bytes().to_vec());
+    let list = vec![
+        path("/app/out"),
+        path("/app/out/b.js"),
+        path("/app/package.json"),
+        path("/application"),
+    ];
+    let what_if = judged.what_if(&list);
+    let text = advice(&judged.facts, &judged.judgement, &Marks::of(list), &what_if);
+    assert!(text.contains("rm -rf /app/out\n"), "{text}");
+    assert!(!text.contains("/app/out/b.js"), "{text}");
+    assert!(text.contains("\n# package.json: the build may need it\n"), "{text}");
+    assert!(!text.contains("\npackage.json"), "{text}");
 }

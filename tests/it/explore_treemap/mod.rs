@@ -61,7 +61,7 @@ fn a_directory_is_tiles_with_sizes_and_layers() {
         ││▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒││▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒│▒▒▒▒▒▒▒▒▒
         │┌ bin/ ──────────────────────────── L1 ─││▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒│▒▒▒▒▒▒▒▒▒
         ││90.0 kB  90.6 kB ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒││▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒│▒▒▒▒▒▒▒▒▒
-        ── /app/ · layer 3  420 kB  no instruction ──────────────────────────── w why ──
+        ── /app/ · layer 3 (420 kB) no instruction ──────────────────────────── w why ──
          ? help  / search  Space mark  Enter open  Backspace up  Tab pane        q quit
     "#]]
     .assert_eq(&screen.show());
@@ -101,7 +101,7 @@ fn without_colours_and_in_ascii_the_layers_are_numbers() {
         ||                                       ||                           |
         |+ bin/ ---------------------------- L1 -||                           |
         ||90.0 kB  90.6 kB                       ||                           |
-        -- /app/ - layer 3  420 kB  no instruction ---------------------------- w why --
+        -- /app/ - layer 3 (420 kB) no instruction ---------------------------- w why --
          ? help  / search  Space mark  Enter open  Backspace up  Tab pane        q quit
     "#]]
     .assert_eq(&screen.show());

@@ -1,0 +1,59 @@
+//! Why a finding, or an action of the answer, is in the report.
+
+use super::Lines;
+use crate::explore::model::WhyTarget;
+use crate::units::{Bytes, counted};
+
+impl Lines<'_> {
+    pub(super) fn action(&mut self, at: usize) -> Option<String> {
+        let judged = self.judged?;
+        let action = judged.report.summary.actions.get(at)?;
+        let download = action.download.map_or("unknown".to_owned(), |bytes| format!("~{bytes}"));
+        self.add("saves", format!("{} unpacked, {download} download", action.unpacked), None);
+        if !action.line.is_empty() {
+            self.add("do", action.line.clone(), None);
+        }
+        for layer in action.layers.iter().filter_map(|layer| layer.checked_sub(1)) {
+            self.layer_line("layer", layer);
+        }
+        let fix = judged.judgement.actions.get(at)?.fix;
+        let fix = fix.and_then(|fix| judged.judgement.fixes.get(fix));
+        for &finding in fix.map_or(&[][..], |fix| &fix.findings) {
+            self.finding_line(finding);
+        }
+        Some(action.title.clone())
+    }
+
+    pub(super) fn finding(&mut self, finding: usize) -> Option<String> {
+        let judged = self.judged?;
+        let found = judged.report.findings.get(finding)?;
+        let download = found.download.map_or("unknown".into(), |bytes| format!("~{bytes}"));
+        let files = counted(found.files, "file");
+        self.add("saves", format!("{} in {files}, download {download}", found.unpacked), None);
+        if !found.counted {
+            self.add("counts", found.counts.word(), None);
+        }
+        self.add("proof", format!("{}: {}", found.proof.word(), found.evidence), None);
+        match found.fix.as_slice() {
+            [] => self.add("fix", found.advice.clone(), None),
+            lines => {
+                self.add("fix", found.advice.clone(), None);
+                for line in lines {
+                    self.add("", line.clone(), None);
+                }
+            }
+        }
+        if let Some(cost) = &found.cost {
+            self.add("costs", cost.to_string(), None);
+        }
+        for layer in found.layers.iter().filter_map(|layer| layer.checked_sub(1)).take(3) {
+            self.layer_line("layer", layer);
+        }
+        let places = judged.judgement.findings.get(finding).map(|found| &found.places);
+        for shown in places.map_or(&[][..], |places| &places.largest).iter().take(5) {
+            let text = format!("{}  {}", Bytes(shown.amount.unpacked), self.facts.path(shown.node));
+            self.add("files", text, Some(WhyTarget::Node(shown.node)));
+        }
+        Some(found.title.to_string())
+    }
+}
