@@ -59,7 +59,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 fn key_pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     let action = model.settings.keymap.action(key, model.focus);
     if model.prompt.is_some() {
-        return prompts::key(model, key, action);
+        return prompts::key(model, key);
     }
     if action == Some(Action::QuitNow) {
         return vec![Effect::Quit];

@@ -45,10 +45,9 @@ fn a_file_sets_keys_and_looks() {
         assert_eq!(set.keymap.action(key(text), View::Files), action, "{text}");
     }
     assert_eq!(settings("[explore]\ncolumns = []\n").columns, []);
-    // A key that two views use for different things.
     let two = settings("[keys]\nfilter = ['X']\nplans = ['P']\narrangement = ['T']\n");
     assert_eq!(two.keymap.action(key("X"), View::Files), Some(Action::Filter));
-    assert_eq!(two.keymap.action(key("X"), View::Layers), None);
+    assert_eq!(two.keymap.action(key("X"), View::Layers), Some(Action::Filter));
     // Two actions may exchange their keys.
     let exchanged = settings("[keys]\nwhy = ['p']\nplans = ['w']\n");
     assert_eq!(exchanged.keymap.action(key("p"), View::Files), Some(Action::Why));

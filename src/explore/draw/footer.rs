@@ -74,7 +74,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
 fn of_prompt(prompt: &Prompt) -> Vec<Hint> {
     match prompt.purpose {
         P::ReplaceExtracted { .. } | P::ReplaceFile { .. } => {
-            vec![("y".to_owned(), "replace"), ("n".to_owned(), "keep")]
+            vec![("y Enter".to_owned(), "replace"), ("Esc".to_owned(), "keep")]
         }
         _ => vec![("Enter".to_owned(), "take it"), ("Esc".to_owned(), "cancel")],
     }

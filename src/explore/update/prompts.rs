@@ -9,7 +9,7 @@ use super::{act, filters, find, go};
 use crate::escape::printable_text;
 use crate::explore::files::Filters;
 use crate::explore::key::{Code, Key, Named};
-use crate::explore::keys::{Action, KEYS};
+use crate::explore::keys::KEYS;
 use crate::explore::marks;
 use crate::explore::message::Effect;
 use crate::explore::model::{Model, Overlay, Prompt, Purpose};
@@ -47,7 +47,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 /// A key while a line is being typed.
-pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect> {
+pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
     let Some(prompt) = &model.prompt else { return Vec::new() };
     match key.code {
         Code::Named(Named::Esc) => return cancel(model),
@@ -62,7 +62,6 @@ pub(super) fn key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Ef
         Code::Named(Named::Tab) => return complete(model),
         _ => (),
     }
-    let _ = action;
     let Some(request) = request(key) else { return Vec::new() };
     if let Some(prompt) = &mut model.prompt {
         prompt.input.handle(request);

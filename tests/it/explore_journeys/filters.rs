@@ -54,7 +54,7 @@ fn each_filter_alone() {
         re:^/app/[cs]: /app/server.js /app/static/logo.svg /app/static/logo-2.svg /app/config.json /app/current
         size>=1MB: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/libc.so.6 /usr/bin/bash /root/.cache/pip/http/a /root/.cache/pip/http/b /var/cache/apt/archives/git.deb /app
         kind:symlink: /app/current /bin
-        layer:3: /app/.git/objects/pack/all.pack /app/server.js /app/static/logo.svg /app/static/logo-2.svg /app/current
+        : /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /usr/lib/libc.so.6 /usr/lib/perl /usr/bin /root /var /app /etc /bin /tmp
         change:+: /usr/lib/python3/site/numpy.so /usr/lib/python3/site/pandas.so /root/.cache/pip/http/a /root/.cache/pip/http/b
         change:-: /tmp/build.log
         change:~: /app/config.json
@@ -100,8 +100,8 @@ fn a_filter_stands_in_the_title() {
               1.90 MB  1.90 MB   9%         libc.so.6                                  libc6
                700 kB   701 kB   3%       ▸ perl/                                  toolchain
               2.10 MB  2.10 MB  10%     ▸ bin/                                       2 files
-            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
-             g glob  x regex  z size  k kind  l layer  + added  - removed          Esc back
+             g glob  x regex  z size  k kind  l layer  + added  - removed  ~ modified  …y ──
+             = unchanged  m metadata  r rule  h hidden  * marked  o own            Esc back
         "#]],
     );
     journey.check(
@@ -158,8 +158,8 @@ fn a_filter_stands_in_the_title() {
 
 
 
-            ── /app/ · 651 kB more, in versions below · layer 3  872 kB  COP… ───── w why ──
-             ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+            ── /app/ · 650 kB came with layer 3 COPY . /app · 900 B came wit… ───── w why ──
+             ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],
     );
 }
@@ -225,7 +225,7 @@ fn an_expression_that_is_not_one_is_said_and_can_be_put_right() {
     assert_eq!(files(&mut journey), "/app/data/products.csv /app/data/orders.csv");
     for (keys, said) in [
         ("f z \"many\" Enter", "expected a size"),
-        ("f k \"fil\" Enter", "kind `fil`"),
+        ("f k \"fil\" Enter", "no such kind"),
         ("f g \"[a\" Enter", "filter glob:[a"),
     ] {
         let mut journey = Journey::through(&SHOP, USUAL);
@@ -266,7 +266,7 @@ fn a_filter_without_matches_lists_nothing_and_says_so() {
 
 
             ────────────────────────────────────────────────────────────────────────────────
-             ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+             ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],
     );
 }

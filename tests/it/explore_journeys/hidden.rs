@@ -63,7 +63,7 @@ fn what_was_removed_is_a_row_of_its_own() {
         "",
         &["build.log", "of layer 2"],
         expect![[r#"
-            ▶     0 B      0 B   0% -     build.log                         deleted-too-late
+            ▶  300 kB   301 kB   0% -     build.log                         deleted-too-late
             ── /tmp/build.log · 300 kB came with layer 2 RUN apt-get update… ────── w why ──
         "#]],
     );
@@ -92,7 +92,7 @@ fn what_was_removed_is_a_row_of_its_own() {
 
 
 
-            ── /tmp/build.log · 300 kB came with layer 2 RUN apt-get update… ────── w why ──
+            ────────────────────────────────────────────────────────────────────────────────
              Enter go there  y copy                                                Esc back
         "#]],
     );

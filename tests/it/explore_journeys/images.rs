@@ -37,7 +37,7 @@ fn an_image_of_docker_save() {
 
 
 
-            ── /app/owned/ · 990 B more, in versions below · layer 4  990 B… ────── w why ──
+            ── /app/owned/ · 990 B came with layer 1 ADD file:0234e7505cf1…… ────── w why ──
              ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],
     );
@@ -51,7 +51,7 @@ fn an_image_without_history() {
              podman-export.tar.gz                        4.56 kB unpacked  2.54 kB download
             ── /app/ ─────────────────────────────────────────────────── Enter goes there ──
             ▶sizes       2.10 kB in 6 files, download 780 B (37 %)
-             layer     → 1  2.10 kB  no instruction
+             layer     → 1 (2.10 kB) no instruction
              mode        0755, owner 0:0, 2026-11-21
 
 

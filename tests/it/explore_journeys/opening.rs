@@ -33,7 +33,7 @@ fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
               1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
                   0 B      0 B   0% - ▸ tmp/                                deleted-too-late
             ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
-             ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+             ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],
     );
 }
@@ -80,7 +80,7 @@ fn a_wide_screen_has_panes_beside_each_other() {
                                                         │
                                                         │
         ── What if: nothing marked ─────────────────────────────────────────────────────── Space marks and shows the new size ──
-         ? help  / search  f filter  s sort  Space mark  Enter open  w why  o other end  e extract  y copy  Tab pane     q quit
+         ? help  / search  f filter  s sort  Space mark  c scope  t arrange  Enter open  w why  o other end  Tab pane    q quit
     "#]]);
 }
 
@@ -90,18 +90,18 @@ fn a_narrow_screen_has_one_pane() {
         .check(
             "",
             expect![[r#"
-         shop:1.4  linux/amd64   22.5 MB 22.5 MB download
-         -2.60 MB Packages and indexes that apt keeps   L2
-          -650 kB Files copied only to change owner, m… L3
-          -300 kB Files deleted by a later instruction  L2
-        ── 2 Files · changes of 4 ──── 12.7 MB  12.7 MB ──
-          8.30 MB  8.30 MB     ▾ lib/              2 files
-          8.30 MB  8.30 MB +     ▾ python3/        2 files
-          8.30 MB  8.30 MB +       ▾ site/         2 files
-        ▶ 5.20 MB  5.20 MB +           numpy.so
-        ── /usr/lib/python3/site/numpy.so… ────── w why ──
-         ? help  / search  Space mark  Tab pane    q quit
-    "#]],
+                 shop:1.4  linux/amd64   22.5 MB 22.5 MB download
+                 -2.60 MB Packages and indexes that apt keeps   L2
+                  -650 kB Files copied only to change owner, m… L3
+                  -300 kB Files deleted by a later instruction  L2
+                ── 2 Files · changes of 4 ──── 12.7 MB  12.7 MB ──
+                  8.30 MB  8.30 MB     ▾ lib/              2 files
+                  8.30 MB  8.30 MB +     ▾ python3/        2 files
+                  8.30 MB  8.30 MB +       ▾ site/         2 files
+                ▶ 5.20 MB  5.20 MB +           numpy.so
+                ── /usr/lib/python3/site/numpy.so… ────── w why ──
+                 ? help  / search  f filter  Space mark    q quit
+            "#]],
         )
         .check(
             "1",
@@ -192,38 +192,38 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
 
 
 
-                ── /var/cache/apt/ · layer 2  2.60 MB  RUN apt-get update && apt… ───── w why ──
-                 ? help  / search  f filter  Space mark  Enter open  Tab pane            q quit
+                ── /var/cache/apt/ · layer 2 (2.60 MB) RUN apt-get update && apt… ───── w why ──
+                 ? help  / search  f filter  Space mark  c scope  t arrange              q quit
             "#]],
         )
         .check(
             "o",
             expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 3 Findings ─────────────────────────────────────────────── counted 3.55 MB ──
-        ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
-           650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
-           300 kB    301 kB ▸ proven     Files deleted by a later instruction    layer 2
-            900 B   1.54 kB ▸ proven     Files overwritten by a later instructi… layer 3
-            170 B   1.02 kB ▸ proven     Package database written b… other-base  layer 1
-          1.60 MB   1.60 MB ▸ proven     Version control tools         optional  layer 2
-          4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
+                 shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+                ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+                  -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+                   -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+                   -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+                ── 3 Findings ────────────────────────────────────── counted 3.55 MB  3.55 MB ──
+                ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
+                   650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
+                   300 kB    301 kB ▸ proven     Files deleted by a later instruction    layer 2
+                    900 B   1.54 kB ▸ proven     Files overwritten by a later instructi… layer 3
+                    170 B   1.02 kB ▸ proven     Package database written b… other-base  layer 1
+                  1.60 MB   1.60 MB ▸ proven     Version control tools         optional  layer 2
+                  4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
 
-        ── Packages and indexes that apt keeps ─────────────────────────────────────────
-         saves     2.60 MB in 1 file, download ~2.60 MB
-         proof     identified: /var/cache/apt contains what apt downloaded and compute…
-         fix       Empty apt's cache in the RUN that fills it
-                   RUN apt-get update && \
-                   apt-get install -y git && \
-                   apt-get clean
-         layer     2 RUN apt-get update && apt-get install -y git
-        ── What if: nothing marked ─────────────── Space marks and shows the new size ──
-         ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
-    "#]],
+                ── Packages and indexes that apt keeps ─────────────────────────────────────────
+                 saves     2.60 MB in 1 file, download ~2.60 MB
+                 proof     identified: /var/cache/apt contains what apt downloaded and compute…
+                 fix       Empty apt's cache in the RUN that fills it
+                           RUN apt-get update && \
+                           apt-get install -y git && \
+                           apt-get clean
+                 layer     2 RUN apt-get update && apt-get install -y git
+                ── What if: nothing marked ─────────────── Space marks and shows the new size ──
+                 ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
+            "#]],
         );
 }
 

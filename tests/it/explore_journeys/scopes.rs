@@ -98,7 +98,7 @@ fn the_changes_of_a_layer_have_signs() {
 
 
 
-            ── /app/data/ · 650 kB more, in versions below · layer 5  650 kB… ───── w why ──
+            ── /app/data/ · 650 kB came with layer 3 COPY . /app · layer 5 (… ───── w why ──
              ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],
     );

@@ -48,7 +48,7 @@ fn everything_below_is_opened_and_all_is_folded() {
               1.90 MB  1.90 MB   9%         libc.so.6                                  libc6
                700 kB   701 kB   3%       ▾ perl/                                  toolchain
                700 kB   701 kB   3%           base.pm                              toolchain
-            ── /usr/ · layer 4  8.30 MB  RUN pip install -r requirements.txt… ───── w why ──
+            ── /usr/ · layer 4 (8.30 MB) RUN pip install -r requirements.txt… ───── w why ──
              ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],
     );

@@ -38,31 +38,31 @@ fn findings_are_listed_with_why_and_what_to_do() {
     Journey::through(&SHOP, USUAL).check(
         "3",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 3 Findings ─────────────────────────────────────────────── counted 3.55 MB ──
-        ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
-           650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
-           300 kB    301 kB ▸ proven     Files deleted by a later instruction    layer 2
-            900 B   1.54 kB ▸ proven     Files overwritten by a later instructi… layer 3
-            170 B   1.02 kB ▸ proven     Package database written b… other-base  layer 1
-          1.60 MB   1.60 MB ▸ proven     Version control tools         optional  layer 2
-          4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
+              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── 3 Findings ────────────────────────────────────── counted 3.55 MB  3.55 MB ──
+            ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
+               650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
+               300 kB    301 kB ▸ proven     Files deleted by a later instruction    layer 2
+                900 B   1.54 kB ▸ proven     Files overwritten by a later instructi… layer 3
+                170 B   1.02 kB ▸ proven     Package database written b… other-base  layer 1
+              1.60 MB   1.60 MB ▸ proven     Version control tools         optional  layer 2
+              4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
 
-        ── Packages and indexes that apt keeps ─────────────────────────────────────────
-         saves     2.60 MB in 1 file, download ~2.60 MB
-         proof     identified: /var/cache/apt contains what apt downloaded and compute…
-         fix       Empty apt's cache in the RUN that fills it
-                   RUN apt-get update && \
-                   apt-get install -y git && \
-                   apt-get clean
-         layer     2 RUN apt-get update && apt-get install -y git
-        ── What if: nothing marked ─────────────── Space marks and shows the new size ──
-         ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
-    "#]],
+            ── Packages and indexes that apt keeps ─────────────────────────────────────────
+             saves     2.60 MB in 1 file, download ~2.60 MB
+             proof     identified: /var/cache/apt contains what apt downloaded and compute…
+             fix       Empty apt's cache in the RUN that fills it
+                       RUN apt-get update && \
+                       apt-get install -y git && \
+                       apt-get clean
+             layer     2 RUN apt-get update && apt-get install -y git
+            ── What if: nothing marked ─────────────── Space marks and shows the new size ──
+             ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
+        "#]],
     );
 }
 
@@ -106,13 +106,13 @@ fn a_finding_opens_into_its_parts() {
         "3 l",
         &["▶", "/", "3 Findings"],
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── 3 Findings ─────────────────────────────────────────────── counted 3.55 MB ──
-        ▶ 2.60 MB   2.60 MB ▾ identified Packages and indexes that apt keeps in… layer 2
-          2.60 MB   2.60 MB  /var/cache/apt/archives/git.deb
-         proof     identified: /var/cache/apt contains what apt downloaded and compute…
-         ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
-    "#]],
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── 3 Findings ────────────────────────────────────── counted 3.55 MB  3.55 MB ──
+            ▶ 2.60 MB   2.60 MB ▾ identified Packages and indexes that apt keeps in… layer 2
+              2.60 MB   2.60 MB  /var/cache/apt/archives/git.deb
+             proof     identified: /var/cache/apt contains what apt downloaded and compute…
+             ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
+        "#]],
     );
     journey.check_lines(
         "l",
@@ -180,7 +180,7 @@ fn one_pane_takes_the_whole_screen() {
                   0 B    512 B   0%     bin → usr/bin
                   0 B      0 B   0%   ▸ tmp/                                deleted-too-late
 
-            ── /usr/lib/python3/site/numpy.so · layer 4  RUN pip install -r… ────── w why ──
+            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
              ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],
     );

@@ -34,16 +34,16 @@ fn plans_are_looked_through_and_copied() {
 
 
 
-            ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
+            ────────────────────────────────────────────────────────────────────────────────
              Tab next plan  y copy  E write                                        Esc back
         "#]],
     );
-    journey.keys("y E");
+    journey.keys("y E Enter");
     assert_eq!(journey.copied.len(), 1);
     assert_eq!(journey.written[0].0, "Dockerfile.plimsoll");
     assert_eq!(journey.copied[0].clone() + "\n", journey.written[0].1);
     journey.exists("Dockerfile.plimsoll");
-    journey.shows("E", &["Dockerfile.plimsoll exists; replace it? y or n"]);
+    journey.shows("E Enter", &["Dockerfile.plimsoll exists; replace it? y, then Enter"]);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn why_is_from_the_layer_to_the_package_that_needs_it() {
 
 
 
-            ── /usr/lib/perl/base.pm · layer 2 RUN apt-get update && apt-get… ───── w why ──
+            ────────────────────────────────────────────────────────────────────────────────
              Enter go there  y copy                                                Esc back
         "#]],
     );

@@ -80,13 +80,15 @@ fn a_file_is_replaced_only_after_a_yes() {
     for size in [USUAL, WIDE] {
         let mut journey = marked(size);
         journey.exists("plimsoll-paths.txt");
-        journey.shows("E p Enter", &["plimsoll-paths.txt exists; replace it? y or n"]);
-        journey.shows("n", &["nothing was written"]);
+        journey.shows("E p Enter", &["plimsoll-paths.txt exists; replace it? y, then Enter"]);
+        journey.shows("n Enter", &["nothing was written"]);
+        // The rest of a word does not act on what is below.
+        journey.shows("E p Enter \"maybe\" Enter", &["nothing was written"]);
         for key in ["Enter", "Esc", "Space", "q", "Ctrl-y"] {
-            journey.keys("E p Enter").keys(key);
+            journey.keys("E p Enter").keys(key).keys("Esc");
             assert!(journey.written.is_empty() && !journey.has_quit, "{key}");
         }
-        journey.shows("E p Enter y", &["written to plimsoll-paths.txt"]);
+        journey.shows("E p Enter y Enter", &["written to plimsoll-paths.txt"]);
         assert!(journey.written[0].2, "it was replaced");
     }
 }
