@@ -43,14 +43,14 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
             let right = [painter.span(Role::Key, keys)];
             painter.rule(first, &[painter.span(Role::Mark, title)], &right);
         }
+        (None, None, None) if !model.overlays.is_empty() => {
+            painter.rule(first, &[], &[]);
+        }
         // Details say more about it where they are drawn.
         (None, None, None) if painter.hits.has_details && model.judged().is_some() => {
             let right = [painter.span(Role::Key, "Space marks and shows the new size")];
             let title = painter.span(Role::Dim, "What if: nothing marked");
             painter.rule(first, &[title], &right);
-        }
-        (None, None, None) if !model.overlays.is_empty() => {
-            painter.rule(first, &[], &[]);
         }
         (None, None, None) => under_cursor(painter, model, first),
     }

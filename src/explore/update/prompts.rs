@@ -7,13 +7,14 @@ use tui_input::InputRequest;
 
 use super::{act, filters, find, go};
 use crate::escape::printable_text;
-use crate::explore::files::Filters;
+use crate::explore::files::{Filters, Scope};
 use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::KEYS;
 use crate::explore::marks;
 use crate::explore::message::Effect;
 use crate::explore::model::{Model, Overlay, Prompt, Purpose};
 use crate::similar::nearest;
+use crate::tree::NodeId;
 
 mod values;
 
@@ -314,6 +315,14 @@ pub(super) fn to_path(model: &mut Model, path: &str) {
     let Some(facts) = model.facts().map(Arc::clone) else { return };
     let bytes = marks::unescape(path).unwrap_or_else(|_| path.as_bytes().to_vec());
     match facts.tree.find(&bytes).or_else(|| facts.tree.node_at(&bytes)) {
+        // The root has no row: the list begins below it.
+        Some(NodeId::ROOT) => {
+            go::leave(model);
+            go::show_files(model, Scope::Image, Filters::default());
+            if let Some(pane) = &mut model.files {
+                pane.at = 0;
+            }
+        }
         Some(node) => go::to_node(model, node),
         None => model.warn(format!("no layer has `{}`", printable_text(path))),
     }

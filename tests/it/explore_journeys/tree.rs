@@ -15,6 +15,8 @@ fn directories_open_and_fold_and_lead_to_their_parents() {
         assert!(!journey.listed().contains(&"/usr/lib/python3".to_owned()));
         journey.is_at("Backspace", "/usr").is_at("Left Left Left", "/usr");
         assert!(!journey.listed().contains(&"/usr/lib".to_owned()));
+        // The root has no row of its own; the list of the whole image begins below it.
+        journey.is_at("j : / Enter", "/usr");
     }
 }
 
