@@ -163,9 +163,11 @@ impl Line {
         }
         if let Some(head) = line.strip_prefix('[') {
             let name = head.strip_prefix("set ").and_then(|head| head.strip_suffix(']'));
-            let name = name.map(str::trim).filter(|name| !name.is_empty());
+            let name = name.map(|name| name.trim_matches([' ', '\t']));
+            let name = name.filter(|name| !name.is_empty());
             let name = name.ok_or("a set begins with a line like `[set caches]`")?;
-            return Ok(Self::Set(text("the name of a set", name)?));
+            let name = String::from_utf8(unescape(name)?);
+            return Ok(Self::Set(name.map_err(|_| "the name of a set is not UTF-8")?));
         }
         let (word, rest) = split(line);
         let mark = match word {

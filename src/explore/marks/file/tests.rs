@@ -117,6 +117,14 @@ fn mark() -> impl Strategy<Value = Mark> {
     ]
 }
 
+#[test]
+fn names_that_mean_something_elsewhere_are_names_of_sets() {
+    for name in ["-", "]", "#", "\u{3000}", " a ", "\\"] {
+        let file = MarkFile::of(name, &[Mark::Layer(0)]);
+        assert_eq!(MarkFile::parse(&file.to_string()), Ok(file), "{name}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
