@@ -10,7 +10,7 @@ use super::archive;
 use crate::program::Place;
 
 /// How long a screen may take, on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_plimsoll");
 
