@@ -98,8 +98,12 @@ impl Terminal {
 
     /// Waits for the end of the program; the terminal is as it was.
     fn check_end(&self, code: &str) {
-        // tmux sees that the terminal is closed before it has the exit code.
-        self.wait("at its end", || !self.value("#{pane_dead_status}").is_empty());
+        // tmux sees that the terminal is closed before it has the exit code. Its server may miss that
+        // a program has ended until the next one does.
+        self.wait("at its end", || {
+            self.tmux(&["run-shell", "-b", "true"]);
+            !self.value("#{pane_dead_status}").is_empty()
+        });
         assert_eq!(self.value("#{pane_dead_status}"), code, "{}", self.screen());
         assert_eq!(self.value("#{alternate_on} #{mouse_any_flag}"), "0 0");
     }
