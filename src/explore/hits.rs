@@ -45,6 +45,8 @@ pub enum Hit {
     Tile(NodeId),
     /// A word that does what a key does.
     Action(Action),
+    /// A path to go to in the files.
+    Path(NodeId),
     /// A directory of the path above a list.
     Crumb(NodeId),
     /// The heads of columns, and totals above them, by which a view is sorted.

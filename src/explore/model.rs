@@ -132,8 +132,6 @@ pub struct Search {
     pub count: usize,
     /// The position of the current hit.
     pub at: usize,
-    /// Whether the answer is still to come.
-    pub is_pending: bool,
     /// Which directories were open before it began; `None` if it has not.
     pub folds: Option<Folds>,
 }

@@ -53,7 +53,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     for (text, node) in alerts.into_iter().take(alert_rows.into()) {
         painter.line(below, &[painter.span(Role::Warning, format!("  {text}"))]);
         if let Some(node) = node {
-            painter.hit(below, Hit::Crumb(node));
+            painter.hit(below, Hit::Path(node));
         }
         below.y += 1;
     }

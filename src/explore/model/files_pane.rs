@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::explore::files::{Files, Row};
 use crate::facts::Facts;
-use crate::tree::{MergedTree, NodeId, VersionId};
+use crate::tree::{MergedTree, NodeId};
 
 /// The files pane.
 #[derive(Debug)]
@@ -29,14 +29,6 @@ impl FilesPane {
     /// The path of the row of the cursor.
     pub fn node(&self, tree: &MergedTree) -> Option<NodeId> {
         self.row().map(|row| node_of(tree, row))
-    }
-
-    /// The version of the row of the cursor: the hidden one, or the latest of a path.
-    pub fn version(&self, tree: &MergedTree) -> Option<VersionId> {
-        match self.row()? {
-            Row::Version { version, .. } => Some(version),
-            Row::Node { node, .. } => tree.current(node).or_else(|| tree.versions(node).next()),
-        }
     }
 
     /// Changes the rows; the cursor stays on its file, or goes to the closest directory above it
@@ -67,15 +59,14 @@ impl FilesPane {
     }
 
     /// Lists the files of another state of the image; the cursor stays on its path.
-    pub fn reload(&mut self, facts: Arc<Facts>) {
+    pub fn with_facts(self, facts: Arc<Facts>) -> Self {
         let tree = Arc::clone(&self.files.facts().tree);
         let path = self.node(&tree).map(|node| tree.path(node));
-        let empty = Files::new(Arc::clone(&facts), self.files.listing());
-        let files = std::mem::replace(&mut self.files, empty);
-        self.files = files.with_facts(Arc::clone(&facts));
         let node = path.and_then(|path| facts.tree.node_at(&path));
+        let files = self.files.with_facts(Arc::clone(&facts));
         let mut above = node.into_iter().flat_map(|node| facts.tree.ancestors(node));
-        self.at = above.find_map(|node| self.files.position(node)).unwrap_or(0);
+        let at = above.find_map(|node| files.position(node)).unwrap_or(0);
+        Self { files, at }
     }
 
     /// Goes to a path, and opens the directories above it. Returns whether it is listed then.

@@ -27,12 +27,7 @@ pub enum Subject {
 impl Model {
     /// What the cursor of the view with the keyboard is on; `None` if the view is empty.
     pub fn subject(&self) -> Option<Subject> {
-        self.subject_in(self.focus)
-    }
-
-    /// What the cursor of a view is on.
-    pub fn subject_in(&self, view: View) -> Option<Subject> {
-        match view {
+        match self.focus {
             View::Answer => {
                 let actions = &self.judged()?.report.summary.actions;
                 (self.answer < actions.len()).then_some(Subject::Action(self.answer))
@@ -62,18 +57,9 @@ impl Model {
     }
 
     /// The selected tile of the treemap, or its directory if there is none.
-    pub fn treemap_node(&self) -> Option<NodeId> {
+    fn treemap_node(&self) -> Option<NodeId> {
         self.facts()?;
         Some(self.treemap.selected.unwrap_or(self.treemap.root))
-    }
-
-    /// The path that the cursor is on; `None` if it is on something else.
-    pub fn node(&self) -> Option<NodeId> {
-        match self.subject()? {
-            Subject::Node(node) => Some(node),
-            Subject::Version(version) => Some(self.facts()?.tree.node_of(version)),
-            _ => None,
-        }
     }
 
     /// The mark of what the cursor is on; `None` for what cannot be marked.

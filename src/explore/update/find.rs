@@ -38,7 +38,6 @@ pub(super) fn typed(model: &mut Model, query: &str) -> Vec<Effect> {
         }
         _ => {
             model.search.generation += 1;
-            model.search.is_pending = true;
             let (generation, query) = (model.search.generation, query.to_owned());
             vec![Effect::Search { generation, query }]
         }
@@ -75,7 +74,6 @@ pub(super) fn found(model: &mut Model, hits: &Hits) {
     let listed = found.len();
     found.extend(others);
     let search = &mut model.search;
-    search.is_pending = false;
     (search.found, search.listed, search.count, search.at) = (found, listed, hits.count, 0);
     match (listed, model.search.count) {
         (_, 0) => {

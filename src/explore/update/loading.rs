@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::explore::files::{Files, Listing, Scope};
+use crate::explore::files::{Files, Listing, Row, Scope};
 use crate::explore::keys::View;
 use crate::explore::loaded::Loaded;
 use crate::explore::message::{Effect, Opened};
-use crate::explore::model::{FilesPane, LayerRow, Model};
+use crate::explore::model::{FilesPane, LayerRow, Model, Overlay};
 use crate::tree::{MergedTree, NodeId};
 
 pub(super) fn opened(model: &mut Model, opened: Box<Opened>) -> Vec<Effect> {
@@ -29,16 +29,10 @@ pub(super) fn loaded(model: &mut Model, loaded: Loaded) -> Vec<Effect> {
     if let Some(old) = old_tree {
         renumber(model, &old, &facts.tree);
     }
-    match model.files.take() {
-        None => {
-            let files = Files::new(facts, Listing::default());
-            model.files = Some(FilesPane::new(files));
-        }
-        Some(mut pane) => {
-            pane.reload(facts);
-            model.files = Some(pane);
-        }
-    }
+    model.files = Some(match model.files.take() {
+        None => FilesPane::new(Files::new(facts, Listing::default())),
+        Some(pane) => pane.with_facts(facts),
+    });
     if let Some(judged) = model.judged().map(Arc::clone) {
         model.findings.list(&judged);
         model.packages.list(&judged);
@@ -65,6 +59,9 @@ fn renumber(model: &mut Model, old: &MergedTree, new: &MergedTree) {
     let found = model.search.found.iter();
     model.search.found = found.filter_map(|node| renumbered(*node)).collect();
     model.search.folds = None;
+    model.details = None;
+    // Its lines lead to nodes of the old tree.
+    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Why { .. }));
 }
 
 /// Selects the largest layer, of the user's own if there are any, and opens its largest directory.
@@ -104,8 +101,8 @@ fn is_most_below(pane: &FilesPane, at: usize) -> bool {
     let unpacked = |at: usize| {
         let row = pane.files.rows().get(at)?;
         match row {
-            crate::explore::files::Row::Node { node, .. } => Some(pane.files.sizes(*node).unpacked),
-            crate::explore::files::Row::Version { .. } => None,
+            Row::Node { node, .. } => Some(pane.files.sizes(*node).unpacked),
+            Row::Version { .. } => None,
         }
     };
     unpacked(at).zip(unpacked(at + 1)).is_some_and(|(whole, part)| whole < part.saturating_mul(2))

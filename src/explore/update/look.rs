@@ -235,7 +235,7 @@ fn top(model: &mut Model) -> Option<(&mut LookState, usize)> {
 
 /// A key while a file is looked into.
 pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
-    // What is on the screen is a file, whichever view is below.
+    // Keys do here what they do to files, whatever view is open.
     let action = model.settings.keymap.action(key, View::Files);
     let Some(facts) = model.facts().map(Arc::clone) else { return Vec::new() };
     let Some((look, height)) = top(model) else { return Vec::new() };

@@ -177,14 +177,13 @@ fn sort(model: &mut Model, by: Order) {
             model.packages.list(&judged);
         }
         _ => {
-            let order = Order::ALL.iter().copied().find(|order| order.word() == word);
             let has_area = matches!(by, Order::Unpacked | Order::Download);
             if model.focus == View::Treemap && !has_area {
                 model.say(not_here);
                 return;
             }
-            if let (Some(order), Some(pane)) = (order, &mut model.files) {
-                pane.change(&facts.tree, |files| files.set_order(order, false));
+            if let Some(pane) = &mut model.files {
+                pane.change(&facts.tree, |files| files.set_order(by, false));
             }
         }
     }

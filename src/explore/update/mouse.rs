@@ -31,7 +31,7 @@ fn wheel(model: &mut Model, hits: &[Hit], down: bool) -> Vec<Effect> {
     if let Some(overlay) = model.overlays.last_mut() {
         match overlay {
             Overlay::Help { top, .. } | Overlay::Plans { top, .. } => {
-                *top = top.saturating_add_signed(by);
+                *top = top.saturating_add_signed(by).min(model.hits.overlay_lowest);
             }
             Overlay::Why { details, at } => {
                 let last = details.lines.len().saturating_sub(1);
@@ -85,6 +85,10 @@ fn press(model: &mut Model, hits: &[Hit]) -> Vec<Effect> {
             Vec::new()
         }
         Hit::Action(action) => act(model, action),
+        Hit::Path(node) => {
+            super::go::to_node(model, node);
+            Vec::new()
+        }
         Hit::Crumb(node) => {
             show::give_keyboard(model, View::Treemap);
             super::treemap::fill_with(model, node);

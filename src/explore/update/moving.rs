@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::scroll::scroll;
 use crate::explore::files::Row;
 use crate::explore::keys::{Action, View};
 use crate::explore::message::Effect;
@@ -12,18 +13,11 @@ pub(super) fn by_action(model: &mut Model, action: Action) -> Vec<Effect> {
     if model.focus == View::Treemap && matches!(action, Action::LineDown | Action::LineUp) {
         return super::treemap::by_action(model, action);
     }
-    let page = model.hits.window(model.focus).height.max(1) as isize;
-    let by = match action {
-        Action::LineDown => 1,
-        Action::LineUp => -1,
-        Action::PageDown => (page - 1).max(1),
-        Action::PageUp => -(page - 1).max(1),
-        Action::HalfPageDown => (page / 2).max(1),
-        Action::HalfPageUp => -(page / 2).max(1),
-        Action::First => isize::MIN,
-        _ => isize::MAX,
-    };
-    by_rows(model, by);
+    // A line of the page before stays, to be found again.
+    let page = model.hits.window(model.focus).height.saturating_sub(1).max(1) as isize;
+    if let Some(by) = scroll(action, page) {
+        by_rows(model, by);
+    }
     Vec::new()
 }
 

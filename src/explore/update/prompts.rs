@@ -136,7 +136,6 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
         model.search.query.clear();
         (model.search.found, model.search.count) = (Vec::new(), 0);
         model.search.generation += 1;
-        model.search.is_pending = false;
         model.notice = None;
         if let (Some(folds), Some(pane)) = (model.search.folds.take(), &mut model.files) {
             pane.files.set_folds(folds);

@@ -1,8 +1,8 @@
-//! How far the keys of movement scroll what lies over the views.
+//! How far the keys of movement go, in the views and in what lies over them.
 
 use crate::explore::keys::Action;
 
-/// By how many lines an action scrolls; `None` if it does not.
+/// By how many rows an action moves, given those of a page; `None` if it does not.
 pub(super) fn scroll(action: Action, page: isize) -> Option<isize> {
     Some(match action {
         Action::LineDown => 1,

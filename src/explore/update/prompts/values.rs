@@ -1,6 +1,6 @@
 //! What a filter can be given: the kinds, the rules that found something, the numbers of layers.
 
-use crate::explore::files::{Filters, Kind};
+use crate::explore::files::{Criterion, Filters, Kind};
 use crate::explore::model::Model;
 use crate::fit::{shorten_end, width};
 use crate::similar::nearest;
@@ -75,6 +75,6 @@ pub(super) fn check(model: &Model, start: &str, value: &str) -> Result<(), Strin
 /// Takes the filter of a layer away; whether there was one.
 pub(super) fn drop_layer(filters: &mut Filters) -> bool {
     let before = filters.criteria.len();
-    filters.criteria.retain(|criterion| !criterion.to_string().starts_with("layer:"));
+    filters.criteria.retain(|criterion| !matches!(criterion, Criterion::Layer(_)));
     filters.criteria.len() < before
 }
