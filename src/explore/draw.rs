@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::geometry::{Layout, Wanted, layout};
 use super::hits::{Hit, Hits};
 use super::keys::View;
+use super::marks::NodeMark;
 use super::model::{Model, Overlay};
 use super::theme::{Role, Symbol};
 
@@ -65,6 +66,20 @@ pub(super) fn wanted(model: &Model) -> Wanted {
         alerts: answer::alerts(model).len() as u16,
         split: model.split,
         what_if: status::height(model),
+    }
+}
+
+/// The first column of a row: its mark, or where the cursor is.
+pub(super) fn lead(painter: &Painter<'_>, mark: Option<NodeMark>, is_cursor: bool) -> Span {
+    match (mark, is_cursor) {
+        (Some(NodeMark::Whole), _) => {
+            painter.span(Role::Mark, painter.theme.symbol(Symbol::Marked))
+        }
+        (Some(NodeMark::Part), _) => {
+            painter.span(Role::Mark, painter.theme.symbol(Symbol::PartMarked))
+        }
+        (None, true) => painter.span(Role::Text, painter.theme.symbol(Symbol::Cursor)),
+        (None, false) => painter.span(Role::Text, " "),
     }
 }
 

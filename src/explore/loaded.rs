@@ -31,6 +31,8 @@ pub struct Judged {
     pub report: Report,
     /// The packages, most retained bytes first, as the report lists them.
     pub packages: Vec<(PackageId, PackageReport)>,
+    /// By id of a package: its position among these.
+    positions: Vec<usize>,
     /// How many packages require a package and stay without it; none where it can be removed.
     pub(super) needed: HashMap<PackageId, u64, RandomState>,
     /// By path: the finding that claims most of what is in and below it.
@@ -43,7 +45,11 @@ impl Judged {
         let packages = Packages::of(facts).list();
         let findings = findings_by_path(facts, &judgement);
         let needed = needed(facts, &packages);
-        Self { judgement, report, packages, needed, findings }
+        let mut positions = vec![0; packages.len()];
+        for (position, (id, _)) in packages.iter().enumerate() {
+            positions.get_mut(id.0 as usize).into_iter().for_each(|place| *place = position);
+        }
+        Self { judgement, report, packages, positions, needed, findings }
     }
 
     /// Returns the finding, by its position, that claims most of what is in and below a path.
@@ -51,9 +57,10 @@ impl Judged {
         self.findings.get(&node).copied()
     }
 
-    /// Returns the position of a package among [`packages`](Self::packages).
+    /// Returns a package as the report has it.
     pub fn package(&self, id: PackageId) -> Option<&PackageReport> {
-        self.packages.iter().find(|(other, _)| *other == id).map(|(_, package)| package)
+        let position = *self.positions.get(id.0 as usize)?;
+        self.packages.get(position).map(|(_, package)| package)
     }
 
     /// Returns the files that a finding claims, by its position; each once, in order.

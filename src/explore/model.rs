@@ -99,8 +99,6 @@ pub struct Model {
     pub is_zoomed: bool,
     /// Whether details are shown where there is room.
     pub shows_details: bool,
-    /// Whether the layers of the base image are listed.
-    pub shows_base: bool,
     /// How many columns the split between panes was moved, to the right.
     pub split: i16,
     /// Whether leaving was asked for while marks are not written.
@@ -177,7 +175,6 @@ impl Model {
             notice: None,
             is_zoomed: false,
             shows_details: true,
-            shows_base: true,
             split: 0,
             is_leaving: false,
             is_dragging: false,
@@ -213,9 +210,15 @@ impl Model {
         self.notice = Some(Notice { text: text.into(), is_warning: true });
     }
 
+    /// Whether what is in the base image is listed.
+    pub fn shows_base(&self) -> bool {
+        self.files.as_ref().is_none_or(|pane| pane.files.listing().show_base)
+    }
+
     /// The layers that are listed, by index.
     pub fn listed_layers(&self) -> impl Iterator<Item = usize> + '_ {
-        let shown = |layer: &&LayerRow| self.shows_base || !layer.is_base;
+        let shows_base = self.shows_base();
+        let shown = move |layer: &&LayerRow| shows_base || !layer.is_base;
         self.layers.iter().filter(shown).map(|layer| layer.index)
     }
 }

@@ -29,9 +29,8 @@ fn lines(painter: &mut Painter<'_>, area: Rect, details: &Details) {
     for line in &details.lines {
         let mut wrapped = wrap(&clean(&line.text), columns);
         if 2 < wrapped.len() {
-            wrapped.truncate(1);
-            wrapped.push(painter.fit_end(&line.text, columns));
-            wrapped.remove(0);
+            let rest = wrapped.split_off(1).join(" ");
+            wrapped.push(painter.fit_end(&rest, columns));
         }
         for (at, text) in wrapped.into_iter().enumerate() {
             if area.bottom() <= y {

@@ -3,14 +3,13 @@
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::{Painter, Span, right_aligned, size};
+use super::{Painter, Span, lead, right_aligned, size};
 use crate::escape::{printable, printable_text};
 use crate::explore::columns::Column;
 use crate::explore::files::{Arrangement, Change, Files, Row, Scope};
 use crate::explore::hits::Hit;
 use crate::explore::keys::View;
 use crate::explore::loaded::Judged;
-use crate::explore::marks::NodeMark;
 use crate::explore::model::{FilesPane, Model};
 use crate::explore::theme::{Role, Symbol};
 use crate::facts::Facts;
@@ -235,19 +234,6 @@ fn shown_columns(columns: &[Column], width: u16) -> &[Column] {
 
 /// From here there are more columns than two.
 const COLUMNS_WIDTH: u16 = 66;
-
-fn lead(painter: &Painter<'_>, mark: Option<NodeMark>, is_cursor: bool) -> Span {
-    match (mark, is_cursor) {
-        (Some(NodeMark::Whole), _) => {
-            painter.span(Role::Mark, painter.theme.symbol(Symbol::Marked))
-        }
-        (Some(NodeMark::Part), _) => {
-            painter.span(Role::Mark, painter.theme.symbol(Symbol::PartMarked))
-        }
-        (None, true) => painter.span(Role::Text, painter.theme.symbol(Symbol::Cursor)),
-        (None, false) => painter.span(Role::Text, " "),
-    }
-}
 
 fn sign(change: Change) -> (&'static str, Role) {
     match change {

@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::{Painter, right_aligned, size};
+use super::{Painter, lead, right_aligned, size};
 use crate::explore::hits::Hit;
 use crate::explore::keys::View;
 use crate::explore::loaded::Judged;
-use crate::explore::marks::Mark;
+use crate::explore::marks::{Mark, NodeMark};
 use crate::explore::model::{FindingRow, Model};
 use crate::explore::theme::{Role, Symbol};
 use crate::report::FindingReport;
@@ -93,11 +93,7 @@ fn draw_finding(
     is_cursor: bool,
 ) {
     let is_marked = model.marks.contains(&Mark::Finding(finding.id.clone()));
-    let lead = match (is_marked, is_cursor) {
-        (true, _) => painter.span(Role::Mark, painter.theme.symbol(Symbol::Marked)),
-        (false, true) => painter.span(Role::Text, painter.theme.symbol(Symbol::Cursor)),
-        (false, false) => painter.span(Role::Text, " "),
-    };
+    let lead = lead(painter, is_marked.then_some(NodeMark::Whole), is_cursor);
     let role = if finding.counted { Role::Text } else { Role::Dim };
     let download = size(finding.download.map(|bytes| bytes.0), finding.download_estimated);
     let numbers = painter.span(role, numbers(&finding.unpacked.to_string(), &download));

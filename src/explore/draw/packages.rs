@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::{Painter, columns, right_aligned, size};
+use super::{Painter, columns, lead, right_aligned, size};
 use crate::explore::hits::Hit;
 use crate::explore::keys::View;
 use crate::explore::loaded::Judged;
-use crate::explore::marks::Mark;
+use crate::explore::marks::{Mark, NodeMark};
 use crate::explore::model::{Model, freed};
 use crate::explore::theme::{Role, Symbol};
 use crate::explore::words::{explicit, kept_by};
@@ -74,11 +74,7 @@ fn draw_row(
     is_estimate: bool,
     (is_cursor, is_marked): (bool, bool),
 ) {
-    let lead = match (is_marked, is_cursor) {
-        (true, _) => painter.span(Role::Mark, painter.theme.symbol(Symbol::Marked)),
-        (false, true) => painter.span(Role::Text, painter.theme.symbol(Symbol::Cursor)),
-        (false, false) => painter.span(Role::Text, " "),
-    };
+    let lead = lead(painter, is_marked.then_some(NodeMark::Whole), is_cursor);
     let (frees, download) = freed(judged, id, package);
     let numbers = format!(
         "{} {} {}  ",

@@ -1,5 +1,7 @@
 //! What the files pane lists, and in what order: the choices, and the parts of a row.
 
+use std::fmt;
+
 use crate::tree::{NodeId, VersionId};
 use crate::words::words;
 
@@ -12,6 +14,16 @@ pub enum Scope {
     UpTo(usize),
     /// What a container sees.
     Image,
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changes(layer) => write!(out, "changes of layer {}", layer.saturating_add(1)),
+            Self::UpTo(layer) => write!(out, "up to layer {}", layer.saturating_add(1)),
+            Self::Image => out.write_str("whole image"),
+        }
+    }
 }
 
 words! {

@@ -1,6 +1,7 @@
 //! Effects are done: their results come back.
 
 use crate::escape::printable_argument;
+use crate::explore::files::Criterion;
 use crate::explore::message::{Answer, Effect, NotWritten};
 use crate::explore::model::{Model, Prompt, Purpose};
 
@@ -40,7 +41,8 @@ pub(super) fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             if generation == model.marks_generation {
                 model.what_if = Some(what_if);
                 let filters = model.filters().cloned().unwrap_or_default();
-                if filters.to_string().split(' ').any(|word| word == "marked") {
+                let is_marked = |criterion: &Criterion| matches!(criterion, Criterion::Marked);
+                if filters.criteria.iter().any(is_marked) {
                     super::filters::set_filters(model, filters);
                 }
             }

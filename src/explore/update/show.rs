@@ -88,18 +88,17 @@ fn base_layers(model: &mut Model) {
         model.say("all layers are of the base image");
         return;
     }
-    model.shows_base = !model.shows_base;
-    let shows_base = model.shows_base;
+    let shows_base = !model.shows_base();
+    let Some(facts) = model.facts().map(Arc::clone) else { return };
+    if let Some(pane) = &mut model.files {
+        pane.change(&facts.tree, |files| files.show_base(shows_base));
+    }
     let is_base = |layer: usize| model.layers.get(layer).is_some_and(|layer| layer.is_base);
     if !shows_base && is_base(model.layer) {
         let own = model.listed_layers().next();
         if let Some(layer) = own {
             go::select_layer(model, layer);
         }
-    }
-    let Some(facts) = model.facts().map(Arc::clone) else { return };
-    if let Some(pane) = &mut model.files {
-        pane.change(&facts.tree, |files| files.show_base(shows_base));
     }
     model.say(if shows_base { "base layers are shown" } else { "base layers are not listed" });
 }

@@ -69,9 +69,7 @@ fn listed(painter: &Painter<'_>, files: &Files, shown: &[Column], width: u16) ->
     let listing = files.listing();
     let scope = match listing.scope {
         Scope::Changes(layer) if width < 60 => format!("changes of {}", layer + 1),
-        Scope::Changes(layer) => format!("changes of layer {}", layer + 1),
-        Scope::UpTo(layer) => format!("up to layer {}", layer + 1),
-        Scope::Image => "whole image".to_owned(),
+        scope => scope.to_string(),
     };
     let mut title = format!("2 Files {dot} {scope}");
     if listing.arrangement != Arrangement::Tree {

@@ -36,11 +36,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, pane: &FilesPane, a
     }
     right.push(painter.span(Role::Title, totals));
     let dot = painter.theme.symbol(Symbol::Dot);
-    let scope = match pane.files.listing().scope {
-        Scope::Changes(layer) => format!("changes of layer {}", layer + 1),
-        Scope::UpTo(layer) => format!("up to layer {}", layer + 1),
-        Scope::Image => "whole image".to_owned(),
-    };
+    let scope = pane.files.listing().scope;
     let order = match model.treemap.is_by_download() {
         true => format!(" {dot} by download"),
         false => String::new(),
