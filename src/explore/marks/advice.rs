@@ -209,18 +209,21 @@ impl<'a> Advice<'a> {
         // By layer: bytes, and whether a container sees any of it.
         let mut layers: BTreeMap<usize, (u64, bool)> = BTreeMap::new();
         for version in out.nodes.iter().flat_map(|&node| tree.versions(node)) {
-            let Some(layer) = tree.layer_of(version).filter(|_| is_file(self.facts, version))
-            else {
-                continue;
-            };
+            // Other names of a file have no bytes, but it stays as long as one of them does.
+            let file = file_of(self.facts, version);
+            let Some((layer, file)) = tree.layer_of(version).zip(file) else { continue };
             if self.done.insert(version) {
                 let of_layer = layers.entry(layer).or_default();
                 of_layer.0 = of_layer.0.saturating_add(tree.amount(version).unpacked);
-                of_layer.1 |= tree.hidden_bytes(version).is_none();
+                of_layer.1 |= tree.hidden_bytes(file).is_none();
             }
         }
         for (layer, (bytes, is_visible)) in layers {
-            let reason = format!("{mark}: {} of layer {}", Bytes(bytes), layer + 1);
+            let number = layer + 1;
+            let reason = match bytes {
+                0 => format!("{mark}: of layer {number}"),
+                bytes => format!("{mark}: {} of layer {number}", Bytes(bytes)),
+            };
             let fix = match is_visible {
                 true => self.remove(layer, top),
                 false => Fix::for_layer(self.facts, layer, || {
@@ -346,38 +349,43 @@ fn is_in(facts: &Facts, node: NodeId, top: NodeId) -> bool {
     facts.tree.ancestors(node).any(|above| above == top)
 }
 
-/// Returns the highest paths, in and below one, of which a layer ships everything that a container
-/// sees, in order.
+/// Returns the highest paths, in and below one, of which a layer ships everything that shows a
+/// container some bytes, under this name or by a hard link elsewhere; in order.
 fn shipped(facts: &Facts, top: NodeId, layer: usize) -> Vec<NodeId> {
     let tree = &facts.tree;
-    let mut counts: HashMap<NodeId, u64, RandomState> = HashMap::default();
-    for node in facts.files_in(top) {
-        let version = tree.current(node);
-        let carrier = version.map(|version| tree.carrier(version).unwrap_or(version));
-        let is_it = |&carrier: &VersionId| {
-            tree.own_content(carrier).is_some()
-                && tree.shown_at(carrier) == node
-                && tree.layer_of(carrier) == Some(layer)
-        };
-        if carrier.filter(is_it).is_some() {
-            for above in tree.ancestors(node).take_while(|&at| at != tree.parent(top)) {
-                *counts.entry(above).or_default() += 1;
-            }
+    let shows = |version: VersionId| {
+        file_of(facts, version).is_some_and(|file| tree.hidden_bytes(file).is_none())
+    };
+    // By path: how many names in and below it the layer ships, and how many there are.
+    let mut counts: HashMap<NodeId, (u64, u64), RandomState> = HashMap::default();
+    for node in tree.all_in(&[top]) {
+        let of_layer = |&version: &VersionId| tree.layer_of(version) == Some(layer);
+        let mut names = tree.versions(node).filter(|&version| shows(version)).peekable();
+        if names.peek().is_none() {
+            continue;
+        }
+        let is_shipped = u64::from(names.any(|version| of_layer(&version)));
+        for above in tree.ancestors(node).take_while(|&at| at != tree.parent(top)) {
+            let (shipped, all) = counts.entry(above).or_default();
+            *shipped += is_shipped;
+            *all += 1;
         }
     }
     let mut found = Vec::new();
     let mut open = vec![top];
     while let Some(node) = open.pop() {
-        let Some(&count) = counts.get(&node) else { continue };
-        match count < tree.totals(node).visible.files {
-            true => open.extend(tree.children(node)),
-            false => found.push(node),
+        match counts.get(&node) {
+            None | Some((0, _)) => (),
+            Some((shipped, all)) if shipped < all => open.extend(tree.children(node)),
+            Some(_) => found.push(node),
         }
     }
     found.sort_unstable();
     found
 }
 
-fn is_file(facts: &Facts, version: VersionId) -> bool {
-    facts.tree.own_content(version).is_some()
+/// The version with the bytes of a regular file or of a hard link to one.
+fn file_of(facts: &Facts, version: VersionId) -> Option<VersionId> {
+    let carrier = facts.tree.carrier(version)?;
+    facts.tree.own_content(carrier).map(|_| carrier)
 }

@@ -5,7 +5,7 @@ use plimsoll::explore::marks::{Mark, Marks, advice, paths, report};
 use plimsoll::packages::PackageId;
 
 use super::Judged;
-use crate::hostile::archive::file;
+use crate::hostile::archive::{file, hard_link};
 use crate::rules::{Package, Story, bytes, dpkg};
 
 fn shop() -> Judged {
@@ -194,4 +194,39 @@ fn the_advice_removes_the_outer_path_and_keeps_what_a_later_command_reads() {
     assert!(!text.contains("/app/out/b.js"), "{text}");
     assert!(text.contains("\n# package.json: the build may need it\n"), "{text}");
     assert!(!text.contains("\npackage.json"), "{text}");
+}
+
+/// A file stays in a layer as long as one of its names does, whatever later layers do to them.
+#[test]
+fn every_name_of_a_file_is_removed_where_it_was_made() {
+    let judged = Judged::story(
+        Story::new()
+            .base(&[file("etc/hostname", b"a")])
+            .run(
+                "make first",
+                &[
+                    file("h/one", &bytes(5000, 1)),
+                    hard_link("h/two", "h/one"),
+                    hard_link("k/three", "h/one"),
+                    file("k/alone", &bytes(2000, 2)),
+                    file("h/kept", b"1"),
+                ],
+            )
+            .run("make second", &[file("h/one", &bytes(4000, 3))]),
+    );
+    let marks = super::paths(&["/h/one", "/h/two", "/k"]);
+    let what_if = judged.what_if(&marks);
+    let text = advice(&judged.facts, &judged.judgement, &Marks::of(marks), &what_if);
+    let dockerfile = text.split("# Dockerfile\n").nth(1).unwrap_or(&text);
+    expect![[r#"
+        # path /h/one: 5.00 kB of layer 2: Remove these files in the RUN that creates them
+        # path /h/one: 4.00 kB of layer 3: Remove these files in the RUN that creates them
+        # path /h/two: of layer 2: Remove these files in the RUN that creates them
+        # path /k: 2.00 kB of layer 2: Remove these files in the RUN that creates them
+        RUN make first && \
+            rm -rf /h/one /h/two /k
+        RUN make second && \
+            rm -rf /h/one
+    "#]]
+    .assert_eq(dockerfile);
 }
