@@ -140,6 +140,22 @@ pub fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{suffix}", grouped(count))
 }
 
+/// Returns numbers, sorted, as ranges: `2-5,7`.
+pub fn ranges(numbers: &[usize]) -> String {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for &number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let words = ranges.into_iter().map(|(first, last)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}-{last}"),
+    });
+    words.collect::<Vec<_>>().join(",")
+}
+
 /// Returns a count with a comma between thousands.
 pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
@@ -200,5 +216,11 @@ mod tests {
         assert_eq!(counted(0, "entry"), "0 entries");
         assert_eq!(counted(1_234_567, "file"), "1,234,567 files");
         assert_eq!(counted(2, "copy"), "2 copies");
+    }
+
+    #[test]
+    fn consecutive_layers_are_a_range() {
+        assert_eq!(ranges(&[1, 2, 3, 5, 7, 8]), "1-3,5,7-8");
+        assert_eq!(ranges(&[]), "");
     }
 }

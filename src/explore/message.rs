@@ -120,6 +120,8 @@ pub enum Effect {
     },
     /// Write text to a file.
     Write {
+        /// What the text is.
+        document: Document,
         /// Which file.
         path: PathBuf,
         /// Its content.
@@ -180,6 +182,8 @@ pub enum Answer {
     },
     /// A file was written.
     Written {
+        /// What the text is.
+        document: Document,
         /// What was to be written.
         text: String,
         /// The file, or why it was not.
@@ -201,6 +205,39 @@ pub enum Answer {
         /// The sizes.
         what_if: Arc<WhatIf>,
     },
+}
+
+/// A text that is written to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Document {
+    /// What is marked, with the sizes without it.
+    Report,
+    /// What is marked, as changes of the Dockerfile.
+    Advice,
+    /// The paths that are marked.
+    Paths,
+    /// The marks, as they are read again.
+    Marks,
+    /// The Dockerfile of a plan, by its position.
+    Plan(usize),
+}
+
+impl Document {
+    /// The name of its file, unless the user has another one in mind.
+    pub fn usual_name(self) -> &'static str {
+        match self {
+            Self::Report => "plimsoll-what-if.txt",
+            Self::Advice => "plimsoll-advice.Dockerfile",
+            Self::Paths => "plimsoll-paths.txt",
+            Self::Marks => "plimsoll-marks.txt",
+            Self::Plan(_) => "Dockerfile.plimsoll",
+        }
+    }
+
+    /// Whether it says what is marked.
+    pub fn has_marks(self) -> bool {
+        !matches!(self, Self::Plan(_))
+    }
 }
 
 /// Why something was not written.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::files::{Filters, Folds};
 use super::hits::Hits;
-use super::keys::View;
+use super::keys::{Action, View};
 use super::loaded::{Judged, Loaded, Progress};
 use super::marks::{Marks, WhatIf};
 use super::menus::Menu;
@@ -198,6 +198,11 @@ impl Model {
     /// The filters of the files.
     pub fn filters(&self) -> Option<&Filters> {
         Some(self.files.as_ref()?.files.filters())
+    }
+
+    /// The first key of an action, for what is said to the user.
+    pub fn key(&self, action: Action) -> String {
+        self.settings.key(action)
     }
 
     /// Says something to the user.

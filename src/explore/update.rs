@@ -82,7 +82,8 @@ fn key_pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     match action {
         Some(action) => remembering(model, action),
         None => {
-            model.say(format!("{} does nothing here; ? shows the keys", key.short()));
+            let (key, help) = (key.short(), model.key(Action::Help));
+            model.say(format!("{key} does nothing here; {help} shows the keys"));
             Vec::new()
         }
     }
@@ -170,7 +171,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 fn quit(model: &mut Model) -> Vec<Effect> {
     if model.marks.unwritten() && !model.is_leaving {
         model.is_leaving = true;
-        model.warn("the marks are not written: E writes them, q again quits without");
+        let (write, quit) = (model.key(Action::Write), model.key(Action::Quit));
+        model.warn(format!(
+            "the marks are not written: {write} writes them, {quit} again quits without"
+        ));
         return Vec::new();
     }
     vec![Effect::Quit]

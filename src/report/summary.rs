@@ -152,7 +152,25 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// Says that files with secrets can be read, and names the first: a sentence without its full
+    /// stop. `None` if there are none.
+    pub fn exposed_in_words(&self) -> Option<String> {
+        let (first, others) = self.exposed.split_first()?;
+        let more = match others.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Some(format!("Anyone who has the image can read {first}{more}"))
+    }
+}
+
 impl ActionReport {
+    /// Whether its download is an estimate, given whether that of the image is.
+    pub fn estimates_download(&self, of_image: bool) -> bool {
+        of_image || self.is_estimate
+    }
+
     fn list(judgement: &Judgement) -> Vec<Self> {
         let actions = judgement.actions.iter();
         actions

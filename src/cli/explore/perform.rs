@@ -140,10 +140,10 @@ impl Performer {
                 let result = self.extract(loaded, what, &to, overwrite);
                 Some(Answer::Extracted { what, result })
             }
-            Effect::Write { path, text, overwrite } => {
+            Effect::Write { document, path, text, overwrite } => {
                 let _writing = self.writing.lock();
                 let result = write(path, &text, overwrite);
-                Some(Answer::Written { text, result })
+                Some(Answer::Written { document, text, result })
             }
             Effect::Quit
             | Effect::Suspend

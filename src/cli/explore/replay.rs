@@ -95,7 +95,9 @@ fn perform(performer: &Performer, model: &Model, effect: Effect) -> Option<Messa
     const WHY: &str = "keys that are replayed write nothing";
     let refused = || NotWritten::Failed(WHY.to_owned());
     let answer = match effect {
-        Effect::Write { text, .. } => Answer::Written { text, result: Err(refused()) },
+        Effect::Write { document, text, .. } => {
+            Answer::Written { document, text, result: Err(refused()) }
+        }
         Effect::Extract { what, .. } => Answer::Extracted { what, result: Err(refused()) },
         Effect::Copy(text) => Answer::Copied(Err(format!("not copied: {}", printable_text(&text)))),
         effect => {

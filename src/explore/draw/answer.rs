@@ -9,6 +9,7 @@ use crate::explore::model::Model;
 use crate::explore::theme::{Role, Symbol};
 use crate::report::{ActionReport, Report};
 use crate::tree::NodeId;
+use crate::units::ranges;
 
 /// How many rows there are.
 pub(super) fn rows(model: &Model) -> usize {
@@ -23,13 +24,7 @@ pub(super) fn alerts(model: &Model) -> Vec<(String, Option<NodeId>)> {
     let report = &judged.report;
     let missing = report.incomplete.as_ref().map(|missing| (missing.what.clone(), None));
     let exposed = judged.judgement.headline.exposed.first().copied();
-    let exposed = exposed.zip(report.summary.exposed.first()).map(|(node, path)| {
-        let more = match report.summary.exposed.len() {
-            1 => String::new(),
-            all => format!(" and {} more", all - 1),
-        };
-        (format!("Anyone who has the image can read {path}{more}"), Some(node))
-    });
+    let exposed = report.summary.exposed_in_words().map(|text| (text, exposed));
     missing.into_iter().chain(exposed).collect()
 }
 
@@ -77,39 +72,40 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     {
         let line = Rect { y: body.y + row as u16, height: 1, ..body };
         let is_cursor = model.focus == View::Answer && model.answer == at;
-        draw_row(painter, line, action, is_cursor);
+        draw_row(painter, line, action, report.sizes.download_estimated, is_cursor);
         painter.hit(line, Hit::Row(View::Answer, at));
     }
 }
 
 fn draw_title(painter: &mut Painter<'_>, model: &Model, report: &Report, area: Rect) {
     let title = title(painter, report, model.focus == View::Answer);
-    let key = model.settings.keymap.keys(Action::Plans).first().map(|key| key.short());
-    match key.filter(|_| !report.plans.is_empty()) {
-        Some(key) => {
-            let right = [painter.span(Role::Key, format!("{key} plans"))];
-            let place = painter.rule(area, &title, &right);
-            painter.hit(place, Hit::Action(Action::Plans));
-        }
-        None => {
-            painter.rule(area, &title, &[]);
-        }
+    if report.plans.is_empty() {
+        painter.rule(area, &title, &[]);
+        return;
     }
+    let right = [painter.span(Role::Key, format!("{} plans", model.key(Action::Plans)))];
+    let place = painter.rule(area, &title, &right);
+    painter.hit(place, Hit::Action(Action::Plans));
 }
 
-fn draw_row(painter: &mut Painter<'_>, line: Rect, action: &ActionReport, is_cursor: bool) {
+fn draw_row(
+    painter: &mut Painter<'_>,
+    line: Rect,
+    action: &ActionReport,
+    is_estimate: bool,
+    is_cursor: bool,
+) {
     let mark = if is_cursor { painter.theme.symbol(Symbol::Cursor) } else { " " };
     let unpacked = saving(Some(action.unpacked.0), action.is_estimate);
-    let download = saving(action.download.map(|bytes| bytes.0), true);
+    let is_estimate = action.estimates_download(is_estimate);
+    let download = saving(action.download.map(|bytes| bytes.0), is_estimate);
     // Each number has a column more than its longest text, so that they stay apart.
     let numbers = match line.width {
         ..60 => format!("{mark}{} ", right_aligned(&unpacked, 8)),
         _ => format!("{mark}{} {}  ", right_aligned(&unpacked, 9), right_aligned(&download, 9)),
     };
     let layers = match line.width {
-        ..60 => {
-            layers(&action.layers).replace("layers", "L").replace("layer", "L").replace(' ', "")
-        }
+        ..60 => format!("L{}", ranges(&action.layers)),
         _ => layers(&action.layers),
     };
     let mut right = vec![painter.span(Role::Dim, layers)];
@@ -125,12 +121,12 @@ fn draw_row(painter: &mut Painter<'_>, line: Rect, action: &ActionReport, is_cur
     }
 }
 
-/// Layers as rows name them: `layer 6`, `layers 1-3`.
+/// Layers as rows name them: `layer 6`, `layers 1-3,5`.
 pub(super) fn layers(numbers: &[usize]) -> String {
-    match (numbers.first(), numbers.last()) {
-        (Some(first), Some(last)) if first != last => format!("layers {first}-{last}"),
-        (Some(only), _) => format!("layer {only}"),
-        _ => String::new(),
+    match numbers {
+        [] => String::new(),
+        [only] => format!("layer {only}"),
+        numbers => format!("layers {}", ranges(numbers)),
     }
 }
 
@@ -140,13 +136,15 @@ fn title(painter: &Painter<'_>, report: &Report, has_keyboard: bool) -> Vec<Span
         return vec![painter.span(role, "What can go")];
     };
     let (today, after) = (&report.summary.today, &best.sizes);
+    let is_estimate = best.is_estimate || report.sizes.download_estimated;
     let about = if best.is_estimate { "~" } else { "" };
     let mut text = format!("Can go: {about}{}", today.unpacked - after.unpacked);
     if let Some((today, after)) = today.download.zip(after.download) {
-        text.push_str(&format!(", download ~{}", today - after));
+        let less = size(Some((today - after).0), is_estimate);
+        text.push_str(&format!(", download {less}"));
     }
     let arrow = painter.theme.symbol(Symbol::Arrow);
-    let download = size(after.download.map(|bytes| bytes.0), true);
+    let download = size(after.download.map(|bytes| bytes.0), is_estimate);
     text.push_str(&format!(" {arrow} {about}{}, {download}", after.unpacked));
     vec![painter.span(role, text)]
 }

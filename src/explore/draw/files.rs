@@ -8,7 +8,7 @@ use crate::escape::{printable, printable_text};
 use crate::explore::columns::Column;
 use crate::explore::files::{Arrangement, Change, Files, Row, Scope};
 use crate::explore::hits::Hit;
-use crate::explore::keys::View;
+use crate::explore::keys::{Action, View};
 use crate::explore::loaded::Judged;
 use crate::explore::model::{FilesPane, Model};
 use crate::explore::theme::{Role, Symbol};
@@ -60,7 +60,10 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
                 format!("  {files}, {bytes}")
             }
             (None, true) if pane.files.filters().is_empty() => "  no files".to_owned(),
-            (None, true) => "  no file passes the filter; F clears it".to_owned(),
+            (None, true) => {
+                let clear = model.key(Action::ClearFilters);
+                format!("  no file passes the filter; {clear} clears it")
+            }
             (None, false) => String::new(),
         };
         painter.line(line, &[painter.span(Role::Dim, text)]);

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::Painter;
 use crate::explore::footer::{Hint, content_footer, footer, hinted, menu_footer, menu_lines};
 use crate::explore::hits::Hit;
+use crate::explore::keys::Action;
 use crate::explore::model::{Model, Overlay, Prompt, Purpose as P};
 use crate::explore::theme::Role;
 use crate::fit::width;
@@ -27,18 +28,19 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
             content_footer(&look.other_modes(), &look.actions(), room, settings)
         }
         (None, None, Some(Overlay::Plans { .. })) => vec![
-            ("Tab".to_owned(), "next plan"),
-            ("y".to_owned(), "copy"),
-            ("E".to_owned(), "write"),
-            ("Esc".to_owned(), "back"),
+            (model.key(Action::NextPane), "next plan"),
+            (model.key(Action::CopyPath), "copy"),
+            (model.key(Action::Write), "write"),
+            (model.key(Action::Back), "back"),
         ],
+        // There every letter is typed.
         (None, None, Some(Overlay::Help { .. })) => {
             vec![("letters".to_owned(), "find a key or a word"), ("Esc".to_owned(), "close")]
         }
         (None, None, Some(Overlay::Why { .. })) => vec![
-            ("Enter".to_owned(), "go there"),
-            ("y".to_owned(), "copy"),
-            ("Esc".to_owned(), "back"),
+            (model.key(Action::Enter), "go there"),
+            (model.key(Action::CopyPath), "copy"),
+            (model.key(Action::Back), "back"),
         ],
         (None, None, None) => footer(model.focus, room, settings),
     };

@@ -21,7 +21,8 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, at: usi
         let mark = if index == at { painter.theme.symbol(Symbol::Cursor) } else { " " };
         let less = percent(report.sizes.unpacked - plan.unpacked, report.sizes.unpacked);
         let about = if plan.is_estimate { "~" } else { "" };
-        let download = size(plan.download.map(|bytes| bytes.0), true);
+        let is_estimate = plan.is_estimate || plan.download_estimated;
+        let download = size(plan.download.map(|bytes| bytes.0), is_estimate);
         let text = format!(
             "{mark}{} {about}{} unpacked (-{less:.0} %), {download} download  {}",
             index + 1,

@@ -39,7 +39,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
             };
             let title = format!("What if: {} marked{missing}", model.marks.len());
             let dot = painter.theme.symbol(Symbol::Dot);
-            let keys = format!("u undo {dot} U clear {dot} E write");
+            let (undo, clear) = (model.key(Action::Undo), model.key(Action::ClearMarks));
+            let write = model.key(Action::Write);
+            let keys = format!("{undo} undo {dot} {clear} clear {dot} {write} write");
             let right = [painter.span(Role::Key, keys)];
             painter.rule(first, &[painter.span(Role::Mark, title)], &right);
         }
@@ -48,7 +50,8 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         }
         // Details say more about it where they are drawn.
         (None, None, None) if painter.hits.has_details && model.judged().is_some() => {
-            let right = [painter.span(Role::Key, "Space marks and shows the new size")];
+            let mark = model.key(Action::Mark);
+            let right = [painter.span(Role::Key, format!("{mark} marks and shows the new size"))];
             let title = painter.span(Role::Dim, "What if: nothing marked");
             painter.rule(first, &[title], &right);
         }

@@ -11,8 +11,7 @@ use crate::fit::clean;
 pub(super) fn draw(painter: &mut Painter<'_>, area: Rect, details: &Details, at: usize) {
     let columns = usize::from(area.width).saturating_sub(24);
     let title = painter.fit(&clean(&details.title), columns);
-    let right = [painter.span(Role::Dim, "Enter goes there")];
-    painter.rule(area, &[painter.span(Role::FocusedTitle, title)], &right);
+    painter.rule(area, &[painter.span(Role::FocusedTitle, title)], &[]);
     let height = usize::from(area.height.saturating_sub(1));
     let window = Window::default().showing(at, details.lines.len(), height);
     painter.hits.overlay = window;

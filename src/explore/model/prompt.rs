@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tui_input::Input;
 
-use crate::explore::message::Extracted;
+use crate::explore::message::{Document, Extracted};
 
 /// The line that is being typed, and what it is for.
 #[derive(Debug, Clone)]
@@ -30,20 +30,22 @@ pub enum Purpose {
     Filter(&'static str),
     /// Where something is to be extracted to.
     Extract(Extracted),
-    /// The file for what is marked.
-    Write(&'static str),
-    /// Whether existing files are to be replaced: `y` does.
+    /// The file that a document is to be written to.
+    Write(Document),
+    /// Whether existing files are to be replaced: `y` and Enter do.
     ReplaceExtracted {
         /// What is extracted.
         what: Extracted,
         /// Where to.
         to: PathBuf,
     },
-    /// Whether an existing file is to be replaced: `y` does.
+    /// Whether an existing file is to be replaced: `y` and Enter do.
     ReplaceFile {
+        /// What it would contain.
+        document: Document,
         /// The file.
         path: PathBuf,
-        /// What it would contain.
+        /// The same as text.
         text: String,
     },
 }

@@ -18,13 +18,15 @@ pub(super) fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             }
             Err(NotWritten::Failed(why)) => model.warn(why),
         },
-        Answer::Written { text, result } => match result {
+        Answer::Written { document, text, result } => match result {
             Ok(path) => {
-                model.marks.written();
+                if document.has_marks() {
+                    model.marks.written();
+                }
                 model.say(format!("written to {}", printable_argument(path.as_os_str())));
             }
             Err(NotWritten::Exists(path)) => {
-                model.prompt = Some(Prompt::new(Purpose::ReplaceFile { path, text }, ""));
+                model.prompt = Some(Prompt::new(Purpose::ReplaceFile { document, path, text }, ""));
             }
             Err(NotWritten::Failed(why)) => model.warn(why),
         },

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{go, show};
 use crate::escape::printable_text;
 use crate::explore::files::{Hits, Scope};
-use crate::explore::keys::View;
+use crate::explore::keys::{Action, View};
 use crate::explore::message::Effect;
 use crate::explore::model::{Model, Prompt, Purpose};
 use crate::tree::NodeId;
@@ -47,7 +47,7 @@ pub(super) fn typed(model: &mut Model, query: &str) -> Vec<Effect> {
 /// Goes to the next or previous match.
 pub(super) fn next(model: &mut Model, by: isize) -> Vec<Effect> {
     if model.search.query.is_empty() {
-        model.say("nothing is searched; / searches");
+        model.say(format!("nothing is searched; {} searches", model.key(Action::Search)));
         return Vec::new();
     }
     if matches!(model.focus, View::Findings | View::Packages) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::explore::files::{Filters, Scope};
-use crate::explore::keys::View;
+use crate::explore::keys::{Action, View};
 use crate::explore::message::Effect;
 use crate::explore::model::{FindingRow, Model, Place, Subject, WhyTarget};
 use crate::packages::PackageId;
@@ -61,7 +61,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     let here = place(model);
     match model.history.back(here) {
         Some(place) => restore(model, place),
-        None => model.say("this is where you began; q quits"),
+        None => model.say(format!("this is where you began; {} quits", model.key(Action::Quit))),
     }
     Vec::new()
 }

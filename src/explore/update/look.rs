@@ -60,7 +60,7 @@ fn file_of(facts: &Facts, version: VersionId) -> Result<(VersionId, Option<Strin
         Some(file) => Ok((file, Some(path))),
         None => {
             let kind = tree.current(found).map_or("a directory", |found| kind(facts, found));
-            Err(format!("{path} is a link to {}, {kind}; o goes there", facts.path(found)))
+            Err(format!("{path} is a link to {}, {kind}: nothing to look into", facts.path(found)))
         }
     }
 }
@@ -254,7 +254,9 @@ pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
     match action {
         Some(Action::Open) => look.scroll_aside(true),
         Some(Action::Fold) => look.scroll_aside(false),
-        Some(Action::Difference) if is_difference => model.say("Esc goes back"),
+        Some(Action::Difference) if is_difference => {
+            model.say(format!("{} goes back", model.key(Action::Back)));
+        }
         Some(Action::Difference) => {
             return compare(model, facts, version, false);
         }
@@ -341,7 +343,7 @@ pub(super) fn search(model: &mut Model, word: &str) -> Vec<Effect> {
 fn find(model: &mut Model, forward: bool) {
     let Some((look, height)) = top(model) else { return };
     if look.query.is_empty() {
-        model.say("nothing is searched; / searches");
+        model.say(format!("nothing is searched; {} searches", model.key(Action::Search)));
     } else if !look.find(forward, height) {
         let word = crate::escape::printable_text(&look.query);
         let where_else = if look.is_whole() { "" } else { " in this part of the file" };

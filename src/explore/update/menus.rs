@@ -7,7 +7,7 @@ use crate::explore::files::{Filters, Order};
 use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::{Action, View};
 use crate::explore::menus::{Menu, MenuAction};
-use crate::explore::message::Effect;
+use crate::explore::message::{Document, Effect};
 use crate::explore::model::{FindingsOrder, Model, PackagesOrder, Prompt, Purpose};
 
 /// Opens the menu of an action.
@@ -19,7 +19,7 @@ pub(super) fn open(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => Menu::Columns,
     };
     if menu == Menu::Write && model.marks.is_empty() {
-        model.say("nothing is marked; Space marks");
+        model.say(format!("nothing is marked; {} marks", model.key(Action::Mark)));
         return Vec::new();
     }
     if menu == Menu::Filter && model.focus != View::Files {
@@ -38,7 +38,8 @@ pub(super) fn key(model: &mut Model, menu: Menu, key: Key) -> Vec<Effect> {
             let action = model.settings.keymap.action(key, model.focus);
             let closes = matches!(action, Some(Action::Back | Action::Quit));
             if key.code != Code::Named(Named::Esc) && !closes {
-                model.say(format!("{} is not in this menu; Esc closes it", key.short()));
+                let (key, close) = (key.short(), model.key(Action::Back));
+                model.say(format!("{key} is not in this menu; {close} closes it"));
                 model.menu = Some(menu);
             }
             Vec::new()
@@ -83,10 +84,10 @@ fn chosen(model: &mut Model, action: MenuAction) -> Vec<Effect> {
         A::HiddenOnly => toggle_filter(model, "hidden"),
         A::MarkedOnly => toggle_filter(model, "marked"),
         A::OwnOnly => toggle_filter(model, "own"),
-        A::Report => prompts::write(model, "report"),
-        A::Dockerfile => prompts::write(model, "dockerfile"),
-        A::Paths => prompts::write(model, "paths"),
-        A::MarksFile => prompts::write(model, "marks"),
+        A::Report => prompts::write(model, Document::Report),
+        A::Dockerfile => prompts::write(model, Document::Advice),
+        A::Paths => prompts::write(model, Document::Paths),
+        A::MarksFile => prompts::write(model, Document::Marks),
         _ => (),
     }
     Vec::new()

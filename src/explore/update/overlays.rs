@@ -3,8 +3,8 @@
 use super::scroll::scroll;
 use crate::explore::key::{Code, Key, Named};
 use crate::explore::keys::Action;
-use crate::explore::message::Effect;
-use crate::explore::model::{Model, Overlay, Prompt, Purpose};
+use crate::explore::message::{Document, Effect};
+use crate::explore::model::{Model, Overlay};
 
 /// Opens what an action shows over the views.
 pub(super) fn open(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -129,7 +129,8 @@ fn plans_key(model: &mut Model, key: Key, action: Option<Action>) -> Vec<Effect>
             return text.map(Effect::Copy).into_iter().collect();
         }
         Some(Action::Write) => {
-            model.prompt = Some(Prompt::new(Purpose::Write("plan"), "Dockerfile.plimsoll"));
+            let document = Document::Plan(*at);
+            super::prompts::write(model, document);
         }
         Some(action) => {
             if let Some(by) = scroll(action, page) {
@@ -157,7 +158,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     {
         return super::filters::clear(model);
     } else if model.history.before().is_empty() {
-        model.say("q quits");
+        model.say(format!("{} quits", model.key(Action::Quit)));
     } else {
         return super::go::back(model);
     }

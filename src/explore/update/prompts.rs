@@ -9,10 +9,10 @@ use super::{act, filters, find, go};
 use crate::escape::printable_text;
 use crate::explore::files::{Filters, Scope};
 use crate::explore::key::{Code, Key, Named};
-use crate::explore::keys::KEYS;
+use crate::explore::keys::{Action, KEYS};
 use crate::explore::marks;
-use crate::explore::message::Effect;
-use crate::explore::model::{Model, Overlay, Prompt, Purpose};
+use crate::explore::message::{Document, Effect};
+use crate::explore::model::{Model, Prompt, Purpose};
 use crate::similar::nearest;
 use crate::tree::NodeId;
 
@@ -24,15 +24,9 @@ pub(super) fn command(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Asks for the file to write the marks to.
-pub(super) fn write(model: &mut Model, format: &'static str) {
-    let name = match format {
-        "dockerfile" => "plimsoll-advice.Dockerfile",
-        "paths" => "plimsoll-paths.txt",
-        "marks" => "plimsoll-marks.txt",
-        _ => "plimsoll-what-if.txt",
-    };
-    model.prompt = Some(Prompt::new(Purpose::Write(format), name));
+/// Asks for the file to write a document to.
+pub(super) fn write(model: &mut Model, document: Document) {
+    model.prompt = Some(Prompt::new(Purpose::Write(document), document.usual_name()));
 }
 
 /// Text that is pasted goes into the line; without one it does nothing.
@@ -184,41 +178,33 @@ fn entered(model: &mut Model) -> Vec<Effect> {
         Purpose::Extract(what) => {
             vec![Effect::Extract { what, to: PathBuf::from(line), overwrite: false }]
         }
-        Purpose::Write(format) => {
-            let text = written(model, format);
-            vec![Effect::Write { path: PathBuf::from(line), text, overwrite: false }]
-        }
+        Purpose::Write(document) => match text(model, document) {
+            Some(text) => {
+                vec![Effect::Write { document, path: PathBuf::from(line), text, overwrite: false }]
+            }
+            None => {
+                model.say("the sizes are still being computed: try again in a moment");
+                Vec::new()
+            }
+        },
         purpose @ (Purpose::ReplaceExtracted { .. } | Purpose::ReplaceFile { .. }) => {
             replaced(model, purpose, &line)
         }
     }
 }
 
-/// What is written of the marks, by format.
-fn written(model: &Model, format: &str) -> String {
-    if format == "plan" {
-        return plan(model);
-    }
-    let (Some(facts), Some(judged), Some(what_if)) =
-        (model.facts(), model.judged(), &model.what_if)
-    else {
-        return String::new();
-    };
-    match format {
-        "dockerfile" => marks::advice(facts, &judged.judgement, &model.marks, what_if),
-        "paths" => marks::paths(facts, &judged.judgement, &model.marks),
-        "marks" => marks::MarkFile::of("", model.marks.iter()).to_string(),
-        _ => marks::report(facts, &judged.judgement, &model.marks, what_if),
-    }
-}
-
-/// The Dockerfile of the plan that is shown.
-fn plan(model: &Model) -> String {
-    let plan = model.judged().and_then(|judged| match model.overlays.last() {
-        Some(Overlay::Plans { at, .. }) => judged.report.plans.get(*at),
-        _ => None,
-    });
-    plan.map_or_else(String::new, |plan| plan.dockerfile.join("\n") + "\n")
+/// The text of a document.
+fn text(model: &Model, document: Document) -> Option<String> {
+    let (facts, judged) = (model.facts()?, model.judged()?);
+    let judgement = &judged.judgement;
+    let what_if = || model.what_if.as_deref();
+    Some(match document {
+        Document::Plan(at) => judged.report.plans.get(at)?.dockerfile.join("\n") + "\n",
+        Document::Advice => marks::advice(facts, judgement, &model.marks, what_if()?),
+        Document::Report => marks::report(facts, judgement, &model.marks, what_if()?),
+        Document::Paths => marks::paths(facts, judgement, &model.marks),
+        Document::Marks => marks::MarkFile::of("", model.marks.iter()).to_string(),
+    })
 }
 
 /// `y` and Enter replace what is there. Anything else leaves it, but only at Enter: the rest of a
@@ -232,8 +218,8 @@ fn replaced(model: &mut Model, purpose: Purpose, line: &str) -> Vec<Effect> {
         Purpose::ReplaceExtracted { what, to } => {
             vec![Effect::Extract { what, to, overwrite: true }]
         }
-        Purpose::ReplaceFile { path, text } => {
-            vec![Effect::Write { path, text, overwrite: true }]
+        Purpose::ReplaceFile { document, path, text } => {
+            vec![Effect::Write { document, path, text, overwrite: true }]
         }
         _ => Vec::new(),
     }
@@ -304,7 +290,9 @@ fn run(model: &mut Model, line: &str) -> Vec<Effect> {
     }
     let meant = nearest(line, &names).map(|name| format!("; did you mean `{name}`?"));
     let shown = printable_text(line);
-    let hint = meant.unwrap_or_else(|| "; ? lists them, a path starts with /".to_owned());
+    let hint = meant.unwrap_or_else(|| {
+        format!("; {} lists them, a path starts with /", model.key(Action::Help))
+    });
     model.warn(format!("`{shown}` is not an action{hint}"));
     Vec::new()
 }

@@ -8,7 +8,8 @@ impl Lines<'_> {
     pub(super) fn action(&mut self, at: usize) -> Option<String> {
         let judged = self.judged?;
         let action = judged.report.summary.actions.get(at)?;
-        let download = action.download.map_or("unknown".to_owned(), |bytes| format!("~{bytes}"));
+        let is_estimate = action.estimates_download(judged.report.sizes.download_estimated);
+        let download = said(action.download, is_estimate);
         self.add("saves", format!("{} unpacked, {download} download", action.unpacked), None);
         if !action.line.is_empty() {
             self.add("do", action.line.clone(), None);
@@ -27,7 +28,7 @@ impl Lines<'_> {
     pub(super) fn finding(&mut self, finding: usize) -> Option<String> {
         let judged = self.judged?;
         let found = judged.report.findings.get(finding)?;
-        let download = found.download.map_or("unknown".into(), |bytes| format!("~{bytes}"));
+        let download = said(found.download, found.download_estimated);
         let files = counted(found.files, "file");
         self.add("saves", format!("{} in {files}, download {download}", found.unpacked), None);
         if !found.counted {
@@ -55,5 +56,14 @@ impl Lines<'_> {
             self.add("files", text, Some(WhyTarget::Node(shown.node)));
         }
         Some(found.title.to_string())
+    }
+}
+
+/// A download in a sentence.
+fn said(download: Option<Bytes>, is_estimate: bool) -> String {
+    match (download, is_estimate) {
+        (None, _) => "unknown".to_owned(),
+        (Some(bytes), true) => format!("~{bytes}"),
+        (Some(bytes), false) => bytes.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Block, Cell, Fit, Table, Tone, base, estimate, headline, saved, share, table};
 use crate::judgement::{ActionKind, PlanName};
 use crate::report::{ActionReport, AsideReport, PlanSummary, Report, RuleBytes, Summary};
-use crate::units::{Bytes, counted, percent};
+use crate::units::{Bytes, counted, percent, ranges};
 
 /// Lays out the answer with at most that many things to do; the rest is one line.
 pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
@@ -13,8 +13,9 @@ pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
         return blocks;
     }
     blocks.extend(verdict(report).map(Block::Lead));
-    if !report.summary.exposed.is_empty() {
-        blocks.push(Block::Lead(exposed(&report.summary.exposed)));
+    if let Some(exposed) = report.summary.exposed_in_words() {
+        let hint = "(`--full` says how to keep it out).";
+        blocks.push(Block::Lead(format!("{exposed} {hint}")));
     }
     if let Some(actions) = actions(report, max_actions) {
         blocks.extend([Block::Space, actions]);
@@ -66,16 +67,6 @@ fn could_be(report: &Report, plan: &PlanSummary) -> String {
     format!("It could be {about}{sizes} ({less}).")
 }
 
-/// Names files with secrets.
-fn exposed(paths: &[String]) -> String {
-    let (first, more) = match paths {
-        [first] => (first, String::new()),
-        [first, others @ ..] => (first, format!(" and {} more", others.len())),
-        [] => return String::new(),
-    };
-    format!("Anyone who has the image can read {first}{more} (`--full` says how to keep it out).")
-}
-
 /// The table of what to do; `None` if there is nothing.
 fn actions(report: &Report, max_actions: usize) -> Option<Block> {
     let planned = report.summary.actions.iter().filter(|action| is_planned(report, action));
@@ -100,9 +91,8 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
             }),
             ("Unpacked", Fit::Number, &|(_, action)| minus(action.unpacked, action.is_estimate)),
             ("Download", Fit::Number, &|(_, action)| {
-                action
-                    .download
-                    .map_or(Cell::Unknown, |bytes| minus(bytes, is_estimate || action.is_estimate))
+                let is_estimate = action.estimates_download(is_estimate);
+                action.download.map_or(Cell::Unknown, |bytes| minus(bytes, is_estimate))
             }),
             ("Layer", Fit::Number, &|(_, action)| Cell::plain(ranges(&action.layers))),
         ],
@@ -120,22 +110,6 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
 /// Whether an action is on the way to the best plan; if there is no plan, all are.
 fn is_planned(report: &Report, action: &ActionReport) -> bool {
     action.plan.is_some() || report.summary.best_plan.is_none()
-}
-
-/// Numbers of layers as ranges: `2-5, 7`.
-pub(super) fn ranges(numbers: &[usize]) -> String {
-    let mut ranges: Vec<(usize, usize)> = Vec::new();
-    for &number in numbers {
-        match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == number => *last = number,
-            _ => ranges.push((number, number)),
-        }
-    }
-    let words = ranges.into_iter().map(|(first, last)| match first == last {
-        true => first.to_string(),
-        false => format!("{first}-{last}"),
-    });
-    words.collect::<Vec<_>>().join(",")
 }
 
 /// One line each: the way without another stage, and what is not in the answer.
@@ -253,15 +227,4 @@ fn smaller(summary: &Summary) -> Vec<Bytes> {
         aside.rules.iter().map(|row| row.unpacked).filter(move |bytes| *bytes < below)
     });
     rules.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn consecutive_layers_are_a_range() {
-        assert_eq!(ranges(&[1, 2, 3, 5, 7, 8]), "1-3,5,7-8");
-        assert_eq!(ranges(&[]), "");
-    }
 }

@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 
-use super::answer::ranges;
 use super::{
     Block, Cell, Fit, Item, Section, Table, Tone, estimate, maker, rest, saved, share, table,
 };
@@ -10,7 +9,7 @@ use crate::dockerfile::copy::without_checksums;
 use crate::judgement::PlanName;
 use crate::report::{FindingReport, FixReport, FourSizes, PlanReport, Report, Sizes};
 use crate::rules::claims::Counts;
-use crate::units::{Bytes, percent};
+use crate::units::{Bytes, percent, ranges};
 
 /// How many findings of one fix are shown: its commands matter more, and have to stay in sight.
 const MAX_FINDINGS: usize = 5;

@@ -2,12 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::answer::ranges;
 use super::headline::words;
 use super::{Cell, Fit, Section, Tone, base, instruction, rest, table};
 use crate::layer::LayerState;
 use crate::report::{LayerReport, Report};
-use crate::units::{Bytes, percent};
+use crate::units::{Bytes, percent, ranges};
 
 /// Every layer.
 pub(super) fn section(report: &Report) -> Section {

@@ -16,8 +16,9 @@ fn opened(image: &Rc<Image>) -> Explorer {
 
 /// The path that the cursor of the files is on.
 fn path(explorer: &Explorer) -> String {
-    let node = explorer.model.node().expect("the cursor is on a file");
-    explorer.model.facts().expect("a layer was read").path(node)
+    let facts = explorer.model.facts().expect("a layer was read");
+    let files = explorer.model.files.as_ref().expect("the files are listed");
+    facts.path(files.node(&facts.tree).expect("the cursor is on a file"))
 }
 
 #[test]

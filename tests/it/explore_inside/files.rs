@@ -211,7 +211,7 @@ fn what_is_no_file_is_said() {
     }
     expect![[r#"
         /nowhere is a link to /no/such, which is not in the image
-        /settings is a link to /etc, a directory; o goes there
+        /settings is a link to /etc, a directory: nothing to look into
         /null is a device: there is nothing to look into
         /pipe is a named pipe: there is nothing to look into
         /etc is a directory: there is nothing to look into

@@ -115,13 +115,14 @@ impl Journey {
                 self.copied.push(text.clone());
                 Some(Answer::Copied(Ok(text)))
             }
-            Effect::Write { path, text, overwrite } => {
+            Effect::Write { document, path, text, overwrite } => {
                 if self.existing.contains(&path) && !overwrite {
-                    return Some(Answer::Written { text, result: Err(NotWritten::Exists(path)) });
+                    let result = Err(NotWritten::Exists(path));
+                    return Some(Answer::Written { document, text, result });
                 }
                 let name = path.display().to_string();
                 self.written.push((name, text.clone(), overwrite));
-                Some(Answer::Written { text, result: Ok(path) })
+                Some(Answer::Written { document, text, result: Ok(path) })
             }
             _ => None,
         }

@@ -79,10 +79,10 @@ fn a_filter_stands_in_the_title() {
         "c c f",
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
@@ -107,40 +107,40 @@ fn a_filter_stands_in_the_title() {
     journey.check(
         "g \"*.csv\"",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
-         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
-         3  1.52 MB  1.53 MB  █        COPY . /app
-        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
-         5   650 kB   653 kB           RUN chown -R app /app/data
-        ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
-          13.0 MB  13.0 MB  60%   ▾ usr/                                         6 files
-          10.9 MB  10.9 MB  51%     ▾ lib/                                       4 files
-          8.30 MB  8.30 MB  39%       ▾ python3/                                 2 files
-          8.30 MB  8.30 MB  39%         ▾ site/                                  2 files
-        ▶ 5.20 MB  5.20 MB  24%             numpy.so
-          3.10 MB  3.10 MB  14%             pandas.so
-          1.90 MB  1.90 MB   9%         libc.so.6                                  libc6
-           700 kB   701 kB   3%       ▸ perl/                                  toolchain
-          2.10 MB  2.10 MB  10%     ▸ bin/                                       2 files
-         filter glob:*.csv
-         Enter take it                                                       Esc cancel
-    "#]],
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+            ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
+             1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+             2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+             3  1.52 MB  1.53 MB  █        COPY . /app
+            ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+             5   650 kB   653 kB           RUN chown -R app /app/data
+            ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
+              13.0 MB  13.0 MB  60%   ▾ usr/                                         6 files
+              10.9 MB  10.9 MB  51%     ▾ lib/                                       4 files
+              8.30 MB  8.30 MB  39%       ▾ python3/                                 2 files
+              8.30 MB  8.30 MB  39%         ▾ site/                                  2 files
+            ▶ 5.20 MB  5.20 MB  24%             numpy.so
+              3.10 MB  3.10 MB  14%             pandas.so
+              1.90 MB  1.90 MB   9%         libc.so.6                                  libc6
+               700 kB   701 kB   3%       ▸ perl/                                  toolchain
+              2.10 MB  2.10 MB  10%     ▸ bin/                                       2 files
+             filter glob:*.csv
+             Enter take it                                                       Esc cancel
+        "#]],
     );
     journey.check(
         "Enter",
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
@@ -244,10 +244,10 @@ fn a_filter_without_matches_lists_nothing_and_says_so() {
         "",
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here (given-layers); own: 19.4 MB, 19.4 MB

@@ -49,7 +49,7 @@ fn an_image_without_history() {
         "w",
         expect![[r#"
              podman-export.tar.gz                        4.56 kB unpacked  2.54 kB download
-            ── /app/ ─────────────────────────────────────────────────── Enter goes there ──
+            ── /app/ ───────────────────────────────────────────────────────────────────────
             ▶sizes       2.10 kB in 6 files, download 780 B (37 %)
              layer     → 1 (2.10 kB) no instruction
              mode        0755, owner 0:0, 2026-11-21

@@ -19,10 +19,10 @@ fn ascii_has_the_same_drawings() {
         "Space",
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            -- Can go: 2.60 MB, download ~2.61 MB > 19.9 MB, ~19.9 MB ----------- p plans --
-              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            -- Can go: 2.60 MB, download 2.61 MB > 19.9 MB, 19.9 MB ------------- p plans --
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             -- 1 Layers --------------------------------------------------- hidden 951 kB --
              1  3.10 MB  3.11 MB  ##       ADD rootfs.tar /                             base
               the base image ends here (given-layers); own: 19.4 MB, 19.4 MB

@@ -11,10 +11,10 @@ fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
         "",
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
@@ -42,11 +42,11 @@ fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
 fn a_wide_screen_has_panes_beside_each_other() {
     Journey::through(&SHOP, WIDE).check("", expect![[r#"
          shop:1.4  linux/amd64  31 entries in 5 layers                       22.5 MB unpacked  22.5 MB download   951 kB hidden
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────────────────────────────────────────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                                        layer 2   apt-get clean
-           -650 kB  ~-652 kB  Files copied only to change owner, mode…  layer 3   Set owner and mode in the instructions that c…
-           -300 kB  ~-301 kB  Files deleted by a later instruction      layer 2   Move the deletion to `RUN apt-get update && a…
-            -900 B ~-1.54 kB  Files overwritten by a later instruction  layer 3   Write the final version directly instead of c…
+        ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────────────────────────────────────────────── p plans ──
+          -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                                        layer 2   apt-get clean
+           -650 kB   -652 kB  Files copied only to change owner, mode…  layer 3   Set owner and mode in the instructions that c…
+           -300 kB   -301 kB  Files deleted by a later instruction      layer 2   Move the deletion to `RUN apt-get update && a…
+            -900 B  -1.54 kB  Files overwritten by a later instruction  layer 3   Write the final version directly instead of c…
         ── 1 Layers ─────────────────── hidden 951 kB ──│── 2 Files · changes of layer 4 · by unpacked ───── 12.7 MB  12.7 MB ──
          1  3.10 MB  3.11 MB  ADD rootfs.tar /      base│  8.30 MB  8.30 MB  65%   ▾ usr/                                2 files
           the base image ends here (given-layers); own:…│  8.30 MB  8.30 MB  65%     ▾ lib/                              2 files
@@ -142,10 +142,10 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
             "0",
             expect![[r#"
                  shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-                ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-                ▶ -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-                   -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-                   -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+                ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+                ▶ -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+                   -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+                   -300 kB   -301 kB  Files deleted by a later instruction               layer 2
                 ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
                  1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
                   the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
@@ -171,10 +171,10 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
             "Enter",
             expect![[r#"
                  shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-                ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-                  -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-                   -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-                   -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+                ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+                  -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+                   -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+                   -300 kB   -301 kB  Files deleted by a later instruction               layer 2
                 ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
                  1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
                   the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
@@ -200,10 +200,10 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
             "o",
             expect![[r#"
                  shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-                ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-                  -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-                   -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-                   -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+                ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+                  -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+                   -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+                   -300 kB   -301 kB  Files deleted by a later instruction               layer 2
                 ── 3 Findings ────────────────────────────────────── counted 3.55 MB  3.55 MB ──
                 ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
                    650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
@@ -214,13 +214,13 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                   4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
 
                 ── Packages and indexes that apt keeps ─────────────────────────────────────────
-                 saves     2.60 MB in 1 file, download ~2.60 MB
-                 proof     identified: /var/cache/apt contains what apt downloaded and compute…
+                 saves     2.60 MB in 1 file, download 2.60 MB
+                 proof     identified: /var/cache/apt contains what apt downloaded and
+                           computed; nothing empties it: /etc/apt/apt.conf.d/docker-clean does…
                  fix       Empty apt's cache in the RUN that fills it
                            RUN apt-get update && \
                            apt-get install -y git && \
                            apt-get clean
-                 layer     2 RUN apt-get update && apt-get install -y git
                 ── What if: nothing marked ─────────────── Space marks and shows the new size ──
                  ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
             "#]],

@@ -77,10 +77,10 @@ fn the_changes_of_a_layer_have_signs() {
         "] - g = j =",
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
@@ -111,31 +111,31 @@ fn the_largest_files_and_directories_are_lists() {
         "c c g t",
         &["2 Files", "MB"],
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-         1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-          the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
-         2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
-         3  1.52 MB  1.53 MB  █        COPY . /app
-        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
-        ── 2 Files · whole image · largest · by unpacked ─────────── 21.5 MB  21.5 MB ──
-        ▶ 5.20 MB  5.20 MB  24%   /usr/lib/python3/site/numpy.so
-          3.10 MB  3.10 MB  14%   /usr/lib/python3/site/pandas.so
-          3.00 MB  3.00 MB  14%   /root/.cache/pip/http/a               other-user-cache
-          2.60 MB  2.60 MB  12%   /var/cache/apt/archives/git.deb              apt-cache
-          1.90 MB  1.90 MB   9%   /usr/lib/libc.so.6                               libc6
-          1.40 MB  1.40 MB   7%   /root/.cache/pip/http/b               other-user-cache
-          1.20 MB  1.20 MB   6%   /usr/bin/bash                                     bash
-    "#]],
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+             1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
+              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+             2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
+             3  1.52 MB  1.53 MB  █        COPY . /app
+            ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
+            ── 2 Files · whole image · largest · by unpacked ─────────── 21.5 MB  21.5 MB ──
+            ▶ 5.20 MB  5.20 MB  24%   /usr/lib/python3/site/numpy.so
+              3.10 MB  3.10 MB  14%   /usr/lib/python3/site/pandas.so
+              3.00 MB  3.00 MB  14%   /root/.cache/pip/http/a               other-user-cache
+              2.60 MB  2.60 MB  12%   /var/cache/apt/archives/git.deb              apt-cache
+              1.90 MB  1.90 MB   9%   /usr/lib/libc.so.6                               libc6
+              1.40 MB  1.40 MB   7%   /root/.cache/pip/http/b               other-user-cache
+              1.20 MB  1.20 MB   6%   /usr/bin/bash                                     bash
+        "#]],
     );
     journey.check_lines(
         "t",
         &["2 Files", "MB"],
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
              2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git

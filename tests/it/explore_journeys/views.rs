@@ -39,10 +39,10 @@ fn findings_are_listed_with_why_and_what_to_do() {
         "3",
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 3 Findings ────────────────────────────────────── counted 3.55 MB  3.55 MB ──
             ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
                650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
@@ -53,13 +53,13 @@ fn findings_are_listed_with_why_and_what_to_do() {
               4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
 
             ── Packages and indexes that apt keeps ─────────────────────────────────────────
-             saves     2.60 MB in 1 file, download ~2.60 MB
-             proof     identified: /var/cache/apt contains what apt downloaded and compute…
+             saves     2.60 MB in 1 file, download 2.60 MB
+             proof     identified: /var/cache/apt contains what apt downloaded and
+                       computed; nothing empties it: /etc/apt/apt.conf.d/docker-clean does…
              fix       Empty apt's cache in the RUN that fills it
                        RUN apt-get update && \
                        apt-get install -y git && \
                        apt-get clean
-             layer     2 RUN apt-get update && apt-get install -y git
             ── What if: nothing marked ─────────────── Space marks and shows the new size ──
              ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
         "#]],
@@ -71,31 +71,31 @@ fn packages_are_listed_by_what_removal_frees() {
     Journey::through(&SHOP, USUAL).check(
         "4",
         expect![[r#"
-         shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-        ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-          -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-           -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-           -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
-        ── 4 Packages ─────────────────────────────────────────────── dpkg 4, 4.70 MB ──
-            frees  download       own  package
-        ▶ 1.60 MB   1.60 MB    900 kB  git 1.0              unknown in layer 2, + 1 more
-          1.20 MB   1.20 MB   1.20 MB  bash 1.0                       unknown in layer 1
-              0 B       0 B   1.90 MB  libc6 1.0                          needed by bash
-              0 B       0 B    700 kB  perl 1.0                            needed by git
+             shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+            ── 4 Packages ─────────────────────────────────────────────── dpkg 4, 4.70 MB ──
+                frees  download       own  package
+            ▶ 1.60 MB   1.60 MB    900 kB  git 1.0              unknown in layer 2, + 1 more
+              1.20 MB   1.20 MB   1.20 MB  bash 1.0                       unknown in layer 1
+                  0 B       0 B   1.90 MB  libc6 1.0                          needed by bash
+                  0 B       0 B    700 kB  perl 1.0                            needed by git
 
 
 
-        ── dpkg git 1.0 ────────────────────────────────────────────────────────────────
-         frees     1.60 MB, with 1 package that only it needs
-         own       900 kB in 1 file
-         layer     2 RUN apt-get update && apt-get install -y git
-         finding   version-control-tools: Version control tools, saves 1.60 MB
+            ── dpkg git 1.0 ────────────────────────────────────────────────────────────────
+             frees     1.60 MB, with 1 package that only it needs
+             own       900 kB in 1 file
+             layer     2 RUN apt-get update && apt-get install -y git
+             finding   version-control-tools: Version control tools, saves 1.60 MB
 
 
 
-        ── What if: nothing marked ─────────────── Space marks and shows the new size ──
-         ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
-    "#]],
+            ── What if: nothing marked ─────────────── Space marks and shows the new size ──
+             ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
+        "#]],
     );
 }
 
@@ -110,7 +110,8 @@ fn a_finding_opens_into_its_parts() {
             ── 3 Findings ────────────────────────────────────── counted 3.55 MB  3.55 MB ──
             ▶ 2.60 MB   2.60 MB ▾ identified Packages and indexes that apt keeps in… layer 2
               2.60 MB   2.60 MB  /var/cache/apt/archives/git.deb
-             proof     identified: /var/cache/apt contains what apt downloaded and compute…
+             proof     identified: /var/cache/apt contains what apt downloaded and
+                       computed; nothing empties it: /etc/apt/apt.conf.d/docker-clean does…
              ? help  / search  s sort  Space mark  Enter files  Tab pane             q quit
         "#]],
     );
@@ -159,10 +160,10 @@ fn one_pane_takes_the_whole_screen() {
         "c c z",
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            ── Can go: 2.60 MB, download ~2.61 MB → 19.9 MB, ~19.9 MB ─────────── p plans ──
-              -2.60 MB ~-2.60 MB  Packages and indexes that apt keeps                layer 2
-               -650 kB  ~-652 kB  Files copied only to change owner, mode or time    layer 3
-               -300 kB  ~-301 kB  Files deleted by a later instruction               layer 2
+            ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
+              -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
+               -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
+               -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
               13.0 MB  13.0 MB  60%   ▾ usr/                                         6 files
               10.9 MB  10.9 MB  51%     ▾ lib/                                       4 files

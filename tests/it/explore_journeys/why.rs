@@ -14,7 +14,7 @@ fn plans_are_looked_through_and_copied() {
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
             ── Plans: what the image would be ───────────── each is instead of the others ──
-            ▶1 19.9 MB unpacked (-12 %), ~19.9 MB download  the fixes below that need no ot…
+            ▶1 19.9 MB unpacked (-12 %), 19.9 MB download  the fixes below that need no oth…
             ── in place: its Dockerfile ─────────────────────────────────── hidden 951 kB ──
               FROM BASE
               RUN apt-get update && \
@@ -84,7 +84,7 @@ fn why_is_from_the_layer_to_the_package_that_needs_it() {
         "c c : \"/usr/lib/perl/base.pm\" Enter w",
         expect![[r#"
              shop:1.4  linux/amd64                       22.5 MB unpacked  22.5 MB download
-            ── /usr/lib/perl/base.pm ─────────────────────────────────── Enter goes there ──
+            ── /usr/lib/perl/base.pm ───────────────────────────────────────────────────────
             ▶sizes       700 kB, download 701 kB
              layer     → 2 RUN apt-get update && apt-get install -y git
              package   → dpkg perl 1.0
