@@ -59,7 +59,7 @@ const IMPORTS: &[(&str, &str)] = &[
     (
         "explore",
         "words fit units similar date limits escape tar compression dockerfile layer tree packages \
-         facts rules judgement report config",
+         base facts rules judgement report config",
     ),
     (
         "cli",

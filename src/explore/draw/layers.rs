@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Painter, Span, right_aligned, size};
+use crate::base::Confidence;
 use crate::explore::hits::Hit;
 use crate::explore::keys::View;
 use crate::explore::marks::Mark;
@@ -140,9 +141,12 @@ fn base_end(painter: &mut Painter<'_>, model: &Model, place: Rect) {
     let base = model.judged().and_then(|judged| judged.report.base.as_ref());
     let Some(base) = base else { return };
     let name = base.name.as_deref().unwrap_or("the base image");
-    let evidence = base.evidence.word();
+    let guess = match base.confidence {
+        Confidence::Guess => " (a guess)",
+        _ => "",
+    };
     let download = size(base.own.download.map(|bytes| bytes.0), base.own.download_estimated);
-    let text = format!("  {name} ends here ({evidence}); own: {}, {download}", base.own.unpacked);
+    let text = format!("  {name} ends here{guess}; own: {}, {download}", base.own.unpacked);
     let text = painter.span(Role::Rule, text);
     painter.line(place, &[text]);
 }

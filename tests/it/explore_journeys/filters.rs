@@ -85,7 +85,7 @@ fn a_filter_stands_in_the_title() {
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+              the base image ends here; own: 19.4 MB, 19.4 MB
              2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
              3  1.52 MB  1.53 MB  █        COPY . /app
             ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
@@ -114,7 +114,7 @@ fn a_filter_stands_in_the_title() {
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+              the base image ends here; own: 19.4 MB, 19.4 MB
              2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
              3  1.52 MB  1.53 MB  █        COPY . /app
             ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
@@ -143,7 +143,7 @@ fn a_filter_stands_in_the_title() {
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+              the base image ends here; own: 19.4 MB, 19.4 MB
              2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
              3  1.52 MB  1.53 MB  █        COPY . /app
             ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
@@ -250,7 +250,7 @@ fn a_filter_without_matches_lists_nothing_and_says_so() {
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+              the base image ends here; own: 19.4 MB, 19.4 MB
              2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
              3  1.52 MB  1.53 MB  █        COPY . /app
             ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt

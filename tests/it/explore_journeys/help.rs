@@ -1,6 +1,7 @@
 //! The help: all keys, filtered while one types.
 
 use expect_test::expect;
+use plimsoll::explore::Settings;
 
 use super::{Journey, SHOP, USUAL, WIDE};
 
@@ -102,4 +103,13 @@ fn the_help_scrolls_to_its_end_and_no_further() {
     assert_eq!(journey.screen(), end);
     journey.keys("Up");
     assert_ne!(journey.screen(), end, "one line up:\n{end}");
+}
+
+#[test]
+fn what_is_said_names_the_keys_of_the_user() {
+    let settings = Settings::parse("[keys]\nsearch = ['X']\nmark = ['Y']\n");
+    let mut journey = Journey::with(&SHOP, WIDE, settings.unwrap());
+    journey.shows("n", &["nothing is searched; X searches"]);
+    journey.shows("E", &["nothing is marked; Y marks"]);
+    journey.shows("j", &["Y marks and shows the new size"]);
 }

@@ -1,7 +1,9 @@
 //! The first screen, and from the answer to the files and back.
 
 use expect_test::expect;
+use plimsoll::explore::Message;
 use plimsoll::explore::keys::View;
+use plimsoll::explore::message::{Mouse, MouseEvent};
 
 use super::{Image, Journey, NARROW, SHOP, USUAL, WIDE};
 
@@ -17,7 +19,7 @@ fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+              the base image ends here; own: 19.4 MB, 19.4 MB
              2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
              3  1.52 MB  1.53 MB  █        COPY . /app
             ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
@@ -49,7 +51,7 @@ fn a_wide_screen_has_panes_beside_each_other() {
             -900 B  -1.54 kB  Files overwritten by a later instruction  layer 3   Write the final version directly instead of c…
         ── 1 Layers ─────────────────── hidden 951 kB ──│── 2 Files · changes of layer 4 · by unpacked ───── 12.7 MB  12.7 MB ──
          1  3.10 MB  3.11 MB  ADD rootfs.tar /      base│  8.30 MB  8.30 MB  65%   ▾ usr/                                2 files
-          the base image ends here (given-layers); own:…│  8.30 MB  8.30 MB  65%     ▾ lib/                              2 files
+          the base image ends here; own: 19.4 MB, 19.4… │  8.30 MB  8.30 MB  65%     ▾ lib/                              2 files
          2  4.50 MB  4.51 MB  RUN apt-get update && apt…│  8.30 MB  8.30 MB  65% +     ▾ python3/                        2 files
          3  1.52 MB  1.53 MB  COPY . /app               │  8.30 MB  8.30 MB  65% +       ▾ site/                         2 files
         ▶4  12.7 MB  12.7 MB  RUN pip install -r requir…│▶ 5.20 MB  5.20 MB  41% +           numpy.so
@@ -106,18 +108,18 @@ fn a_narrow_screen_has_one_pane() {
         .check(
             "1",
             expect![[r#"
-         shop:1.4  linux/amd64   22.5 MB 22.5 MB download
-         -2.60 MB Packages and indexes that apt keeps   L2
-          -650 kB Files copied only to change owner, m… L3
-          -300 kB Files deleted by a later instruction  L2
-        ── 1 Layers ───────────────────── hidden 951 kB ──
-          the base image ends here (given-layers); own: 1…
-         2  4.50 MB  4.51 MB  ███      RUN apt-get update…
-         3  1.52 MB  1.53 MB  █        COPY . /app
-        ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r…
-        ── layer 4 · other-user-cache@/roo… ───── w why ──
-         ? help  / search  Space mark  Tab pane    q quit
-    "#]],
+                 shop:1.4  linux/amd64   22.5 MB 22.5 MB download
+                 -2.60 MB Packages and indexes that apt keeps   L2
+                  -650 kB Files copied only to change owner, m… L3
+                  -300 kB Files deleted by a later instruction  L2
+                ── 1 Layers ───────────────────── hidden 951 kB ──
+                  the base image ends here; own: 19.4 MB, 19.4 MB
+                 2  4.50 MB  4.51 MB  ███      RUN apt-get update…
+                 3  1.52 MB  1.53 MB  █        COPY . /app
+                ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r…
+                ── layer 4 · other-user-cache@/roo… ───── w why ──
+                 ? help  / search  Space mark  Tab pane    q quit
+            "#]],
         );
 }
 
@@ -148,7 +150,7 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                    -300 kB   -301 kB  Files deleted by a later instruction               layer 2
                 ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
                  1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-                  the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+                  the base image ends here; own: 19.4 MB, 19.4 MB
                  2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
                  3  1.52 MB  1.53 MB  █        COPY . /app
                 ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
@@ -177,7 +179,7 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                    -300 kB   -301 kB  Files deleted by a later instruction               layer 2
                 ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
                  1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-                  the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+                  the base image ends here; own: 19.4 MB, 19.4 MB
                 ▶2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
                  3  1.52 MB  1.53 MB  █        COPY . /app
                  4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
@@ -267,4 +269,18 @@ fn an_image_without_anything_to_fix_says_so() {
          ? help  / search  Enter files  p plans  w why  Tab pane                 q quit
     "#]],
     );
+}
+
+#[test]
+fn what_everybody_can_read_is_said_and_a_click_goes_there() {
+    let text = "layer ADD rootfs.tar /\nfile etc/hostname 10\n\
+                layer COPY . /app\nfile app/.env 61\nfile app/a.js 1000\n";
+    let image = Image::of(text, 1);
+    let mut journey = Journey::through(&image, USUAL);
+    journey.shows("", &["Anyone who has the image can read /app/.env"]);
+    let screen = journey.screen();
+    let row = screen.lines().position(|line| line.contains("Anyone who has")).unwrap() as u16;
+    journey.keys("1");
+    journey.tell(Message::Mouse(Mouse { what: MouseEvent::Press, column: 10, row }));
+    journey.is_at("", "/app/.env");
 }

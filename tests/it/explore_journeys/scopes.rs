@@ -83,7 +83,7 @@ fn the_changes_of_a_layer_have_signs() {
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+              the base image ends here; own: 19.4 MB, 19.4 MB
              2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
              3  1.52 MB  1.53 MB  █        COPY . /app
              4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
@@ -115,7 +115,7 @@ fn the_largest_files_and_directories_are_lists() {
             ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+              the base image ends here; own: 19.4 MB, 19.4 MB
              2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
              3  1.52 MB  1.53 MB  █        COPY . /app
             ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt
@@ -137,7 +137,7 @@ fn the_largest_files_and_directories_are_lists() {
             ── Can go: 2.60 MB, download 2.61 MB → 19.9 MB, 19.9 MB ───────────── p plans ──
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
-              the base image ends here (given-layers); own: 19.4 MB, 19.4 MB
+              the base image ends here; own: 19.4 MB, 19.4 MB
              2  4.50 MB  4.51 MB  ███      RUN apt-get update && apt-get install -y git
              3  1.52 MB  1.53 MB  █        COPY . /app
             ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r requirements.txt

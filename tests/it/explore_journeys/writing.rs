@@ -133,3 +133,13 @@ fn what_is_extracted_is_what_is_listed() {
     "#]]
     .assert_eq(&said);
 }
+
+#[test]
+fn the_dockerfile_of_a_plan_is_not_the_marks() {
+    let mut journey = marked(USUAL);
+    journey.shows("p E Enter", &["written to Dockerfile.plimsoll"]);
+    journey.shows("Esc q", &["the marks are not written: E writes them, q again quits without"]);
+    assert!(!journey.has_quit);
+    journey.keys("E m Enter q");
+    assert!(journey.has_quit, "{}", journey.screen());
+}

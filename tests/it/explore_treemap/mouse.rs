@@ -219,3 +219,14 @@ fn a_mouse_that_is_off_does_nothing_and_is_not_captured() {
     screen.click("app/");
     assert_eq!(screen.selected(), "/app");
 }
+
+#[test]
+fn the_wheel_stops_at_the_end_of_the_help() {
+    let mut screen = many();
+    screen.press("?");
+    (0..200).for_each(|_| screen.mouse(DOWN, (10, 10)));
+    let lowest = screen.show();
+    (0..200).for_each(|_| screen.mouse(DOWN, (10, 10)));
+    screen.mouse(UP, (10, 10));
+    assert_ne!(screen.show(), lowest, "one step back is seen at once");
+}
