@@ -173,7 +173,12 @@ fn drawn(image: &Rc<Image>) {
     let rows: Vec<String> = explorer.rows().collect();
     for (at, action) in report.summary.actions.iter().enumerate().take(5) {
         let about = if action.is_estimate { "~" } else { "" };
-        let download = action.download.map_or("–".to_owned(), |bytes| minus(bytes, "~"));
+        let is_estimated = action.is_estimate || report.sizes.download_estimated;
+        let of_download = if is_estimated { " ~" } else { " " };
+        let download = action.download.map_or("–".to_owned(), |bytes| match bytes.0 {
+            0 => "0 B".to_owned(),
+            _ => format!("{of_download}-{bytes}"),
+        });
         has(&rows[2 + at], &[minus(action.unpacked, about), download]);
     }
     explorer.keys("1 z g");

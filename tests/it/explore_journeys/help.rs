@@ -107,9 +107,9 @@ fn the_help_scrolls_to_its_end_and_no_further() {
 
 #[test]
 fn what_is_said_names_the_keys_of_the_user() {
-    let settings = Settings::parse("[keys]\nsearch = ['X']\nmark = ['Y']\n");
+    let settings = Settings::parse("[keys]\nsearch = ['X']\nmark = ['r']\n");
     let mut journey = Journey::with(&SHOP, WIDE, settings.unwrap());
     journey.shows("n", &["nothing is searched; X searches"]);
-    journey.shows("E", &["nothing is marked; Y marks"]);
-    journey.shows("j", &["Y marks and shows the new size"]);
+    journey.shows("E", &["nothing is marked; r marks"]);
+    journey.shows("j", &["r marks and shows the new size"]);
 }
