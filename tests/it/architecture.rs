@@ -50,6 +50,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape warning compression image dockerfile layer tree packages base facts \
          rules judgement",
     ),
+    ("compare", "words units facts rules judgement report"),
     ("config", "units similar date escape rules report"),
     (
         "session",
