@@ -13,10 +13,14 @@ use serde::{Deserialize, Serialize};
 use crate::report::{BaseReport, ImageFacts, Incomplete, SchemaVersion, Sizes};
 use crate::units::Bytes;
 
+mod both;
 mod causes;
 mod config;
 mod findings;
+mod joint;
 mod layers;
+mod listing;
+mod make;
 mod moved;
 mod packages;
 mod paths;
@@ -28,11 +32,12 @@ pub use causes::{CauseKind, CauseReport, CauseSide};
 pub use config::{ConfigChange, SettingState};
 pub use findings::{FindingChange, FindingState};
 pub use layers::{Differs, LayerChange, LayerCounts, LayerPairState};
+pub use make::{CompareOptions, Threshold, compare};
 pub use moved::Moved;
 pub use packages::{PackageChange, PackageSide, PackageState};
 pub use paths::{PathChange, PathSide, PathState};
 pub use pull::{Pull, Reuse};
-pub use side::{CompareOptions, Side, Threshold, compare};
+pub use side::Side;
 pub use sizes::{Change, Count, Measure, SizeChanges};
 
 use crate::words::words;

@@ -50,11 +50,12 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape warning compression image dockerfile layer tree packages base facts \
          rules judgement",
     ),
-    ("compare", "words units facts rules judgement report"),
+    ("compare", "words units escape dockerfile layer tree facts rules judgement report"),
     ("config", "units similar date escape rules report"),
     (
         "session",
-        "limits escape image layer source scan tree packages base facts rules plans judgement report",
+        "limits escape image layer source scan tree packages base facts rules plans judgement report \
+         compare",
     ),
     ("view", "fit units warning dockerfile layer tree base rules report judgement"),
     (
