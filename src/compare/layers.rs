@@ -154,6 +154,10 @@ impl LayerPairs {
                 _ => Difference::default(),
             };
             let state = state(reports, &pair, in_order, &difference);
+            let difference = match state {
+                LayerPairState::Same => Difference::default(),
+                _ => difference,
+            };
             LayerPair { layers: pair.layers, state, difference }
         });
         let mut pairs: Vec<LayerPair> = pairs.collect();
@@ -168,6 +172,11 @@ impl LayerPairs {
 }
 
 impl LayerPair {
+    /// Whether both images have the same blob.
+    pub(super) fn is_same(&self) -> bool {
+        self.state == LayerPairState::Same
+    }
+
     /// Whether the second image has it with the same contents as the first, or with contents that
     /// differ after every build.
     pub(super) fn holds_the_same(&self) -> bool {
@@ -217,8 +226,10 @@ impl LayerPair {
             unpacked: Change::between(unpacked.before, unpacked.after),
             download: downloads.all().map(|both| Change::between(both.before, both.after)),
             pulled: match layers.after {
-                None => Some(Bytes(0)),
-                Some(layer) => super::pull::pulled(reports.before, layer),
+                Some(layer) if self.state != LayerPairState::Same => {
+                    super::pull::pulled(reports.before, layer)
+                }
+                _ => Some(Bytes(0)),
             },
         }
     }
@@ -264,10 +275,18 @@ fn state(
         }
         Step::Blob | Step::Tar if is_same_blob => LayerPairState::Same,
         Step::Blob | Step::Tar => LayerPairState::Recompressed,
+        Step::Entries if difference.differs == [Differs::Format] && !has_digests(both) => {
+            LayerPairState::Same
+        }
         Step::Entries | Step::Contents => LayerPairState::Rebuilt,
         Step::Instruction if difference.is_rebuild(both) => LayerPairState::Rebuilt,
         Step::Instruction | Step::Overlap | Step::Alone => LayerPairState::Changed,
     }
+}
+
+/// Whether both layers have digests of their tars: those of root filesystems have none.
+fn has_digests(layers: Option<Both<&LayerReport>>) -> bool {
+    layers.is_some_and(|both| both.before.diff_id.is_some() && both.after.diff_id.is_some())
 }
 
 /// By layer: whether it is to be compared with another one.

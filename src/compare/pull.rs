@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::both::Both;
-use super::layers::{LayerPairs, is_same_blob};
+use super::layers::{LayerPair, LayerPairs, is_same_blob};
 use crate::report::{LayerReport, Report};
 use crate::units::Bytes;
 
@@ -42,20 +42,29 @@ impl Pull {
     /// Adds up what is downloaded: by blob, as content stores know layers (distribution-spec,
     /// "Pulling blobs"), and by chain, as the layer store of moby does.
     pub(super) fn of(reports: Both<&Report>, pairs: &LayerPairs) -> Self {
+        let pair_of = |layer: &LayerReport| {
+            let index = layer.number.checked_sub(1);
+            pairs.pairs.iter().find(|pair| pair.layers.after == index)
+        };
         // An empty blob would be 0 bytes too; there is none, as even an empty tar has blocks.
-        let new = |layer: &&LayerReport| pulled(reports.before, layer) != Some(Bytes(0));
+        let new = |layer: &&LayerReport| {
+            !pair_of(layer).is_some_and(LayerPair::is_same)
+                && pulled(reports.before, layer) != Some(Bytes(0))
+        };
         let by_blob: Vec<&LayerReport> = reports.after.layers.iter().filter(new).collect();
         let holds_the_same = |layer: &LayerReport| {
-            let index = layer.number.checked_sub(1);
-            let pair = pairs.pairs.iter().find(|pair| pair.layers.after == index);
-            pair.is_some_and(|pair| pair.layers.before.is_some() && pair.holds_the_same())
+            let pair = pair_of(layer).filter(|pair| pair.layers.before.is_some());
+            pair.is_some_and(LayerPair::holds_the_same)
         };
         let changed = by_blob.iter().copied().filter(|layer| !holds_the_same(layer));
         let Reuse { download, layers } = Reuse::of(by_blob.iter().copied());
         Self {
             estimated: by_blob.iter().any(|layer| layer.download_estimated),
             reused: Reuse::of(changed),
-            by_chain: Reuse::of(above_chain(reports)),
+            by_chain: match by_blob.is_empty() {
+                true => Reuse::of(std::iter::empty()),
+                false => Reuse::of(above_chain(reports)),
+            },
             download,
             layers,
         }

@@ -50,7 +50,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape warning compression image dockerfile layer tree packages base facts \
          rules judgement",
     ),
-    ("compare", "words units escape dockerfile layer tree facts rules judgement report"),
+    ("compare", "words units escape dockerfile layer tree base facts rules judgement report"),
     ("config", "units similar date escape rules report"),
     (
         "session",

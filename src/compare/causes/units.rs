@@ -10,6 +10,7 @@ use super::super::listing::{Node, Version};
 use super::Evidence;
 use super::ledger::{Key, Ledger};
 use super::places::{Places, choose};
+use crate::report::FileKind;
 use crate::units::Bytes;
 
 /// Gives every byte that is in only one of the images to its cause; places with fewer bytes than
@@ -36,7 +37,7 @@ pub(super) fn account(evidence: &Evidence<'_>, joint: &Joint<'_>, least: Bytes) 
 /// and files with several names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Same {
-    Hidden(Node, u128),
+    Hidden(Node, FileKind, u128),
     Linked(u128),
 }
 
@@ -53,10 +54,9 @@ impl<'a> Account<'_, 'a> {
         for (index, version) in (0_u32..).zip(self.joint.versions(which)) {
             if version.is_shown {
                 self.add_shown(which, index, version);
-            } else if version.unpacked == 0 {
-                self.add(which, version, self.evidence.key(self.joint, which, version));
             } else {
-                let same = Same::Hidden(self.joint.node(which, version), version.content);
+                let node = self.joint.node(which, version);
+                let same = Same::Hidden(node, version.kind, version.content);
                 self.unsettled.get_mut(which).entry(same).or_default().push(index);
             }
         }
@@ -96,7 +96,8 @@ impl<'a> Account<'_, 'a> {
     }
 
     /// The cause of a visible version: that of what the other image has at its path, if the
-    /// evidence for that is stronger.
+    /// evidence for that is stronger. That a base has something at a path explains nothing about
+    /// what another layer puts there.
     fn key_of_shown(
         &self,
         which: Which,
@@ -106,7 +107,11 @@ impl<'a> Account<'_, 'a> {
         let own = self.evidence.key(self.joint, which, version);
         let other = there.filter(|there| !there.is_directory());
         let other = other.and_then(|there| self.evidence.key(self.joint, which.other(), there));
-        if rank(other.as_ref()) < rank(own.as_ref()) { other } else { own }
+        let other = other.filter(|key| *key != Key::Base);
+        match rank(other.as_ref()) < rank(own.as_ref()) {
+            true => other,
+            false => own,
+        }
     }
 
     fn add(&mut self, which: Which, version: &Version, key: Option<Key>) {

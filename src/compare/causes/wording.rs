@@ -7,6 +7,7 @@ use super::super::packages::PackageState;
 use super::groups::{Group, Groups};
 use super::ledger::{Amount, Key, Ledger};
 use super::{CauseKind, CauseReport, Evidence, unnamed};
+use crate::base::Fact;
 use crate::report::{BaseReport, Fate, PackageReport};
 use crate::units::counted;
 
@@ -153,7 +154,7 @@ fn of_base(evidence: &Evidence<'_>, mut cause: CauseReport) -> CauseReport {
     cause.before.name = bases.before.map(base_name);
     cause.after.name = bases.after.map(base_name);
     cause.how = match (&cause.before.name, &cause.after.name) {
-        (Some(before), Some(after)) if before == after => format!("another {after}"),
+        (Some(before), Some(after)) if before == after => format!("another build of {after}"),
         (Some(before), Some(after)) => format!("{before} -> {after}"),
         (Some(before), None) => format!("{before} is gone"),
         (None, Some(after)) => format!("{after} is new"),
@@ -162,10 +163,25 @@ fn of_base(evidence: &Evidence<'_>, mut cause: CauseReport) -> CauseReport {
     CauseReport { what: "the base image".to_owned(), ..cause }
 }
 
-/// The name of a base image, or what it is.
+/// The name of a base image, or what it is: `Node.js 20 on Debian GNU/Linux 12.5`.
 fn base_name(base: &BaseReport) -> String {
-    let fact = || base.facts.first().map(|fact| fact.value.clone());
-    base.name.clone().or_else(fact).unwrap_or_else(|| counted(base.layers as u64, "layer"))
+    if let Some(name) = &base.name {
+        return name.clone();
+    }
+    let value = |wanted: Fact| {
+        let fact = base.facts.iter().find(|fact| fact.fact == wanted);
+        fact.map(|fact| fact.value.clone())
+    };
+    let system = value(Fact::Distribution).map(|name| match value(Fact::Version) {
+        // Only the whole version tells one release of a distribution from the next.
+        Some(version) if !name.contains(&version) => format!("{name} {version}"),
+        _ => name,
+    });
+    match (value(Fact::Runtime), system) {
+        (Some(runtime), Some(system)) => format!("{runtime} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name,
+        (None, None) => counted(base.layers as u64, "layer"),
+    }
 }
 
 fn of_finding(evidence: &Evidence<'_>, number: usize, cause: CauseReport) -> CauseReport {
