@@ -50,6 +50,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape warning compression image dockerfile layer tree packages base facts \
          rules judgement",
     ),
+    ("difference", "words fit units similar date escape dockerfile layer tree facts report"),
     ("config", "units similar date escape rules report"),
     (
         "session",
@@ -59,12 +60,12 @@ const IMPORTS: &[(&str, &str)] = &[
     (
         "explore",
         "words fit units similar date limits escape tar compression dockerfile layer tree packages \
-         base facts rules judgement report config",
+         base facts rules judgement report difference config",
     ),
     (
         "cli",
         "units similar date limits escape warning layer source scan tree facts rules config report \
-         session view judgement explore",
+         session view judgement difference explore",
     ),
 ];
 

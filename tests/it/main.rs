@@ -12,6 +12,7 @@ mod cli;
 mod config;
 mod decoders;
 mod dependencies;
+mod difference;
 mod docs;
 mod explore;
 mod explore_checks;
