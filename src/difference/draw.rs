@@ -7,7 +7,7 @@ use super::{
 use crate::dockerfile::shell::{is_unsafe, shell_word};
 use crate::fit::width;
 use crate::report::FileKind;
-use crate::units::{Bytes, grouped};
+use crate::units::{Bytes, counted, grouped};
 
 /// The longest name of a section to which others are aligned.
 const MAX_NAME_COLUMNS: usize = 24;
@@ -47,8 +47,8 @@ impl FileDifference {
 
     fn contents(&self) -> Vec<String> {
         match &self.contents {
-            Difference::Same => vec![SAME.to_owned()],
-            Difference::NotCompared => self.kinds(),
+            Difference::Same if self.is_file() => vec!["The contents are the same.".to_owned()],
+            Difference::Same | Difference::NotCompared => self.kinds(),
             Difference::Text { hunks, first_byte, before_ends, after_ends } => {
                 let mut lines = ends(*before_ends, *after_ends);
                 let is_cut = |line: &HunkLine| line.left_out != Bytes(0);
@@ -78,15 +78,19 @@ impl FileDifference {
             }
             Difference::Unread { before, after } => {
                 let mut lines = self.sizes();
-                let sides = [("before", before), ("after", after)];
+                let sides = [("BEFORE", before), ("AFTER", after)];
                 let unread =
                     sides.into_iter().filter_map(|(side, why)| Some((side, why.as_ref()?)));
                 lines.extend(unread.map(|(side, why)| {
-                    format!("The contents are not compared: that of {side} cannot be read: {why}.")
+                    format!("The contents are not compared, as {side} could not be read: {why}.")
                 }));
                 lines
             }
         }
+    }
+
+    fn is_file(&self) -> bool {
+        self.before.as_ref().is_some_and(|side| side.content.is_some())
     }
 
     /// What both sides are, and what to do with a directory.
@@ -117,13 +121,11 @@ impl FileDifference {
         let line = |sign: &str, side: &Option<Side>| {
             let side = side.as_ref().filter(|side| is_seen(side))?;
             let (bytes, content) = (side.bytes?, side.content.as_ref()?);
-            Some(format!("{sign}{} bytes, xxh3-128 {content}", grouped(bytes.0)))
+            Some(format!("{sign}{}, xxh3-128 {content}", counted(bytes.0, "byte")))
         };
         [line("-", &self.before), line("+", &self.after)].into_iter().flatten().collect()
     }
 }
-
-const SAME: &str = "The contents are the same.";
 
 fn is_seen(side: &Side) -> bool {
     side.hidden_by.is_none()

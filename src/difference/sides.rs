@@ -42,7 +42,8 @@ pub struct NoSuchPath {
     pub similar: Option<String>,
 }
 
-/// What a version is, whose content and target are those of the file that a hard link names.
+/// What an image has at a path; the content and the target of a hard link are those of what it
+/// names.
 struct Place<'f> {
     facts: &'f Facts,
     node: NodeId,
@@ -54,16 +55,19 @@ struct Place<'f> {
 
 /// Looks a path up in two images.
 ///
-/// Links on the way are followed. If both have the same symbolic link there, so is that, and what
-/// it leads to is compared. Fails if neither has the path, not even hidden.
+/// Links on the way are followed. If both have the same symbolic link there, so is that, where it
+/// leads anywhere, and what it leads to is compared. Fails if neither has the path, not even hidden.
 pub fn find(before: &Facts, after: &Facts, path: &[u8]) -> Result<Found, NoSuchPath> {
     let [mut old, mut new] = [before, after].map(|facts| Place::find(facts, path));
     if let (Some(old), Some(new)) = (&mut old, &mut new)
         && let (Some(target), Some(other)) = (old.visible_target(), new.visible_target())
         && target == other
-        && let (Some(one), Some(two)) = (old.followed(), new.followed())
     {
-        (*old, *new) = (one, two);
+        for place in [old, new] {
+            if let Some(followed) = place.followed() {
+                *place = followed;
+            }
+        }
     }
     if old.is_none() && new.is_none() {
         let similar = similar_path(&[before, after], path);

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use expect_test::{Expect, expect};
 use plimsoll::cli::compare::{Image, difference};
-use plimsoll::difference::{Beginning, COMPARED_BYTES, Difference, FileDifference, TEXT_BYTES, of};
+use plimsoll::difference::{
+    Beginning, COMPARED_BYTES, Difference, FileDifference, Hunk, LineChange, TEXT_BYTES, of,
+};
 use plimsoll::facts::Facts;
 use plimsoll::scan::NoEvents;
 use plimsoll::{Options, Reference, Session};
@@ -260,30 +262,39 @@ fn a_path_that_is_not_utf_8_is_found_as_it_is_shown() {
 
 #[test]
 fn binary_files_differ_by_size_and_hash() {
-    Both::files(b"\0\x01\x02", b"\0\x01\x03\x04").check("/f", expect![[r#"
+    Both::files(b"\0\x01\x02", b"\0\x01\x03\x04").check(
+        "/f",
+        expect![[r#"
         |--- before /f (layer 1)
         |+++ after /f (layer 1)
         |Not text.
         |-3 bytes, xxh3-128 e3b55f57945a17cf5f4299fc161c9cbb
         |+4 bytes, xxh3-128 8c451ec8cc0c0216e65f113fc6f3ca9e
         |The first byte that differs is at 2.
-    "#]]);
-    Both::files(b"\0\x01", b"text").check("/f", expect![[r#"
+    "#]],
+    );
+    Both::files(b"\0\x01", b"text").check(
+        "/f",
+        expect![[r#"
         |--- before /f (layer 1)
         |+++ after /f (layer 1)
         |Not text.
         |-2 bytes, xxh3-128 6a4a5274c1b0d3add6645fc3051a9457
         |+4 bytes, xxh3-128 c5a64efff9224e392680525687aac7c5
         |The first byte that differs is at 0.
-    "#]]);
-    Both::files(b"\0\x01", b"\0\x01\x02").check("/f", expect![[r#"
+    "#]],
+    );
+    Both::files(b"\0\x01", b"\0\x01\x02").check(
+        "/f",
+        expect![[r#"
         |--- before /f (layer 1)
         |+++ after /f (layer 1)
         |Not text.
         |-2 bytes, xxh3-128 6a4a5274c1b0d3add6645fc3051a9457
         |+3 bytes, xxh3-128 e3b55f57945a17cf5f4299fc161c9cbb
         |The first 2 bytes are the same.
-    "#]]);
+    "#]],
+    );
     assert_eq!(contents(b"\0", b"\0"), Difference::Same);
 }
 
@@ -291,7 +302,9 @@ fn binary_files_differ_by_size_and_hash() {
 fn programs_differ_by_libraries_and_sections() {
     let old = with_notes(&elf(&["libc.so.6", "libz.so.1"], 70_000), "/lib/ld-a.so.1", 0xaa);
     let new = with_notes(&elf(&["libc.so.6", "libm.so.6"], 500), "/lib/ld-b.so.1", 0xbb);
-    Both::files(&old, &new).check("/f", expect![[r#"
+    Both::files(&old, &new).check(
+        "/f",
+        expect![[r#"
         |--- before /f (layer 1)
         |+++ after /f (layer 1)
         |Not text.
@@ -305,11 +318,14 @@ fn programs_differ_by_libraries_and_sections() {
         |-needs libz.so.1
         |+needs libm.so.6
         |~.debug_info  70.0 kB -> 500 B (-69.5 kB)
-    "#]]);
+    "#]],
+    );
     // The same size, another byte in a section.
     let mut touched = old.clone();
     *touched.last_mut().unwrap() ^= 1;
-    Both::files(&old, &touched).check("/f", expect![[r#"
+    Both::files(&old, &touched).check(
+        "/f",
+        expect![[r#"
         |--- before /f (layer 1)
         |+++ after /f (layer 1)
         |Not text.
@@ -318,7 +334,8 @@ fn programs_differ_by_libraries_and_sections() {
         |The first byte that differs is at 78,243.
         |-build ID aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
         |+build ID aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab
-    "#]]);
+    "#]],
+    );
     // Damaged in any way, nothing panics.
     for at in 0..0x300 {
         let mut damaged = old.clone();
@@ -359,7 +376,9 @@ fn long_texts_are_not_compared_by_lines() {
         let line = |n: usize| if n == changed { "changed\n".into() } else { format!("{n}\n") };
         (0..30_000).flat_map(|n| line(n).into_bytes()).collect()
     };
-    Both::files(&text(usize::MAX), &text(9_999)).check("/f", expect![[r#"
+    Both::files(&text(usize::MAX), &text(9_999)).check(
+        "/f",
+        expect![[r#"
         |--- before /f (layer 1)
         |+++ after /f (layer 1)
         |Text that is too long to be compared by lines.
@@ -367,17 +386,21 @@ fn long_texts_are_not_compared_by_lines() {
         |+168,893 bytes, xxh3-128 6397f85dfdc415463a40cc8dc941c2b3
         |The first byte that differs is at 48,885.
         |The first line that differs is 10,000.
-    "#]]);
+    "#]],
+    );
     let limit = TEXT_BYTES as usize;
     let mut long = vec![b'x'; limit + 1];
-    Both::files(&long[..limit], &long).check("/f", expect![[r#"
+    Both::files(&long[..limit], &long).check(
+        "/f",
+        expect![[r#"
         |--- before /f (layer 1)
         |+++ after /f (layer 1)
         |Text that is too long to be compared by lines.
         |-1,048,576 bytes, xxh3-128 5b5eaa274f30aaa311ea1c8ad3937333
         |+1,048,577 bytes, xxh3-128 46f0a2df4d5e633874f5b1b5c6b330cb
         |The first 1,048,576 bytes are the same.
-    "#]]);
+    "#]],
+    );
     long[limit - 5] = b'y';
     let short = long[..limit].to_vec();
     assert!(matches!(contents(&short, b"x"), Difference::Text { .. }));
@@ -437,12 +460,15 @@ fn a_file_that_one_image_does_not_have_is_all_new_or_all_gone() {
             |-regular file, 0 B
         "#]],
     )
-    .check("/bin", expect![[r#"
+    .check(
+        "/bin",
+        expect![[r#"
         |--- before /bin (layer 1)
         |+++ after /bin (absent)
         |Not text.
         |-1 bytes, xxh3-128 a6cd5e9392000f6ac44bdff4074eecdb
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -482,7 +508,7 @@ fn a_path_of_neither_image_is_an_error_that_names_a_similar_one() {
         ),
         ("etc/ssll/x", "neither image has the path `etc/ssll/x`; similar: `/etc/ssl`"),
         ("/zzz", "neither image has the path `/zzz`; similar: ``"),
-        ("/etc/hosts/x", "neither image has the path `/etc/hosts/x`; similar: ``"),
+        ("/etc/hosts/x", "neither image has the path `/etc/hosts/x`; similar: `/etc/hosts`"),
         ("/\u{1b}", "neither image has the path `/\\u{1b}`; similar: ``"),
     ] {
         assert_eq!(both.find(path), Err(error.to_owned()));
@@ -511,47 +537,65 @@ fn links_are_compared_by_their_targets_and_followed_if_those_are_the_same() {
             symlink("half", "usr/half"),
         ]],
     );
-    both.check("/same", expect![[r#"
+    both.check(
+        "/same",
+        expect![[r#"
         |--- before /same -> /usr/a (layer 1)
         |+++ after /same -> /usr/a (layer 1)
         |@@ -1 +1 @@
         |-1
         |+2
-    "#]])
-        .check("/other", expect![[r#"
+    "#]],
+    )
+    .check(
+        "/other",
+        expect![[r#"
             |--- before /other (layer 1)
             |+++ after /other (layer 1)
             |-symbolic link to usr/a
             |+symbolic link to usr/b\u{202e}
-        "#]])
-        .check("/dangling", expect![[r#"
+        "#]],
+    )
+    .check(
+        "/dangling",
+        expect![[r#"
             |--- before /dangling (layer 1)
             |+++ after /dangling (layer 1)
             |The contents are the same.
-        "#]])
-        .check("/kind", expect![[r#"
+        "#]],
+    )
+    .check(
+        "/kind",
+        expect![[r#"
             |--- before /kind (layer 1)
             |+++ after /kind (layer 1)
             |-symbolic link to usr/a
             |+regular file, 2 B
-        "#]])
-        .check("/half", expect![[r#"
+        "#]],
+    )
+    .check(
+        "/half",
+        expect![[r#"
             |--- before /half (layer 1)
             |+++ after /half (layer 1)
             |The contents are the same.
-        "#]]);
+        "#]],
+    );
     // A directory that became a link is not in the way.
     let merged = Both::of(
         &[&[directory("bin/"), file("bin/sh", b"1\n")]],
         &[&[symlink("bin", "usr/bin"), directory("usr/bin/"), file("usr/bin/sh", b"2\n")]],
     );
-    merged.check("/bin/sh", expect![[r#"
+    merged.check(
+        "/bin/sh",
+        expect![[r#"
         |--- before /bin/sh (layer 1)
         |+++ after /usr/bin/sh (layer 1)
         |@@ -1 +1 @@
         |-1
         |+2
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -565,31 +609,43 @@ fn directories_and_other_kinds_are_said_to_be_what_they_are() {
         ]],
         &[&[file("etc", b"1"), file("var/x", b"2"), file("p", b"1")]],
     );
-    both.check("/etc", expect![[r#"
+    both.check(
+        "/etc",
+        expect![[r#"
         |--- before /etc (layer 1)
         |+++ after /etc (layer 1)
         |-directory
         |+regular file, 1 B
         |To compare what is in a directory, use `--path '/etc/**'`.
-    "#]])
-        .check("/var", expect![[r#"
+    "#]],
+    )
+    .check(
+        "/var",
+        expect![[r#"
             |--- before /var
             |+++ after /var
             | directory
             |To compare what is in a directory, use `--path '/var/**'`.
-        "#]])
-        .check("/", expect![[r#"
+        "#]],
+    )
+    .check(
+        "/",
+        expect![[r#"
             |--- before /
             |+++ after /
             | directory
             |To compare what is in a directory, use `--path '/**'`.
-        "#]])
-        .check("/p", expect![[r#"
+        "#]],
+    )
+    .check(
+        "/p",
+        expect![[r#"
             |--- before /p (layer 1)
             |+++ after /p (layer 1)
             |-named pipe
             |+regular file, 1 B
-        "#]]);
+        "#]],
+    );
 }
 
 #[test]
@@ -598,18 +654,24 @@ fn hard_links_have_the_content_of_what_they_name() {
         &[&[file("a", b"1\n"), hard_link("b", "a")]],
         &[&[file("a", b"1\n"), file("b", b"2\n")]],
     );
-    both.check("/b", expect![[r#"
+    both.check(
+        "/b",
+        expect![[r#"
         |--- before /b (layer 1)
         |+++ after /b (layer 1)
         |@@ -1 +1 @@
         |-1
         |+2
-    "#]]);
-    both.check("/a", expect![[r#"
+    "#]],
+    );
+    both.check(
+        "/a",
+        expect![[r#"
         |--- before /a (layer 1)
         |+++ after /a (layer 1)
         |The contents are the same.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -621,24 +683,118 @@ fn metadata_that_differs_is_said() {
         bytes[..512].copy_from_slice(&seal(header));
         bytes
     };
-    Both::of(&[&[with_mode(b"0000644")]], &[&[with_mode(b"0004755")]]).check("/f", expect![[r#"
+    Both::of(&[&[with_mode(b"0000644")]], &[&[with_mode(b"0004755")]]).check(
+        "/f",
+        expect![[r#"
         |--- before /f (layer 1)
         |+++ after /f (layer 1)
         |mode: 0644 → 4755
         |The contents are the same.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_part_of_the_answer() {
     let both = Both::files(b"a\n", b"b\n");
-    fs::remove_file(both.directory.path().join("after.tar")).unwrap();
+    fs::write(both.directory.path().join("after.tar"), b"").unwrap();
     let found = both.find("/f").unwrap();
     let Difference::Unread { before: None, after: Some(why) } = &found.contents else {
         panic!("{found:?}")
     };
-    assert!(why.starts_with("could not read the layer again"), "{why}");
+    assert_eq!(why, "there is no entry 0 in a layer that has 0");
     let lines = found.lines();
     assert!(lines[2].starts_with("-2 bytes, xxh3-128 "), "{}", lines[2]);
-    assert!(lines[4].starts_with("The contents are not compared: that of after cannot be read: "));
+    assert_eq!(
+        lines[4],
+        "The contents are not compared, as AFTER could not be read: there is no entry 0 in a layer \
+         that has 0."
+    );
+}
+
+/// The lines of a text, each with its newline.
+fn lines_of(text: &str) -> Vec<String> {
+    text.split_inclusive('\n').map(str::to_owned).collect()
+}
+
+/// What `patch` would make of a text.
+fn patched(text: &str, hunks: &[Hunk]) -> String {
+    let old = lines_of(text);
+    let (mut new, mut at) = (Vec::new(), 0);
+    for hunk in hunks {
+        let start = hunk.before.start as usize - usize::from(hunk.before.lines != 0);
+        new.extend_from_slice(&old[at..start]);
+        at = start;
+        assert_eq!(new.len(), hunk.after.start as usize - usize::from(hunk.after.lines != 0));
+        let (old_start, new_start) = (at, new.len());
+        for line in &hunk.lines {
+            let text = format!("{}{}", line.text, if line.has_newline { "\n" } else { "" });
+            if line.change != LineChange::Added {
+                assert_eq!(old[at], text);
+                at += 1;
+            }
+            if line.change != LineChange::Removed {
+                new.push(text);
+            }
+        }
+        assert_eq!(
+            (at - old_start, new.len() - new_start),
+            (hunk.before.lines as usize, hunk.after.lines as usize,)
+        );
+    }
+    new.extend_from_slice(&old[at..]);
+    new.concat()
+}
+
+#[test]
+fn hunks_make_the_second_text_of_the_first() {
+    let mut seed = 1_u64;
+    let mut below = |most: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % most
+    };
+    for _ in 0..2_000 {
+        let [old, new] = [(); 2].map(|()| {
+            let count = below(24);
+            let mut text: String =
+                (0..count).map(|_| ["a\n", "b\n", "c\n", "\n"][below(4) as usize]).collect();
+            if below(3) == 0 {
+                text.push('d');
+            }
+            text
+        });
+        match contents(old.as_bytes(), new.as_bytes()) {
+            Difference::Same => assert_eq!(old, new),
+            Difference::Text { hunks, .. } => assert_eq!(patched(&old, &hunks), new),
+            other => panic!("{old:?} {new:?} {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn tmp_timing() {
+    let all = |start: usize| -> Vec<u8> {
+        (0..20_000).flat_map(|n| format!("{}\n", start + n * 7 % 20_011).into_bytes()).collect()
+    };
+    let begun = std::time::Instant::now();
+    let Difference::Text { hunks, .. } = contents(&all(0), &all(50_000)) else { panic!() };
+    eprintln!("worst text {:?} {}", begun.elapsed(), hunks.len());
+    let wide = |seed: u8| -> Vec<u8> {
+        (0..20_000usize)
+            .flat_map(|n| {
+                let mut l = vec![b'a' + ((n * 31 + n / 7 * seed as usize) % 26) as u8; 50];
+                l.push(b'\n');
+                l
+            })
+            .collect()
+    };
+    let begun = std::time::Instant::now();
+    let _ = contents(&wide(3), &wide(5));
+    eprintln!("wide text {:?}", begun.elapsed());
+    let mut old = elf(&["libc.so.6"], 60 << 20);
+    let begun = std::time::Instant::now();
+    let new = old.clone();
+    old[0x2500] ^= 1;
+    let d = contents(&old, &new);
+    eprintln!("60 MiB elf {:?} {d:?}", begun.elapsed());
 }

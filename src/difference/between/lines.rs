@@ -5,7 +5,7 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
 
 use super::text::Text;
-use crate::difference::LineRange;
+use crate::difference::contents::LineRange;
 
 /// Lines of each side that are compared: enough for a file that people write, and few enough that
 /// the worst case takes a moment.

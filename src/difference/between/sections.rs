@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::elf::Elf;
-use crate::difference::SectionChange;
+use crate::difference::contents::SectionChange;
 use crate::layer::Parts;
 use crate::units::Bytes;
 
