@@ -56,7 +56,8 @@ struct Place<'f> {
 /// Looks a path up in two images.
 ///
 /// Links on the way are followed. If both have the same symbolic link there, so is that, where it
-/// leads anywhere, and what it leads to is compared. Fails if neither has the path, not even hidden.
+/// leads anywhere, and what it leads to is compared. Fails if neither has the path, not even
+/// hidden.
 pub fn find(before: &Facts, after: &Facts, path: &[u8]) -> Result<Found, NoSuchPath> {
     let [mut old, mut new] = [before, after].map(|facts| Place::find(facts, path));
     if let (Some(old), Some(new)) = (&mut old, &mut new)
