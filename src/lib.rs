@@ -65,6 +65,7 @@ pub mod rules;
 pub mod plans;
 pub mod judgement;
 pub mod report;
+pub mod difference;
 pub mod compare;
 pub mod config;
 pub mod session;

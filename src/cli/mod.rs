@@ -23,12 +23,14 @@ mod configuration;
 mod settings;
 mod report;
 mod extract;
+pub mod compare;
 mod explore;
 mod rules;
 mod init;
 mod strict;
 mod error;
 mod message;
+mod causes;
 
 pub use explore::Replay;
 

@@ -93,6 +93,7 @@ pub fn compare(before: &Side, after: &Side, options: &CompareOptions) -> Compari
         threshold,
         not_compared: not_compared(sides),
         paths,
+        diff: None,
     }
 }
 

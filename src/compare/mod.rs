@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::difference::FileDifference;
 use crate::report::{BaseReport, ImageFacts, Incomplete, SchemaVersion, Sizes};
 use crate::units::Bytes;
 
@@ -95,6 +96,12 @@ pub struct Comparison {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<PathChange>")]
     pub paths: Option<Vec<PathChange>>,
+    /// How one file differs.
+    ///
+    /// Absent without `--diff`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "FileDifference")]
+    pub diff: Option<FileDifference>,
 }
 
 /// One of the two images.

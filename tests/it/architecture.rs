@@ -50,7 +50,8 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape warning compression image dockerfile layer tree packages base facts \
          rules judgement",
     ),
-    ("compare", "words units escape dockerfile layer tree base facts rules judgement report"),
+    ("difference", "words fit units similar date escape dockerfile layer tree facts report"),
+    ("compare", "words units escape dockerfile layer tree base facts rules judgement report difference"),
     ("config", "units similar date escape rules report"),
     (
         "session",
@@ -61,12 +62,12 @@ const IMPORTS: &[(&str, &str)] = &[
     (
         "explore",
         "words fit units similar date limits escape tar compression dockerfile layer tree packages \
-         base facts rules judgement report config",
+         base facts rules judgement report difference config",
     ),
     (
         "cli",
         "units similar date limits escape warning layer source scan tree facts rules config report \
-         session view judgement explore",
+         session view judgement difference explore",
     ),
 ];
 

@@ -13,6 +13,7 @@ mod compare;
 mod config;
 mod decoders;
 mod dependencies;
+mod difference;
 mod docs;
 mod explore;
 mod explore_checks;
