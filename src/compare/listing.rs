@@ -223,6 +223,7 @@ impl Builder {
 struct Inode {
     kind: FileKind,
     content: u128,
+    target: Range<u32>,
     /// The first visible name in byte order.
     place: Option<u32>,
     /// Which name was hidden last, and how.
@@ -241,12 +242,18 @@ impl Listing {
     fn settle_links(&mut self) {
         let mut inodes: HashMap<u32, Inode, RandomState> = HashMap::default();
         for version in self.versions.iter().filter(|version| version.inode != NONE) {
-            let kind = FileKind::HardLink;
-            let new = || Inode { kind, content: 0, place: None, hidden: (0, Fate::Visible) };
+            let new = || Inode {
+                kind: FileKind::HardLink,
+                content: 0,
+                target: 0..0,
+                place: None,
+                hidden: (0, Fate::Visible),
+            };
             let inode = inodes.entry(version.inode).or_insert_with(new);
             if !version.is_link {
                 inode.content = version.content;
                 inode.kind = version.kind;
+                inode.target = version.target.clone();
             }
             match version.fate {
                 Fate::Visible => {
@@ -264,6 +271,7 @@ impl Listing {
             let Some(inode) = inodes.get(&version.inode) else { continue };
             version.content = inode.content;
             version.kind = inode.kind;
+            version.target = inode.target.clone();
             match (inode.place, version.is_link) {
                 (Some(place), false) => {
                     version.place = place;

@@ -49,10 +49,11 @@ pub(super) fn align(
     prints: &Both<Vec<Print>>,
     joint: Option<&Joint<'_>>,
 ) -> Vec<Pair> {
-    let print = |which: Which, index: usize| {
+    let print = |which: Which, index: usize, layer: &LayerReport| {
         let print = prints.get(which).get(index).copied();
-        // Directories alone, such as those of WORKDIR, are often equal by chance.
-        print.filter(|print| 0 < print.files)
+        // Directories alone, such as those of WORKDIR, are often equal by chance; if a layer has no
+        // digest, nothing else identifies it.
+        print.filter(|print| 0 < print.files || layer.diff_id.is_none() && joint.is_some())
     };
     // Layers without entries are all the same.
     let instruction = |layer: &LayerReport| match layer.entries {
@@ -66,11 +67,13 @@ pub(super) fn align(
         (Step::Tar, &|_, _, layer| {
             Some(format!("{} {}", layer.diff_id.as_ref()?, instruction(layer)))
         }),
-        (Step::Entries, &|which, index, _| {
-            print(which, index).map(|it| format!("{} {:x}", it.entries, it.metadata))
+        (Step::Entries, &|which, index, layer| {
+            let print = print(which, index, layer)?;
+            Some(format!("{} {} {:x}", layer.entries, print.entries, print.metadata))
         }),
-        (Step::Contents, &|which, index, _| {
-            print(which, index).map(|it| format!("{} {:x}", it.entries, it.contents))
+        (Step::Contents, &|which, index, layer| {
+            let print = print(which, index, layer)?;
+            Some(format!("{} {} {:x}", layer.entries, print.entries, print.contents))
         }),
         (Step::Instruction, &|_, _, layer| layer.instruction.as_deref().map(without_checksums)),
     ];

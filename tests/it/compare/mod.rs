@@ -9,6 +9,7 @@ use plimsoll::{Options, Session};
 
 mod identities;
 mod pairs;
+mod random;
 
 /// An image that was read, as the two kinds of sides that it can be.
 pub(super) struct Read {
@@ -50,4 +51,15 @@ pub(super) fn read(reference: &str, image: Option<&str>) -> Result<Read, String>
 pub(super) fn in_full(before: &Side, after: &Side) -> Comparison {
     let threshold = Threshold::Bytes(Bytes(0));
     compare(before, after, &CompareOptions { threshold, files: true, path: None })
+}
+
+/// Asserts that two comparisons are the same, and says where they are not.
+pub(super) fn assert_same(name: &str, found: &Comparison, expected: &Comparison) {
+    let text = |comparison: &Comparison| serde_json::to_string_pretty(comparison).unwrap();
+    let (found, expected) = (text(found), text(expected));
+    let mut lines = found.lines().zip(expected.lines());
+    if let Some((found, expected)) = lines.find(|(found, expected)| found != expected) {
+        panic!("{name}: {found} instead of {expected}");
+    }
+    assert_eq!(found, expected, "{name}");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::identities::{assert_mirror, assert_nothing, assert_sums};
-use super::{Read, in_full, read};
+use super::{Read, assert_same, in_full, read};
 
 /// Archives of this repository: several are one image in different shapes.
 const ARCHIVES: [&str; 11] = [
@@ -20,8 +20,8 @@ fn check(name: &str, before: &Read, after: &Read) {
     assert_sums(&there);
     assert_sums(&back);
     assert_mirror(&there, &back);
-    assert_eq!(there, in_full(&before.with_files, &after.image), "a report before");
-    assert_eq!(there, in_full(&before.image, &after.with_files), "a report after");
+    assert_same("a report before", &in_full(&before.with_files, &after.image), &there);
+    assert_same("a report after", &in_full(&before.image, &after.with_files), &there);
     let coarse = in_full(&before.without_files, &after.without_files);
     let coarse_back = in_full(&after.without_files, &before.without_files);
     assert_sums(&coarse);
@@ -62,8 +62,10 @@ fn every_pair_of_fixtures_that_share_a_layer_adds_up() {
     }
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for sharing in by_layer.values() {
-        // Of many images with one layer, each with the next.
-        pairs.extend(sharing.windows(2).map(|pair| (pair[0], pair[1])));
+        // Of many images with one layer, each with the next few.
+        for (at, &before) in sharing.iter().enumerate() {
+            pairs.extend(sharing[at + 1..].iter().take(4).map(|&after| (before, after)));
+        }
     }
     // And pairs that share nothing, far apart in the list.
     let far = images.len() / 2 + 1;
@@ -74,5 +76,5 @@ fn every_pair_of_fixtures_that_share_a_layer_adds_up() {
         let ((name, before), (other, after)) = (&images[*before], &images[*after]);
         check(&format!("{name} and {other}"), before, after);
     }
-    assert!(200 < pairs.len(), "only {} pairs were compared", pairs.len());
+    assert!(100 < pairs.len(), "only {} pairs were compared", pairs.len());
 }
