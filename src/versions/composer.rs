@@ -61,6 +61,7 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     let mut rest = rest;
     let stage = skip_one(rest, &['.', '_', '-']);
     let stages = STAGES.iter().find_map(|(word, part)| Some((part, strip_word(stage, word)?)));
+    let numbers = parts.len();
     if let Some((stage, mut after)) = stages {
         parts.push(*stage);
         while let Some((number, more)) = Number::split(skip_one(after, &['.', '-'])) {
@@ -72,6 +73,10 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     if let Some(after) = strip_dev(rest) {
         parts.push(Part::Dev);
         rest = after;
+    }
+    if parts.get(numbers) == Some(&Part::End) {
+        // What follows `stable` counts for nothing.
+        parts.truncate(numbers);
     }
     parts.push(Part::End);
     rest.is_empty().then_some(parts)

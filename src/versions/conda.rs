@@ -53,27 +53,28 @@ impl<'a> Version<'a> {
     fn read(text: &'a str) -> Option<Self> {
         let (epoch, rest) = text.split_once('!').unwrap_or(("0", text));
         let (version, local) = match rest.split_once('+') {
-            Some((version, local)) => (version, components(local)?),
+            Some((version, local)) => (version, components(local, local)?),
             None => (rest, Vec::new()),
         };
-        // Conda's own way to put `1.0.2` of OpenSSL before `1.0.2a`: it is written `1.0.2_`.
-        let (version, mark) = match version.strip_suffix('_') {
-            Some(version) => (version, Some(Part::Text("_"))),
-            None => (version, None),
-        };
-        let mut components = components(version)?;
-        components.last_mut()?.extend(mark);
+        // An underscore at the end is no separator: `1.0.2_` is how `1.0.2` of OpenSSL is written,
+        // so that it comes before `1.0.2a`.
+        let separated = version.strip_suffix('_').unwrap_or(version);
+        let components = components(version, separated)?;
         Some(Self { epoch: Number::read(epoch)?, components, local })
     }
 }
 
-/// Splits a text into components; `None` if one is empty, or a sign is in it that versions have only
-/// once.
-fn components(text: &str) -> Option<Vec<Component<'_>>> {
+/// Splits a text into components at the separators in its beginning; `None` if one is empty, or a
+/// sign is in it that versions have only once.
+fn components<'a>(text: &'a str, separated: &str) -> Option<Vec<Component<'a>>> {
     if text.contains(['!', '+']) {
         return None;
     }
-    text.split(['.', '_']).map(component).collect()
+    let is_separator = |c| c == '.' || c == '_';
+    let last = separated.rfind(is_separator).map_or(0, |at| at + 1);
+    let (head, last) = text.split_at_checked(last)?;
+    let before = head.split_terminator(is_separator);
+    before.chain([last]).map(component).collect()
 }
 
 /// Splits a component into runs of digits, of stars and of other characters. It begins with a

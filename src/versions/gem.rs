@@ -33,6 +33,12 @@ pub(crate) enum Part<'a> {
     Number(Number<'a>),
 }
 
+impl Part<'_> {
+    fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_))
+    }
+}
+
 /// Compares two versions, or what is taken for them: signs count for nothing.
 pub(crate) fn compare(before: &str, after: &str) -> Ordering {
     compare_parts(&parts(before), &parts(after))
@@ -45,32 +51,32 @@ pub(crate) fn compare_parts(before: &[Part<'_>], after: &[Part<'_>]) -> Ordering
 
 /// The numbers that a version begins with.
 pub(crate) fn numbers(version: &str) -> Vec<Part<'_>> {
-    parts(version).into_iter().take_while(|part| matches!(part, Part::Number(_))).collect()
+    split(version).into_iter().take_while(Part::is_number).collect()
 }
 
 /// The parts of a version. Zeros before its first letters and at its end count for nothing.
 fn parts(version: &str) -> Vec<Part<'_>> {
+    let mut release = split(version);
+    let end = release.iter().position(|part| !part.is_number()).unwrap_or(release.len());
+    let mut prerelease = release.split_off(end);
+    drop_zeros(&mut release);
+    drop_zeros(&mut prerelease);
+    release.append(&mut prerelease);
+    release
+}
+
+fn split(version: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
-    let mut is_release = true;
     for (index, dashed) in version.trim().split('-').enumerate() {
         // A dash begins a prerelease.
-        let dash = (index != 0).then_some("pre");
-        for mut rest in dash.into_iter().chain(dashed.split(|c: char| !c.is_ascii_alphanumeric())) {
+        parts.extend((index != 0).then_some(Part::Letters("pre")));
+        for mut rest in dashed.split(|c: char| !c.is_ascii_alphanumeric()) {
             while let Some((run, after)) = next_run(rest) {
-                let part = match Number::read(run) {
-                    Some(number) => Part::Number(number),
-                    None => Part::Letters(run),
-                };
-                if is_release && matches!(part, Part::Letters(_)) {
-                    drop_zeros(&mut parts);
-                    is_release = false;
-                }
-                parts.push(part);
+                parts.push(Number::read(run).map_or(Part::Letters(run), Part::Number));
                 rest = after;
             }
         }
     }
-    drop_zeros(&mut parts);
     parts
 }
 

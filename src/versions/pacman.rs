@@ -21,7 +21,9 @@ pub(crate) fn compare(before: &str, after: &str) -> Ordering {
     epoch_before
         .cmp(&epoch_after)
         .then_with(|| compare_part(version_before, version_after))
-        .then_with(|| releases.map_or(Ordering::Equal, |(before, after)| compare_part(before, after)))
+        .then_with(|| {
+            releases.map_or(Ordering::Equal, |(before, after)| compare_part(before, after))
+        })
 }
 
 fn parts(whole: &str) -> (Number<'_>, &str, Option<&str>) {
@@ -38,7 +40,8 @@ fn compare_part(mut before: &str, mut after: &str) -> Ordering {
     while !before.is_empty() && !after.is_empty() {
         let (signs_before, rest_before) = take_while(before, |c| !c.is_ascii_alphanumeric());
         let (signs_after, rest_after) = take_while(after, |c| !c.is_ascii_alphanumeric());
-        let (Some(first_before), Some(first_after)) = (first(rest_before), first(rest_after)) else {
+        let (Some(first_before), Some(first_after)) = (first(rest_before), first(rest_after))
+        else {
             return at_end(rest_before, rest_after);
         };
         let is_number = first_before.is_ascii_digit();

@@ -140,8 +140,7 @@ fn stage<'a>(text: &'a str, word: &str) -> Option<(Number<'a>, &'a str)> {
 fn read_local(text: &str) -> Option<Vec<Local<'_>>> {
     let read = |part| {
         let number = Number::read(part).map(Local::Number);
-        let is_text =
-            !str::is_empty(part) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_text = !str::is_empty(part) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
         number.or_else(|| is_text.then(|| Local::Text(part.to_ascii_lowercase())))
     };
     text.split(SEPARATORS).map(read).collect()
