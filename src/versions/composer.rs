@@ -48,21 +48,12 @@ const OPEN: &str = "9999999";
 fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     let text = text.trim().split('+').next()?;
     let text = skip_one(text, &['v', 'V']);
-    let (mut parts, rest) = match numbers(text) {
-        Some(found) => found,
-        None => date(text)?,
-    };
-    if let Some(after) = open(rest) {
-        parts.resize(NUMBERS, Part::Number(Number::of(OPEN)?));
-        parts.extend([Part::Dev, Part::End]);
-        return strip_dev(after)?.is_empty().then_some(parts);
-    }
-    parts.resize(NUMBERS.max(parts.len()), Part::Number(Number::ZERO));
-    let mut rest = rest;
-    let stage = skip_one(rest, &['.', '_', '-']);
-    let stages = STAGES.iter().find_map(|(word, part)| Some((part, strip_word(stage, word)?)));
+    let (mut parts, mut rest) = numbers(text).or_else(|| date(text))?;
     let numbers = parts.len();
-    if let Some((stage, mut after)) = stages {
+    let stage = skip_one(rest, &['.', '_', '-']);
+    let mut stages = STAGES.iter();
+    let stage = stages.find_map(|(word, part)| Some((part, strip_word(stage, word)?)));
+    if let Some((stage, mut after)) = stage {
         parts.push(*stage);
         while let Some((number, more)) = Number::split(skip_one(after, &['.', '-'])) {
             parts.push(Part::Number(number));
@@ -82,7 +73,7 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     rest.is_empty().then_some(parts)
 }
 
-/// Splits off one to four numbers between dots.
+/// Splits off one to four numbers between dots; what a branch leaves open is the last ones.
 fn numbers(text: &str) -> Option<(Vec<Part<'_>>, &str)> {
     let (digits, _) = take_while(text, |c| c.is_ascii_digit());
     // A longer one is a date.
@@ -98,7 +89,13 @@ fn numbers(text: &str) -> Option<(Vec<Part<'_>>, &str)> {
         parts.push(Part::Number(number));
         rest = after;
     }
-    // So is one with other signs between its numbers.
+    let mut missing = Number::ZERO;
+    if let Some(after) = strip_open(rest) {
+        strip_dev(after)?;
+        (missing, rest) = (Number::of(OPEN)?, after);
+    }
+    parts.resize(NUMBERS, Part::Number(missing));
+    // What has other signs between its numbers is a date too.
     let is_date = rest.strip_prefix([':', '-']).is_some_and(|rest| Number::split(rest).is_some());
     (!is_date).then_some((parts, rest))
 }
@@ -119,7 +116,7 @@ fn date(text: &str) -> Option<(Vec<Part<'_>>, &str)> {
 }
 
 /// Removes the marks of what a branch leaves open; `None` if there is none.
-fn open<'a>(text: &'a str) -> Option<&'a str> {
+fn strip_open<'a>(text: &'a str) -> Option<&'a str> {
     let next = |text: &'a str| text.strip_prefix('.')?.strip_prefix(['x', 'X', '*']);
     let mut rest = next(text)?;
     while let Some(after) = next(rest) {

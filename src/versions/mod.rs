@@ -35,8 +35,8 @@ pub use semver::SEMVER;
 
 /// How the versions of an ecosystem are ordered.
 ///
-/// An order is total, with one exception: that of pacman takes a version without a release for
-/// equal to each of its releases.
+/// Each is total but for those of pacman and Maven, which go round in circles for some versions, as
+/// their tools do: pacman takes a version without a release for equal to each of its releases.
 #[derive(Debug)]
 pub struct VersionOrder {
     /// Its name: that of the tool or the specification that defines it.

@@ -49,5 +49,6 @@ mod sources;
 mod startup;
 mod tars;
 mod usage;
+mod versions;
 mod views;
 mod widths;
