@@ -128,7 +128,7 @@ fn nothing_is_no_version() {
 fn versions_may_be_long() {
     for order in ORDERS {
         for part in [".1", "-1", "a1", "~a", "_", "-", ".0", "_p1", "1", "dev."] {
-            let long = format!("1{}", part.repeat(200_000));
+            let long = format!("1{}", part.repeat(20_000));
             let same = order.compare(&long, &long);
             assert!(matches!(same, None | Some(Ordering::Equal)), "{} {part}", order.name);
             let longer = order.compare(&long, &format!("{long}{part}"));
