@@ -70,13 +70,11 @@ fn every_file_of_answers_belongs_to_an_order() {
     }
 }
 
-/// Reads the comparisons of `../ci/versions.json` beside the folder that `PLIMSOLL_FIXTURES` names.
+/// Reads the comparisons of `../ci/versions.json` beside the folder that `PLIMSOLL_FIXTURES` names;
+/// passes if the variable is not set.
 #[test]
 fn the_shared_comparisons_hold() {
-    let Some(fixtures) = std::env::var_os("PLIMSOLL_FIXTURES") else {
-        println!("PLIMSOLL_FIXTURES names no folder of fixtures: nothing is compared");
-        return;
-    };
+    let Some(fixtures) = std::env::var_os("PLIMSOLL_FIXTURES") else { return };
     let text = fs::read(Path::new(&fixtures).join("../ci/versions.json")).unwrap();
     let all: Vec<[String; 4]> = serde_json::from_slice(&text).unwrap();
     assert!(100 < all.len(), "{}", all.len());
