@@ -44,6 +44,7 @@ mod words;
 mod fit;
 pub mod units;
 pub mod similar;
+pub mod versions;
 pub mod wildcard;
 pub mod date;
 pub mod limits;

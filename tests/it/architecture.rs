@@ -22,6 +22,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("fit", ""),
     ("units", ""),
     ("similar", ""),
+    ("versions", ""),
     ("wildcard", ""),
     ("date", ""),
     ("limits", ""),
@@ -36,7 +37,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("scan", "limits warning compression image layer source"),
     ("tree", "words limits escape warning layer"),
     ("contents", "units escape warning layer tree"),
-    ("packages", "words units escape warning dockerfile layer tree contents"),
+    ("packages", "words units versions escape warning dockerfile layer tree contents"),
     ("base", "words escape warning image dockerfile layer tree contents packages"),
     (
         "facts",

@@ -51,5 +51,6 @@ mod sources;
 mod startup;
 mod tars;
 mod usage;
+mod versions;
 mod views;
 mod widths;
