@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 
 use super::both::{Both, Which};
 use super::listing::{Listing, Node, Version};
-use crate::report::FileKind;
+use crate::report::{Fate, FileKind};
 
 /// No version.
 const NONE: u32 = u32::MAX;
@@ -23,7 +23,8 @@ pub(super) struct Joint<'a> {
     only_after: Vec<u32>,
     /// By path: the version that a container sees.
     current: Vec<Both<u32>>,
-    /// Versions of files with several names whose bytes count at another of them, by that path.
+    /// Versions whose bytes count at a path where a container sees another name of the same file,
+    /// by that path.
     placed: Both<HashMap<u32, u32, RandomState>>,
 }
 
@@ -46,12 +47,13 @@ impl<'a> Joint<'a> {
 
     fn find_current(&mut self, which: Which) {
         for (index, version) in (0_u32..).zip(self.listings.get(which).versions()) {
-            if version.fate == crate::report::Fate::Visible {
+            let is_visible = version.fate == Fate::Visible;
+            if is_visible {
                 let node = self.joint(which, version.node as usize);
                 let slot = self.current.get_mut(node);
                 slot.into_iter().for_each(|slot| *slot.get_mut(which) = index);
             }
-            if version.is_shown && version.place != version.node {
+            if version.is_shown && !(is_visible && version.place == version.node) {
                 let place = self.joint(which, version.place as usize) as u32;
                 self.placed.get_mut(which).insert(place, index);
             }

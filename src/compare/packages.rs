@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::both::{Both, Which};
 use super::sizes::Change;
+use crate::packages::order_of;
 use crate::report::{PackageReport, Report};
 use crate::units::Bytes;
 use crate::words::words;
@@ -230,9 +231,9 @@ fn state(packages: Both<&PackageReport>, is_same: impl FnOnce() -> bool) -> Opti
     (!is_same()).then_some(PackageState::Rebuilt)
 }
 
-/// The order of two versions of a package.
-fn order(_before: &PackageReport, _after: &PackageReport) -> Option<Ordering> {
-    None
+/// The order of two versions of a package, by the rules of its ecosystem.
+fn order(before: &PackageReport, after: &PackageReport) -> Option<Ordering> {
+    order_of(&before.ecosystem).compare(&before.version, &after.version)
 }
 
 impl PackagePair<'_> {

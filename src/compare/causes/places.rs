@@ -56,9 +56,12 @@ impl Places {
 pub(super) fn choose(joint: &Joint<'_>, places: &Places, least: Bytes, ledger: &mut Ledger) {
     for is_more in [true, false] {
         let is_on_side = |both: &Both<Small>| {
-            let is_growth = (both.before.unpacked, both.before.download)
-                <= (both.after.unpacked, both.after.download);
-            is_growth == is_more
+            let size = |small: &Small| (small.unpacked, small.download);
+            // What weighs the same is on neither side.
+            match is_more {
+                true => size(&both.before) < size(&both.after),
+                false => size(&both.after) < size(&both.before),
+            }
         };
         let mut tree = Weights::of(joint, places, is_on_side);
         for _ in 0..MAX_PLACES {

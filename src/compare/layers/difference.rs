@@ -137,7 +137,7 @@ impl<'c, 'j, 'a> Walk<'c, 'j, 'a> {
         let versions = self.version(Which::Before, before).zip(self.version(Which::After, after));
         let Some((old, new)) = versions else { return };
         let counts = &mut self.difference.counts;
-        let is_link = old.kind == FileKind::Symlink;
+        let is_link = [old.kind, new.kind].contains(&FileKind::Symlink);
         counts.common += 1;
         counts.times += u64::from(old.mtime != new.mtime);
         counts.owners += u64::from((old.uid, old.gid) != (new.uid, new.gid));
