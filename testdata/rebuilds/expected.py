@@ -200,10 +200,10 @@ def in_order(pairs, before):
 def difference(before, after):
     """What differs between two layers, in words, counts and paths."""
     both = [(n, before.entries[n], after.entries[n]) for n in before.order if n in after.entries]
-    changed = [n for n, b, a in both
-               if any(b[p] != a[p] for p in ("type", "link", "device", "xattrs", "hash"))]
-    volatile = [n for n in changed
-                if VOLATILE.match(n) or before.entries[n]["steady"] == after.entries[n]["steady"]]
+    kind = ("type", "link", "device", "xattrs")
+    changed = [n for n, b, a in both if any(b[p] != a[p] for p in (*kind, "hash"))]
+    volatile = [n for n, b, a in both
+                if n in changed and all(b[p] == a[p] for p in (*kind, "steady"))]
     counts = {
         "times": sum(b["time"] != a["time"] for _, b, a in both),
         "order": int(before.order != after.order and set(before.order) == set(after.order)),
