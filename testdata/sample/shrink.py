@@ -2,11 +2,17 @@
 """Shrinks an archive of `docker save` so that it fits a repository, and still weighs the same.
 
     shrink.py IN.tar OUT.tar
+    shrink.py --sparse IN.tar OUT.tar
 
 Every file keeps its path, its metadata and its size. The contents that the program reads (package
 databases, manifests, lock files, headers of programs) stay; all others become filler that gzip
 compresses as it compresses the original, but that repeats itself beyond the reach of gzip, so that
 `zstd --long=27` or `xz` makes almost nothing of it. Layers and configuration get new digests.
+
+With `--sparse` the filler is almost nothing to gzip too, and follows from the content alone: files
+are equal afterwards, in whichever archive they are, exactly where they were equal before. So are
+layers, which keep their length. Of Debian's programs only the start stays; but small files stay,
+settings, the code of the application, metadata of Python distributions, headers of bytecode.
 """
 
 import hashlib
@@ -24,12 +30,22 @@ KEPT = re.compile(
     r"|extended_states|apt\.conf\.d/[^/]*|dpkg\.cfg\.d/[^/]*|var/lib/dpkg/(status|arch|available)"
     r"|var/lib/dpkg/info/[^/]*\.list|node_version\.h|passwd|group"
     r"|Dockerfile[^/]*|\.dockerignore|docker-entrypoint\.sh)$")
+KEPT_IF_SPARSE = re.compile(KEPT.pattern + r"|^(etc|srv)/|\.dist-info/")
+# Debian strips its programs, others may not.
+BUILT_BY_OTHERS = re.compile(r"^(opt|usr/local)/")
 # Longer than the window of gzip, so that it never sees a repetition.
 POOL = 256 << 10
 # How much filler follows the rules of one ratio before the next random part.
 UNIT = 64 << 10
+PROGRAM = b"\x7fELF"
 # The parts of a program that its headers and its symbols are in.
 ENDS = 4 << 10
+# Files that stay as they are if sparse, and what stays of a program: as long as a block of a tar.
+SHORT = 512
+# The part of sparse filler that is not zero: a 1024th.
+DENSITY = 1024
+# The header of Python's bytecode, in which the time of its source is.
+BYTECODE = 16
 
 
 class Filler:
@@ -39,6 +55,11 @@ class Filler:
         self.pool = pool + pool
         self.at = 0
         self.made = {}
+
+    def factor(self, layer, contents):
+        """How much better the files of a layer compress together than each alone."""
+        alone = sum(len(zlib.compress(content, 6)) for content in contents)
+        return min(1.0, len(zlib.compress(layer, 6)) / alone) if alone else 1.0
 
     def of(self, content, factor):
         """Bytes as many as `content`, that compress to as many as it does times `factor`."""
@@ -57,31 +78,62 @@ class Filler:
             at = (at + dense) % POOL
         return bytes(out[:len(content)])
 
+    def instead(self, name, content, factor):
+        """What a file holds from here on."""
+        if not content or KEPT.search(name):
+            return content
+        new = self.of(content, factor)
+        if content.startswith(PROGRAM) and len(content) > 2 * ENDS:
+            new = content[:ENDS] + new[ENDS:-ENDS] + content[-ENDS:]
+        return new
+
+    def layer(self, made, given):
+        """The tar of a layer, given the one that it is made from."""
+        return made
+
+
+class Sparse(Filler):
+    def factor(self, layer, contents):
+        return 1.0
+
+    def instead(self, name, content, factor):
+        if len(content) <= SHORT or KEPT_IF_SPARSE.search(name):
+            return content
+        start, end = 0, len(content)
+        if content.startswith(PROGRAM):
+            start = SHORT
+            if len(content) > 2 * ENDS and BUILT_BY_OTHERS.search(name):
+                start, end = ENDS, end - ENDS
+        elif name.endswith(".pyc"):
+            start = BYTECODE
+        dense = hashlib.shake_128(content[start:]).digest(max(32, len(content) // DENSITY))
+        new = content[:start] + dense
+        return new + bytes(end - len(new)) + content[end:]
+
+    def layer(self, made, given):
+        # `tarfile` ends a tar with more zeros than the engine does.
+        assert not any(made[len(given):])
+        return made[:len(given)]
+
 
 def shrunk(layer, filler):
     source = tarfile.open(fileobj=io.BytesIO(layer))
     members = [(member, source.extractfile(member).read() if member.isreg() else None)
                for member in source]
-    alone = sum(len(zlib.compress(body, 6)) for _, body in members if body)
-    # Files of one layer help each other to compress.
-    factor = len(zlib.compress(layer, 6)) / alone if alone else 1.0
+    factor = filler.factor(layer, [body for _, body in members if body])
     out = io.BytesIO()
     target = tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT)
     for member, body in members:
-        if body and not KEPT.search(member.name):
-            new = filler.of(body, min(factor, 1.0))
-            if body.startswith(b"\x7fELF") and len(body) > 2 * ENDS:
-                new = body[:ENDS] + new[ENDS:-ENDS] + body[-ENDS:]
-            body = new
+        if body is not None:
+            body = filler.instead(member.name, body, factor)
         target.addfile(member, io.BytesIO(body) if body is not None else None)
     target.close()
-    return out.getvalue()
+    return filler.layer(out.getvalue(), layer)
 
 
-def main(given, made):
+def main(given, made, filler):
     source = tarfile.open(given)
     manifest = json.load(source.extractfile("manifest.json"))
-    filler = Filler()
     target = tarfile.open(made, "w", format=tarfile.USTAR_FORMAT)
 
     def add(name, body):
@@ -109,4 +161,5 @@ def main(given, made):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sparse = sys.argv[1] == "--sparse"
+    main(*sys.argv[1 + sparse:], Sparse() if sparse else Filler())
