@@ -30,7 +30,7 @@ struct Small {
     unpacked: u64,
     download: u64,
     files: u64,
-    /// One more than the index of the layer; 0 if there is none.
+    /// One more than the index of the uppermost layer; 0 if there is none.
     layer: u32,
 }
 
@@ -47,7 +47,7 @@ impl Places {
         small.unpacked = small.unpacked.saturating_add(unpacked);
         small.download = small.download.saturating_add(download);
         small.files += files;
-        small.layer = u32::try_from(layer + 1).unwrap_or(u32::MAX);
+        small.layer = small.layer.max(u32::try_from(layer + 1).unwrap_or(u32::MAX));
     }
 }
 

@@ -171,7 +171,16 @@ impl<'a> Account<'_, 'a> {
         for which in Which::BOTH {
             for (same, indexes) in unsettled.get(which) {
                 let there = unsettled.get(which.other()).get(same).map_or(0, Vec::len);
-                for (at, &index) in indexes.iter().enumerate() {
+                let mut indexes = indexes.clone();
+                if (1..indexes.len()).contains(&there) {
+                    // By path and layer: the numbers of paths have no meaning.
+                    indexes.sort_by_cached_key(|&index| {
+                        let version = self.joint.version(which, index)?;
+                        let path = self.joint.path(self.joint.node(which, version));
+                        Some((path, version.layer, version.entry))
+                    });
+                }
+                for (at, index) in indexes.into_iter().enumerate() {
                     let Some(version) = self.joint.version(which, index) else { continue };
                     if at < there {
                         self.add_stored(which, version, Key::Storage);

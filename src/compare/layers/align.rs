@@ -3,12 +3,14 @@
 //! The place of a layer is no key: with a layer inserted, all that follow would be compared with the
 //! wrong one. Each step pairs what the steps before left over.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::RandomState;
 
 use super::super::both::{Both, Which};
 use super::super::joint::Joint;
+use super::super::listing::Version;
 use super::prints::Print;
 use crate::dockerfile::copy::without_checksums;
 use crate::report::{LayerReport, Report};
@@ -139,7 +141,7 @@ fn pair_by_overlap(
         .collect();
     // Ties by what is the same whichever image is first: how far apart the layers are.
     overlaps.sort_by_key(|&(bytes, before, after)| {
-        (std::cmp::Reverse(bytes), before.abs_diff(after), before.min(after), before + after)
+        (Reverse(bytes), before.abs_diff(after), before + after)
     });
     for (_, before, after) in overlaps {
         if left.before.contains(&before) && left.after.contains(&after) {
@@ -161,19 +163,20 @@ fn overlaps(
     if left.before.is_empty() || left.after.is_empty() {
         return overlaps;
     }
-    let mut of_before: HashMap<(usize, u128), Vec<u32>, RandomState> = HashMap::default();
+    let mut of_before: HashMap<(usize, u128), Vec<&Version>, RandomState> = HashMap::default();
     for version in joint.versions(Which::Before) {
         if version.is_file() && is_left(Which::Before, version.layer) {
             let node = joint.node(Which::Before, version);
-            of_before.entry((node, version.content)).or_default().push(version.layer);
+            of_before.entry((node, version.content)).or_default().push(version);
         }
     }
     for version in joint.versions(Which::After) {
         if version.is_file() && is_left(Which::After, version.layer) {
             let node = joint.node(Which::After, version);
-            for &before in of_before.get(&(node, version.content)).into_iter().flatten() {
-                let pair = (before as usize, version.layer as usize);
-                *overlaps.entry(pair).or_default() += version.unpacked;
+            for before in of_before.get(&(node, version.content)).into_iter().flatten() {
+                let pair = (before.layer as usize, version.layer as usize);
+                // One of both may be a hard link, without bytes of its own.
+                *overlaps.entry(pair).or_default() += before.unpacked.max(version.unpacked);
             }
         }
     }

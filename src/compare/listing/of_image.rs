@@ -25,7 +25,8 @@ impl Listing {
                 listing.versions.extend(version);
             }
             // A tree has its versions latest first.
-            listing.versions.get_mut(start..).into_iter().for_each(<[Version]>::reverse);
+            let versions = listing.versions.get_mut(start..).unwrap_or_default();
+            versions.sort_by_key(|version| (version.layer, version.entry));
         }
         listing.settle();
         listing

@@ -57,9 +57,13 @@ pub(super) fn in_full(before: &Side, after: &Side) -> Comparison {
 pub(super) fn assert_same(name: &str, found: &Comparison, expected: &Comparison) {
     let text = |comparison: &Comparison| serde_json::to_string_pretty(comparison).unwrap();
     let (found, expected) = (text(found), text(expected));
-    let mut lines = found.lines().zip(expected.lines());
-    if let Some((found, expected)) = lines.find(|(found, expected)| found != expected) {
-        panic!("{name}: {found} instead of {expected}");
+    let differs =
+        found.lines().zip(expected.lines()).position(|(found, expected)| found != expected);
+    if let Some(at) = differs {
+        let around = |text: &str| {
+            text.lines().skip(at.saturating_sub(12)).take(14).collect::<Vec<_>>().join("\n")
+        };
+        panic!("{name}:\n{}\ninstead of\n{}", around(&found), around(&expected));
     }
     assert_eq!(found, expected, "{name}");
 }
