@@ -9,6 +9,7 @@ mod architecture;
 mod base;
 mod captures;
 mod cli;
+mod compare_views;
 mod config;
 mod decoders;
 mod dependencies;
