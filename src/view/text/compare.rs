@@ -13,18 +13,19 @@ const SCREEN_LINES: usize = 40;
 
 /// What is shown of causes, layers and the other lists, the most first: the first of these that fits
 /// the screen is taken.
-const ROOMS: [(usize, usize, usize); 11] = [
+const ROOMS: [(usize, usize, usize); 12] = [
     (12, 8, 5),
     (12, 6, 3),
     (10, 5, 2),
     (12, 8, 0),
     (10, 6, 0),
     (8, 5, 0),
-    (7, 5, 0),
+    (7, 4, 0),
     (6, 4, 0),
     (5, 4, 0),
     (5, 3, 0),
     (4, 2, 0),
+    (3, 1, 0),
 ];
 
 /// Writes a comparison: on one screen, with the tree of paths below it if it was asked for, or

@@ -84,7 +84,7 @@ pub(crate) fn cause(kind: CauseKind, what: &str, how: &str, sizes: (i64, i64)) -
         how: how.to_owned(),
         unpacked: Change(sizes.0),
         download: Some(Change(sizes.1)),
-        before: CauseSide { layers: vec![2], ..CauseSide::default() },
+        before: CauseSide { layers: vec![2], files: 12, ..CauseSide::default() },
         after: CauseSide::default(),
         path: (kind == CauseKind::Files).then(|| what.to_owned()),
         rule: None,

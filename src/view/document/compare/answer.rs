@@ -28,7 +28,7 @@ pub(super) fn remarks(comparison: &Comparison) -> Vec<String> {
 fn identical(comparison: &Comparison) -> String {
     let image = &comparison.after.image;
     match image.digest.as_ref().or(image.config_digest.as_ref()) {
-        Some(digest) => format!("identical: {digest}."),
+        Some(digest) => format!("identical: {digest}"),
         None => "identical: both have the same configuration and the same layers.".to_owned(),
     }
 }

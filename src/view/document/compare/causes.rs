@@ -2,11 +2,15 @@
 
 use super::{Room, amount, change_cell, estimates_download};
 use crate::compare::{CauseReport, Change, Comparison};
+use crate::fit::width;
 use crate::units::{Bytes, grouped, ranges};
-use crate::view::document::{Cell, Fit, Section, Tone, table};
+use crate::view::document::{Block, Cell, Fit, Section, Table, Tone, table};
 
 /// How many causes have a row however small they are.
 const MIN_ROWS: usize = 3;
+
+/// The most columns of what a cause is and what happened to it, on one row.
+const MAX_WORDS: usize = 44;
 
 /// The most columns of the numbers of layers.
 const MAX_NUMBERS: usize = 9;
@@ -21,18 +25,33 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
         into.push(cause);
     }
     let is_estimate = estimates_download(comparison);
-    table(
+    let (heading, block) = table(
         "Why",
         &shown,
         &[
             ("Unpacked", Fit::Number, &|cause| change_cell(Some(cause.unpacked), false, threshold)),
             ("Download", Fit::Number, &|cause| change_cell(cause.download, is_estimate, threshold)),
             ("What", Fit::End, &|cause| Cell::text(&cause.what, Tone::Strong)),
-            ("How", Fit::End, &|cause| Cell::plain(&cause.how)),
+            ("How", Fit::End, &|cause| match room.below && is_long(cause) {
+                true => Cell::Empty,
+                false => Cell::plain(&cause.how),
+            }),
             ("Layers", Fit::Word, &|cause| Cell::text(layers(cause), Tone::Quiet)),
         ],
         rest(&folded, is_estimate, room),
-    )
+    )?;
+    let Block::Table(table) = block else { return None };
+    let under = shown.iter().map(|cause| match room.below && is_long(cause) {
+        true => Cell::plain(format!("{}: {}", cause.what, cause.how)),
+        false => Cell::Empty,
+    });
+    let under = under.collect();
+    Some((heading, Block::Table(Table { under, ..table })))
+}
+
+/// Whether a cause does not fit a row of a terminal that nobody has made larger.
+fn is_long(cause: &CauseReport) -> bool {
+    MAX_WORDS < width(&cause.what) + width(&cause.how)
 }
 
 fn is_worthy(cause: &CauseReport, threshold: Bytes) -> bool {

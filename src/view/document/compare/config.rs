@@ -1,7 +1,7 @@
 //! The settings that changed.
 
 use super::Room;
-use crate::compare::{Comparison, ConfigChange};
+use crate::compare::{Comparison, ConfigChange, SettingState};
 use crate::units::counted;
 use crate::view::document::{Block, Cell, Fit, Section, Tone, table};
 
@@ -20,8 +20,14 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
         shown,
         &[
             ("Setting", Fit::Middle, &|setting| Cell::text(&setting.key, Tone::Strong)),
-            ("Before", Fit::Middle, &|setting| cell(setting, &setting.before)),
-            ("After", Fit::Middle, &|setting| cell(setting, &setting.after)),
+            ("Before", Fit::Middle, &|setting| match setting.change {
+                SettingState::Added => Cell::text(text(&None), Tone::Quiet),
+                _ => cell(setting, &setting.before),
+            }),
+            ("After", Fit::Middle, &|setting| match setting.change {
+                SettingState::Removed => Cell::text(text(&None), Tone::Quiet),
+                _ => cell(setting, &setting.after),
+            }),
         ],
         (0 < more).then(|| format!("and {} (`--full`)", counted(more, "more setting"))),
     )
@@ -29,14 +35,14 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
 
 fn cell(setting: &ConfigChange, value: &Option<String>) -> Cell {
     match value {
-        Some(value) if !setting.secret => Cell::plain(value),
-        _ => Cell::text(text(setting, value), Tone::Quiet),
+        Some(value) if !setting.secret && !value.is_empty() => Cell::plain(value),
+        _ if setting.secret => Cell::text("(looks secret)", Tone::Quiet),
+        _ => Cell::text(text(value), Tone::Quiet),
     }
 }
 
-fn text<'c>(setting: &ConfigChange, value: &'c Option<String>) -> &'c str {
+fn text(value: &Option<String>) -> &str {
     match value {
-        _ if setting.secret => "(looks secret)",
         Some(value) if value.is_empty() => "(empty)",
         Some(value) => value,
         None => "(not set)",
@@ -45,13 +51,9 @@ fn text<'c>(setting: &ConfigChange, value: &'c Option<String>) -> &'c str {
 
 /// `User: (not set) -> node`; of a secret only that it changed.
 pub(super) fn line(setting: &ConfigChange) -> String {
-    match setting.secret {
-        true => format!("{}: {} (looks secret)", setting.key, setting.change.word()),
-        false => format!(
-            "{}: {} -> {}",
-            setting.key,
-            text(setting, &setting.before),
-            text(setting, &setting.after)
-        ),
+    let ConfigChange { key, before, after, change, secret } = setting;
+    match secret {
+        true => format!("{key}: {} (looks secret, not shown)", change.word()),
+        false => format!("{key}: {} -> {}", text(before), text(after)),
     }
 }

@@ -5,12 +5,9 @@ use std::cmp::Reverse;
 
 use super::reuse::word;
 use super::{Room, amount, change_cell, listed};
-use crate::compare::{Change, Comparison, Differs, LayerChange, LayerPairState};
+use crate::compare::{Change, Comparison, Differs, LayerChange, LayerCounts, LayerPairState};
 use crate::units::{Bytes, counted, grouped, ranges};
 use crate::view::document::{Block, Cell, Fit, Section, Table, Tone, instruction, table};
-
-/// How many files that differ are named where everything is shown.
-const MAX_FILES: usize = 10;
 
 /// One row: a pair of layers, or all layers of the base that are not the same.
 struct Row<'c> {
@@ -19,7 +16,6 @@ struct Row<'c> {
     state: LayerPairState,
     differs: String,
     instruction: String,
-    under: String,
     unpacked: Change,
     pulled: Option<Bytes>,
     first: &'c LayerChange,
@@ -32,7 +28,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
     for layer in layers.iter().filter(|layer| layer.state != LayerPairState::Same) {
         match rows.last_mut() {
             Some(row) if !room.full && is_one_base(row, layer) => row.add(layer),
-            _ => rows.push(Row::of(layer, room.full)),
+            _ => rows.push(Row::of(layer)),
         }
     }
     let folded = fold(&mut rows, room.layers);
@@ -48,7 +44,10 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
                 "" => Cell::text("instruction unknown", Tone::Quiet),
                 text => Cell::plain(text),
             }),
-            ("Differs in", Fit::End, &|row| Cell::text(&row.differs, Tone::Quiet)),
+            ("Differs in", Fit::End, &|row| match room.below {
+                true => Cell::Empty,
+                false => Cell::text(&row.differs, Tone::Quiet),
+            }),
             ("Unpacked", Fit::Number, &|row| {
                 change_cell(Some(row.unpacked), false, comparison.threshold)
             }),
@@ -62,10 +61,8 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
         rest,
     )?;
     let Block::Table(table) = block else { return None };
-    let under = match room.full {
-        true => rows.iter().map(|row| Cell::text(&row.under, Tone::Quiet)).collect(),
-        false => Vec::new(),
-    };
+    let under = rows.iter().filter(|_| room.below);
+    let under = under.map(|row| Cell::text(under_row(row), Tone::Quiet)).collect();
     Some((heading, Block::Table(Table { under, ..table })))
 }
 
@@ -120,14 +117,13 @@ fn is_one_base(row: &Row<'_>, layer: &LayerChange) -> bool {
 }
 
 impl<'c> Row<'c> {
-    fn of(layer: &'c LayerChange, full: bool) -> Self {
+    fn of(layer: &'c LayerChange) -> Self {
         Self {
             before: layer.before.into_iter().collect(),
             after: layer.after.into_iter().collect(),
             state: layer.state,
             differs: differs(layer),
             instruction: layer.instruction.as_deref().map(instruction).unwrap_or_default(),
-            under: if full { under(layer) } else { String::new() },
             unpacked: layer.unpacked,
             pulled: layer.pulled,
             first: layer,
@@ -205,7 +201,7 @@ fn files(layer: &LayerChange) -> String {
     let kinds = kinds.into_iter().filter(|(_, count)| 0 < *count);
     let signs: Vec<String> =
         kinds.map(|(sign, count)| format!("{sign}{}", grouped(count))).collect();
-    let all = counts.added.saturating_add(counts.removed).saturating_add(counts.modified);
+    let all = changed(counts);
     let volatile = match counts.volatile {
         0 => String::new(),
         some if some < all => format!(" ({} of them after every build)", grouped(some)),
@@ -218,21 +214,25 @@ fn files(layer: &LayerChange) -> String {
     }
 }
 
-/// What else is known of a pair: the files that differ, and the instruction that it was.
-fn under(layer: &LayerChange) -> String {
-    let mut parts = Vec::new();
+/// All that is known of a pair: in what it differs, in which files, and the instruction that it was.
+fn under_row(row: &Row<'_>) -> String {
+    let layer = row.first;
+    let mut parts = vec![row.differs.clone()];
     if 1 < layer.files.len() {
-        let named: Vec<&str> = layer.files.iter().take(MAX_FILES).map(String::as_str).collect();
-        let counts = &layer.counts;
-        let all = counts.added.saturating_add(counts.removed).saturating_add(counts.modified);
-        let more = match all.saturating_sub(named.len() as u64) {
+        let more = match changed(&layer.counts).saturating_sub(layer.files.len() as u64) {
             0 => String::new(),
             more => format!(" and {} more", grouped(more)),
         };
-        parts.push(format!("{}{more}", named.join(", ")));
+        parts.push(format!("{}{more}", layer.files.join(", ")));
     }
     if let Some(before) = &layer.instruction_before {
         parts.push(format!("was: {}", instruction(before)));
     }
+    parts.retain(|part| !part.is_empty());
     parts.join("; ")
+}
+
+/// How many files differ.
+fn changed(counts: &LayerCounts) -> u64 {
+    counts.added.saturating_add(counts.removed).saturating_add(counts.modified)
 }

@@ -37,18 +37,21 @@ pub(in crate::view) struct Room {
     pub(in crate::view) paths: usize,
     /// Whether everything is shown: what is below the threshold, and what is folded otherwise.
     pub(in crate::view) full: bool,
+    /// Whether what is too long for a row may take a line below it.
+    pub(in crate::view) below: bool,
     /// Where the rows are that there is no room for, after a space; empty if nowhere.
     pub(in crate::view) hint: &'static str,
 }
 
 impl Room {
     /// For everything.
-    pub(in crate::view) const ALL: Self = Self::of(usize::MAX, usize::MAX, true);
+    pub(in crate::view) const ALL: Self =
+        Self { below: true, ..Self::of(usize::MAX, usize::MAX, true) };
 
     /// So many rows of each list, and so many paths.
     pub(in crate::view) const fn of(rows: usize, paths: usize, full: bool) -> Self {
         let hint = if full { "" } else { " (`--full`)" };
-        Self { causes: rows, layers: rows, others: rows, paths, full, hint }
+        Self { causes: rows, layers: rows, others: rows, paths, full, hint, below: false }
     }
 }
 

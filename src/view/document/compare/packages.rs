@@ -18,6 +18,8 @@ struct Row<'c> {
 pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
     let all = rows(&comparison.packages, room.full);
     let (shown, folded) = all.split_at_checked(room.others).unwrap_or((&all, &[]));
+    let first = comparison.packages.first().map(|package| &package.ecosystem);
+    let has_several = comparison.packages.iter().any(|package| Some(&package.ecosystem) != first);
     let is_estimate = estimates_download(comparison);
     let threshold = comparison.threshold;
     let rest = (!folded.is_empty()).then(|| {
@@ -33,7 +35,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
             ("Package", Fit::End, &|row| Cell::plain(name(row))),
             ("Version", Fit::Middle, &|row| Cell::plain(version(row.package))),
             ("Change", Fit::Word, &|row| Cell::text(row.package.change.word(), Tone::Quiet)),
-            ("Ecosystem", Fit::Word, &|row| match room.full {
+            ("Ecosystem", Fit::Word, &|row| match room.full && has_several {
                 true => Cell::text(row.package.ecosystem.as_ref(), Tone::Quiet),
                 false => Cell::Empty,
             }),

@@ -36,7 +36,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
         &[
             ("", Fit::Word, &|line| match line.mark {
                 "" => Cell::Empty,
-                mark => Cell::text(mark, Tone::Strong),
+                mark => Cell::plain(mark),
             }),
             ("Path", Fit::Middle, &|line| line.path.clone()),
             ("Visible", Fit::Number, &|line| line.unpacked.clone()),

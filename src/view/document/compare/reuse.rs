@@ -132,6 +132,10 @@ pub(super) fn lost(comparison: &Comparison) -> Vec<String> {
         |layers: &[&LayerChange]| layers.iter().map(|layer| layer.pulled).sum::<Option<Bytes>>();
     groups.retain(|(_, layers)| pulled(layers).is_none_or(|sum| comparison.threshold <= sum));
     groups.sort_by_key(|(_, layers)| Reverse(pulled(layers).unwrap_or(Bytes(u64::MAX))));
+    // The first sentence of the comparison has said the rest.
+    if same_files(comparison).is_some() {
+        return groups.iter().take(1).map(|(why, _)| why.advice().to_owned()).collect();
+    }
     let sentences = groups.iter().take(MAX_SENTENCES).map(|(why, layers)| {
         let again = match pulled(layers) {
             Some(sum) => {
