@@ -50,7 +50,7 @@ fn parts_of(comparison: &Comparison, room: Room) -> Vec<Part> {
         parts.extend(drawn(block).map(|text| part("the largest causes", text)));
     }
     let top_has_all = matches!(&top, Some((_, Block::Table(table))) if table.rest.is_none());
-    let all = compare::why(comparison, room).filter(|_| !top_has_all);
+    let all = compare::why(comparison, Room { full: true, ..room }).filter(|_| !top_has_all);
     let all = all.map(|(_, block)| ("Why: all causes".to_owned(), block)).into_iter();
     let details = compare::details(comparison, room).into_iter();
     for (heading, block) in all.chain(details).chain(compare::paths(comparison, room)) {

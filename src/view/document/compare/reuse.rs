@@ -81,10 +81,10 @@ pub(super) fn word(differs: Differs) -> &'static str {
 
 /// Returns the sentence for images of which all files are the same; `None` if any is not.
 pub(super) fn same_files(comparison: &Comparison) -> Option<String> {
-    let is_other = |layer: &&LayerChange| layer.state != LayerPairState::Same;
+    let is_other =
+        |layer: &&LayerChange| !matches!(layer.state, LayerPairState::Same | LayerPairState::Moved);
     let others: Vec<&LayerChange> = comparison.layers.iter().filter(is_other).collect();
-    let moved = others.iter().all(|layer| layer.state == LayerPairState::Moved);
-    if others.is_empty() || moved {
+    if others.is_empty() {
         return None;
     }
     let unpacked = comparison.sizes.unpacked.change?.size();
@@ -92,7 +92,7 @@ pub(super) fn same_files(comparison: &Comparison) -> Option<String> {
         return None;
     }
     let mut words: Vec<&str> = Vec::new();
-    for layer in others.iter().filter(|layer| layer.state != LayerPairState::Moved) {
+    for layer in &others {
         for word in Lost::of(layer)?.words() {
             if !words.contains(&word) {
                 words.push(word);
