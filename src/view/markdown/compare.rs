@@ -54,11 +54,8 @@ fn parts_of(comparison: &Comparison, room: Room) -> Vec<Part> {
     let all = all.map(|(_, block)| ("Why: all causes".to_owned(), block)).into_iter();
     let details = compare::details(comparison, room).into_iter();
     for (heading, block) in all.chain(details).chain(compare::paths(comparison, room)) {
-        let body = match &block {
-            Block::Table(_) | Block::List(_) | Block::Paragraph(_) => drawn(&block),
-            _ => None,
-        };
-        parts.push(part(&heading, folded(&heading, &body.unwrap_or_default())));
+        let body = drawn(&block).unwrap_or_default();
+        parts.push(part(&heading, folded(&heading, &body)));
     }
     parts
 }

@@ -11,8 +11,8 @@ use crate::view::document::compare::{self, Room};
 /// What a screen has room for: more than a report takes, since there are two images.
 const SCREEN_LINES: usize = 44;
 
-/// What is shown of causes, layers and the other lists, the most first: the first of these that fits
-/// the screen is taken.
+/// How much is shown of causes, layers and the other lists, the most first: the first of these that
+/// fits the screen is taken.
 const ROOMS: [(usize, usize, usize); 12] = [
     (12, 8, 5),
     (12, 6, 3),

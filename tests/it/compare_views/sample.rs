@@ -209,8 +209,7 @@ pub(crate) fn path(path: &str, change: PathState, unpacked: i64) -> PathChange {
     }
 }
 
-/// A smaller base, no development packages, no cache, another user: most of the example.
-pub(crate) fn usual() -> Comparison {
+fn causes() -> Vec<CauseReport> {
     use CauseKind::{Base, Files, Finding, Hidden, Package};
     let mut causes = vec![
         CauseReport {
@@ -228,6 +227,10 @@ pub(crate) fn usual() -> Comparison {
         let bytes = if number % 3 == 0 { 9_000 } else { -3_000 };
         causes.push(cause(Files, &format!("/srv/{number}"), "changed", (bytes, bytes / 3)));
     }
+    causes
+}
+
+fn layers() -> Vec<LayerChange> {
     let base = |state, before, after, unpacked| LayerChange {
         before,
         after,
@@ -235,7 +238,7 @@ pub(crate) fn usual() -> Comparison {
         unpacked: Change(unpacked),
         ..layer(state, 1, "RUN set -eux; apt-get update")
     };
-    let layers = vec![
+    vec![
         LayerChange {
             pulled: Some(Bytes(29_000_000)),
             ..base(LayerPairState::Changed, Some(1), Some(1), -43 * MB)
@@ -264,7 +267,10 @@ pub(crate) fn usual() -> Comparison {
             unpacked: Change(-186 * MB),
             ..layer(LayerPairState::Removed, 6, "RUN npm install && npm run build")
         },
-    ];
+    ]
+}
+
+fn packages() -> Vec<PackageChange> {
     let mut packages = vec![
         package("typescript", PackageState::Removed, ("5.4.2", ""), -31 * MB),
         package(
@@ -281,22 +287,31 @@ pub(crate) fn usual() -> Comparison {
         other.with = (number % 2 == 0).then(|| "webpack".to_owned());
         packages.push(other);
     }
+    packages
+}
+
+fn sizes() -> SizeChanges {
+    SizeChanges {
+        download: Measure {
+            before_estimated: true,
+            after_estimated: true,
+            ..measure(448_000_000, 83_000_000)
+        },
+        unpacked: measure(1_070_000_000, 243_000_000),
+        visible: measure(1_058_000_000, 241_000_000),
+        hidden: measure(12_000_000, 2_000_000),
+        layers: count(6, 5),
+        entries: count(41_210, 9_120),
+        packages: count(806, 418),
+    }
+}
+
+/// A smaller base, no development packages, no cache, another user: most of the example.
+pub(crate) fn usual() -> Comparison {
     Comparison {
         before: side("node:single"),
         after: side("node:multi"),
-        sizes: SizeChanges {
-            download: Measure {
-                before_estimated: true,
-                after_estimated: true,
-                ..measure(448_000_000, 83_000_000)
-            },
-            unpacked: measure(1_070_000_000, 243_000_000),
-            visible: measure(1_058_000_000, 241_000_000),
-            hidden: measure(12_000_000, 2_000_000),
-            layers: count(6, 5),
-            entries: count(41_210, 9_120),
-            packages: count(806, 418),
-        },
+        sizes: sizes(),
         reasons: [
             "the base image -610 MB",
             "388 development packages -91.0 MB",
@@ -311,9 +326,9 @@ pub(crate) fn usual() -> Comparison {
             reused: Reuse { download: Some(Bytes(31_000_000)), layers: vec![1, 3] },
             by_chain: Reuse { download: Some(Bytes(83_100_000)), layers: vec![1, 2, 3, 4, 5] },
         },
-        causes,
-        layers,
-        packages,
+        causes: causes(),
+        layers: layers(),
+        packages: packages(),
         moved: vec![Moved {
             from: "/usr/src/app/build".to_owned(),
             to: "/usr/src/app/dist".to_owned(),

@@ -214,7 +214,7 @@ fn files(layer: &LayerChange) -> String {
     }
 }
 
-/// All that is known of a pair: in what it differs, in which files, and the instruction that it was.
+/// All that is known of a pair: in what it differs, in which files, and what it was made by.
 fn under_row(row: &Row<'_>) -> String {
     let layer = row.first;
     let mut parts = vec![row.differs.clone()];

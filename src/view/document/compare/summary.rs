@@ -1,5 +1,4 @@
-//! A line for each of packages, moved paths, settings and findings, where there is no room for their
-//! tables.
+//! A line for each of packages, moved paths, settings and findings, where their tables do not fit.
 
 use super::{config, findings, moved, packages};
 use crate::compare::{Comparison, PackageChange};
