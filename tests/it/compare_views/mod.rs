@@ -228,8 +228,8 @@ fn lost_reuse_is_named_with_what_to_do() {
         A node that has BEFORE downloads 181 MB (layers 4-7 of 7). It would be nothing if layers that hold
         the same as before were reused.
         Layer 4 holds the same files as before, but their permissions and owners differ, so that 45.2 MB are
-        pulled again. Check out with the same owner and `umask` for every build: builders do not reuse a
-        COPY if permissions differ.
+        pulled again. Check out with the same owner and `umask` for every build: a COPY is not reused if
+        permissions differ.
         Layer 5 differs only in files that every build writes anew, such as /var/log/dpkg.log, so that
         45.2 MB are pulled again."#]].assert_eq(&answer(&comparison));
     comparison.threshold = Bytes(1_000_000_000);

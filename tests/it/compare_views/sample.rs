@@ -259,8 +259,8 @@ fn layers() -> Vec<LayerChange> {
             pulled: Some(Bytes(2_000_000)),
             ..layer(LayerPairState::Changed, 3, "COPY --from=build /usr/src/app/dist ./dist")
         },
-        LayerChange { ..touched(4, 3_184, 38_000_000) },
-        LayerChange { ..touched(5, 310, 14_000_000) },
+        touched(4, 3_184, 38_000_000),
+        touched(5, 310, 14_000_000),
         LayerChange {
             before: Some(6),
             after: None,
