@@ -1,27 +1,47 @@
-//! The description of the JSON output: a JSON Schema (draft 2020-12), and the same as a page.
+//! The descriptions of the JSON outputs: JSON Schemas (draft 2020-12), and the same as pages.
 //!
 //! Both are made from the types that are written, so they cannot say anything else.
 
 use std::fmt::Write;
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
+use crate::compare::Comparison;
 use crate::report::Report;
 
-/// Returns the JSON Schema of the output.
+/// Returns the JSON Schema of a report.
 pub fn schema() -> Value {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    settings.into_generator().into_root_schema_for::<Report>().to_value()
+    schema_of::<Report>()
 }
 
-/// Returns the schema as a page in Markdown: a table for each object and each list of words.
+/// Returns the JSON Schema of a comparison.
+pub fn comparison_schema() -> Value {
+    schema_of::<Comparison>()
+}
+
+fn schema_of<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>().to_value()
+}
+
+/// Returns the schema of a report as a page in Markdown: a table for each object and each list of
+/// words.
 pub fn page() -> String {
-    let schema = schema();
-    let mut page = INTRODUCTION.to_owned();
-    object(&mut page, "The report", &schema);
+    page_of(INTRODUCTION, "The report", &schema())
+}
+
+/// Returns the schema of a comparison as a page in Markdown.
+pub fn comparison_page() -> String {
+    page_of(COMPARISON_INTRODUCTION, "The comparison", &comparison_schema())
+}
+
+fn page_of(introduction: &str, title: &str, schema: &Value) -> String {
+    let mut page = introduction.to_owned();
+    object(&mut page, title, schema);
     let definitions = schema.get("$defs").and_then(Value::as_object);
-    for name in in_order_of_use(&schema) {
+    for name in in_order_of_use(schema) {
         if let Some(definition) = definitions.and_then(|all| all.get(&name)) {
             object(&mut page, &heading(&name), definition);
         }
@@ -41,6 +61,21 @@ its JSON Schema; both are generated from the types that are written.
   `\\r` or `\\u{N}`, a backslash `\\\\`; JSON's own escaping comes on top. So two different paths
   never look the same, and no path acts on a terminal.
 - The same image gives the same bytes at every run. Each field of the outermost object begins a
+  line, and so does each item of the lists in it.
+- Fields and words may be added. None is removed, and none changes its meaning.
+";
+
+const COMPARISON_INTRODUCTION: &str = "\
+# JSON output of `plimsoll compare`, schema 1
+
+`plimsoll compare BEFORE AFTER --format json` writes one object. `compare.schema.json` beside this
+page is its JSON Schema; both are generated from the types that are written.
+
+- A change is what AFTER has more than BEFORE: an integer, in bytes, negative if it has less. The
+  `unpacked` of all causes add up to the change of `sizes.unpacked`, and so do those of all layers;
+  their `download` add up to that of `sizes.download`, where it is known.
+- Sizes, paths and the numbers of layers are written as in [reports](json.md).
+- The same two images give the same bytes at every run. Each field of the outermost object begins a
   line, and so does each item of the lists in it.
 - Fields and words may be added. None is removed, and none changes its meaning.
 ";

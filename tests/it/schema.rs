@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 use plimsoll::view::json_schema;
 use serde_json::{Map, Value, json};
 
-use crate::sample;
+use crate::{compare_views, sample};
 
 /// The schema as first published, which never changes.
 fn published() -> Value {
@@ -16,6 +16,26 @@ fn published() -> Value {
 #[test]
 fn the_schema_only_grows() {
     assert_eq!(broken(&published(), &json_schema::schema()), Vec::<String>::new());
+}
+
+/// The schema of comparisons as first published, which never changes.
+fn published_comparison() -> Value {
+    serde_json::from_str(include_str!("../../testdata/schema/compare-1.json")).unwrap()
+}
+
+#[test]
+fn the_schema_of_comparisons_only_grows() {
+    let new = json_schema::comparison_schema();
+    assert_eq!(broken(&published_comparison(), &new), Vec::<String>::new());
+}
+
+#[test]
+fn comparisons_are_valid_for_the_published_schema() {
+    let validator = jsonschema::validator_for(&published_comparison()).unwrap();
+    let value = serde_json::to_value(compare_views::sample::usual()).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(&value).map(|error| error.to_string()).collect();
+    assert_eq!(errors, Vec::<String>::new());
 }
 
 #[test]

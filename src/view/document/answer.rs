@@ -1,6 +1,8 @@
 //! The answer: what the image weighs, what it could be, and what to do, largest saving first.
 
-use super::{Block, Cell, Fit, Table, Tone, base, estimate, headline, saved, share, table};
+use super::{
+    Block, Cell, Fit, Table, Tone, base, estimate, headline, is_plain, saved, share, table,
+};
 use crate::judgement::{ActionKind, PlanName};
 use crate::report::{ActionReport, AsideReport, PlanSummary, Report, RuleBytes, Summary};
 use crate::units::{Bytes, counted, percent, ranges};
@@ -170,12 +172,6 @@ pub(super) fn next_step(report: &Report) -> Option<String> {
         ),
         None => format!("Next: `plimsoll --full {image}` shows what every byte is."),
     })
-}
-
-/// Whether a reference can be typed as it is, and is short enough for one line.
-fn is_plain(reference: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@+".contains(c);
-    reference != "-" && reference.len() <= 40 && reference.chars().all(is_plain)
 }
 
 /// Names the largest findings that are not in the headline; those that save too little are noise.

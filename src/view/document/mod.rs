@@ -9,6 +9,7 @@ use crate::report::{PlanSummary, Report};
 use crate::units::{Bytes, grouped};
 
 mod answer;
+pub(super) mod compare;
 mod findings;
 mod headline;
 mod base;
@@ -301,6 +302,12 @@ fn instruction(text: &str) -> String {
         None if text.starts_with("COPY ") || text.starts_with("ADD ") => without_checksums(text),
         None => text.to_owned(),
     }
+}
+
+/// Whether a reference can be typed as it is, and is short enough for one line.
+fn is_plain(reference: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@+".contains(c);
+    reference != "-" && reference.len() <= 40 && reference.chars().all(is_plain)
 }
 
 /// Returns a percentage in whole numbers that never rounds something to nothing or all.

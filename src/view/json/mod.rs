@@ -1,6 +1,7 @@
-//! JSON, schema version 1, for programs: `docs/json.md` has every field.
+//! JSON, schema version 1, for programs: `docs/json.md` and
+//! `docs/compare-json.md` have every field.
 //!
-//! The types of the report define the schema, so nothing is converted or copied. Each field of the
+//! The types of the subject define the schema, so nothing is converted or copied. Each field of the
 //! outermost object and each item of its lists is on a separate line, so that outputs can be read,
 //! searched and compared by line.
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use super::{Format, Look, Writer, Writers};
+use crate::compare::Comparison;
 use crate::report::Report;
 
 mod rules;
@@ -24,6 +26,10 @@ pub(super) const FORMAT: Format = Format {
         report: Some(Writer {
             about: "schema 1, for programs; one line for each layer, group and file",
             write,
+        }),
+        comparison: Some(Writer {
+            about: "schema 1, for programs; one line for each cause, layer, package and path",
+            write: |out, comparison: &Comparison, _| write_lines(out, comparison),
         }),
         rules: Some(Writer {
             about: "for programs; the same object for one rule and for all",

@@ -130,7 +130,7 @@ fn words<'t>(text: &'t str, pieces: &mut Vec<Piece<'t>>) {
 
 /// Whether GitHub would interpret a word, or it is a path.
 fn has_to_be_code(word: &str) -> bool {
-    let operators = ["&&", "||", "&", "|", "/", ">", "<"];
+    let operators = ["&&", "||", "&", "|", "/", ">", "<", "->"];
     if operators.contains(&word) || word.starts_with('<') && is_number(word) {
         return false;
     }
@@ -145,7 +145,7 @@ fn has_to_be_code(word: &str) -> bool {
 
 fn is_number(word: &str) -> bool {
     let digits = word.trim_start_matches('<');
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// A code span, with the delimiters that CommonMark 6.1 requires around backticks.

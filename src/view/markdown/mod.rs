@@ -7,6 +7,7 @@ use super::document::{self, Block, Cell, Column, Fit, Item, Table, Tone, share};
 use super::{Format, Look, Writer, Writers};
 use crate::report::Report;
 
+mod compare;
 mod inline;
 
 use inline::{cell, fence, html, prose};
@@ -19,6 +20,10 @@ pub(super) const FORMAT: Format = Format {
     has_details: true,
     writers: Writers {
         report: Some(Writer { about: "for pull requests and job summaries; at most 60 kB", write }),
+        comparison: Some(Writer {
+            about: "for pull requests and job summaries; at most 60 kB",
+            write: compare::write,
+        }),
         ..Writers::NONE
     },
 };

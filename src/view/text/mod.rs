@@ -12,6 +12,7 @@ use super::{Format, Look, Writer, Writers};
 use crate::fit;
 use crate::report::Report;
 
+mod compare;
 mod rules;
 mod table;
 
@@ -23,6 +24,7 @@ pub(super) const FORMAT: Format = Format {
     has_details: true,
     writers: Writers {
         report: Some(Writer { about: "tables for people", write }),
+        comparison: Some(Writer { about: "tables for people", write: compare::write }),
         rules: Some(Writer { about: "for people", write: rules::write }),
     },
 };

@@ -1,0 +1,54 @@
+//! The findings that were fixed, are new, or weigh more or less.
+
+use super::{Room, amount, change_cell, estimates_download};
+use crate::compare::{Change, Comparison, FindingState};
+use crate::units::grouped;
+use crate::view::document::{Cell, Fit, Section, Tone, table};
+
+/// The findings that changed.
+pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
+    let all = &comparison.findings;
+    let (shown, folded) = all.split_at_checked(room.others).unwrap_or((all, &[]));
+    let rest = (!folded.is_empty()).then(|| {
+        let sums = amount::up_and_down(folded.iter().map(|finding| finding.unpacked), false);
+        let hint = room.hint;
+        format!("and {} more: {sums}{hint}", grouped(folded.len() as u64))
+    });
+    let is_estimate = estimates_download(comparison);
+    let threshold = comparison.threshold;
+    table(
+        format!("Findings: {}", counts(comparison)),
+        shown,
+        &[
+            ("Change", Fit::Word, &|finding| {
+                let tone = match finding.change {
+                    FindingState::Fixed | FindingState::Shrunk => Tone::Good,
+                    FindingState::New | FindingState::Grown => Tone::Alert,
+                };
+                Cell::text(finding.change.word(), tone)
+            }),
+            ("Finding", Fit::End, &|finding| Cell::plain(finding.title.as_ref())),
+            ("Rule", Fit::Word, &|finding| Cell::text(finding.rule.as_ref(), Tone::Quiet)),
+            ("Unpacked", Fit::Number, &|finding| {
+                change_cell(Some(finding.unpacked), false, threshold)
+            }),
+            ("Download", Fit::Number, &|finding| match finding.download {
+                None => Cell::Empty,
+                download => change_cell(download, is_estimate, threshold),
+            }),
+        ],
+        rest,
+    )
+}
+
+/// How many changed in which way, with their bytes: `3 fixed -120 MB, 1 new +2.00 MB`.
+pub(super) fn counts(comparison: &Comparison) -> String {
+    let words = FindingState::ALL.iter().filter_map(|state| {
+        let of_state = || comparison.findings.iter().filter(|finding| finding.change == *state);
+        let sum: Change = of_state().map(|finding| finding.unpacked).sum();
+        let count = of_state().count() as u64;
+        let sum = if sum.0 == 0 { String::new() } else { format!(" {sum}") };
+        (0 < count).then(|| format!("{} {}{sum}", grouped(count), state.word()))
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
