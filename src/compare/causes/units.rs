@@ -34,10 +34,10 @@ pub(super) fn account(evidence: &Evidence<'_>, joint: &Joint<'_>, least: Bytes) 
 }
 
 /// What may be the same bytes although they are not at the same path: the hidden ones of a path,
-/// and files with several names.
+/// with their number, and files with several names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Same {
-    Hidden(Node, FileKind, u128),
+    Hidden(Node, FileKind, u128, u64),
     Linked(u128),
 }
 
@@ -56,7 +56,7 @@ impl<'a> Account<'_, 'a> {
                 self.add_shown(which, index, version);
             } else {
                 let node = self.joint.node(which, version);
-                let same = Same::Hidden(node, version.kind, version.content);
+                let same = Same::Hidden(node, version.kind, version.content, version.unpacked);
                 self.unsettled.get_mut(which).entry(same).or_default().push(index);
             }
         }
