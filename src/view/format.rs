@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::Look;
+use crate::compare::Comparison;
 use crate::report::Report;
 use crate::rules::Rule;
 
@@ -12,6 +13,8 @@ use crate::rules::Rule;
 pub enum Subject<'a> {
     /// A report on an image.
     Report(&'a Report),
+    /// What changed from one image to another.
+    Comparison(&'a Comparison),
     /// Rules: a list of them, or one with its reasons.
     Rules(&'a [&'static Rule]),
 }
@@ -22,6 +25,8 @@ pub enum Subject<'a> {
 pub enum SubjectKind {
     /// [`Subject::Report`].
     Report,
+    /// [`Subject::Comparison`].
+    Comparison,
     /// [`Subject::Rules`].
     Rules,
 }
@@ -31,6 +36,7 @@ impl Subject<'_> {
     pub fn kind(self) -> SubjectKind {
         match self {
             Self::Report(_) => SubjectKind::Report,
+            Self::Comparison(_) => SubjectKind::Comparison,
             Self::Rules(_) => SubjectKind::Rules,
         }
     }
@@ -41,6 +47,7 @@ impl SubjectKind {
     pub fn plural(self) -> &'static str {
         match self {
             Self::Report => "reports",
+            Self::Comparison => "comparisons",
             Self::Rules => "rules",
         }
     }
@@ -62,13 +69,15 @@ pub struct Writer<S: ?Sized> {
 pub struct Writers {
     /// For [`Subject::Report`].
     pub report: Option<Writer<Report>>,
+    /// For [`Subject::Comparison`].
+    pub comparison: Option<Writer<Comparison>>,
     /// For [`Subject::Rules`].
     pub rules: Option<Writer<[&'static Rule]>>,
 }
 
 impl Writers {
     /// Supports nothing; each format starts from this.
-    pub const NONE: Self = Self { report: None, rules: None };
+    pub const NONE: Self = Self { report: None, comparison: None, rules: None };
 }
 
 /// A way to write subjects.
@@ -92,9 +101,10 @@ pub struct Format {
 impl Format {
     /// What it writes for a kind of subject, for `--help`; `None` if it does not support it.
     pub fn about(&self, kind: SubjectKind) -> Option<&'static str> {
-        let Writers { report, rules } = &self.writers;
+        let Writers { report, comparison, rules } = &self.writers;
         match kind {
             SubjectKind::Report => report.as_ref().map(|writer| writer.about),
+            SubjectKind::Comparison => comparison.as_ref().map(|writer| writer.about),
             SubjectKind::Rules => rules.as_ref().map(|writer| writer.about),
         }
     }
@@ -109,10 +119,13 @@ impl Format {
     /// Fails with [`io::ErrorKind::Unsupported`] if the format does not support the subject,
     /// before anything is written.
     pub fn write(&self, out: &mut dyn Write, subject: Subject<'_>, look: Look) -> io::Result<()> {
-        let Writers { report, rules } = &self.writers;
+        let Writers { report, comparison, rules } = &self.writers;
         let written = match subject {
             Subject::Report(subject) => {
                 report.as_ref().map(|writer| (writer.write)(out, subject, look))
+            }
+            Subject::Comparison(subject) => {
+                comparison.as_ref().map(|writer| (writer.write)(out, subject, look))
             }
             Subject::Rules(subject) => {
                 rules.as_ref().map(|writer| (writer.write)(out, subject, look))

@@ -56,7 +56,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "session",
         "limits escape image layer source scan tree packages base facts rules plans judgement report",
     ),
-    ("view", "fit units warning dockerfile layer tree base rules report judgement"),
+    ("view", "fit units warning dockerfile layer tree base rules report compare judgement"),
     (
         "explore",
         "words fit units similar date limits escape tar compression dockerfile layer tree packages \
@@ -64,8 +64,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
     (
         "cli",
-        "units similar date limits escape warning layer source scan tree facts rules config report \
-         session view judgement explore",
+        "units similar date limits escape warning compression image layer source scan tree facts \
+         rules config report compare session view judgement explore",
     ),
 ];
 

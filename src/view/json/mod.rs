@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use super::{Format, Look, Writer, Writers};
+use crate::compare::Comparison;
 use crate::report::Report;
 
 mod rules;
@@ -25,6 +26,10 @@ pub(super) const FORMAT: Format = Format {
             about: "schema 1, for programs; one line for each layer, group and file",
             write,
         }),
+        comparison: Some(Writer {
+            about: "schema 1, for programs; one line for each cause, layer and path",
+            write: write_comparison,
+        }),
         rules: Some(Writer {
             about: "for programs; the same object for one rule and for all",
             write: rules::write,
@@ -35,6 +40,11 @@ pub(super) const FORMAT: Format = Format {
 /// Writes a report.
 fn write(out: &mut dyn Write, report: &Report, _: Look) -> io::Result<()> {
     write_lines(out, report)
+}
+
+/// Writes a comparison.
+fn write_comparison(out: &mut dyn Write, comparison: &Comparison, _: Look) -> io::Result<()> {
+    write_lines(out, comparison)
 }
 
 /// Writes an object with a line for each of its fields and for each item of its lists.

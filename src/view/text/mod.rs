@@ -24,6 +24,7 @@ pub(super) const FORMAT: Format = Format {
     writers: Writers {
         report: Some(Writer { about: "tables for people", write }),
         rules: Some(Writer { about: "for people", write: rules::write }),
+        ..Writers::NONE
     },
 };
 
