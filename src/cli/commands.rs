@@ -56,10 +56,22 @@ pub(super) fn is_image_name(word: &str) -> bool {
 
 /// Returns a word as a shell reads it unchanged.
 pub(super) fn shell_word(word: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@%+=,".contains(&byte);
-    if !word.is_empty() && !word.starts_with('-') && word.bytes().all(is_plain) {
-        return word.to_owned();
+    match word.starts_with('-') {
+        true => quoted(word),
+        false => shell_argument(word),
     }
+}
+
+/// Returns a word that may be an option as a shell reads it unchanged.
+pub(super) fn shell_argument(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@%+=,".contains(&byte);
+    match !word.is_empty() && word.bytes().all(is_plain) {
+        true => word.to_owned(),
+        false => quoted(word),
+    }
+}
+
+fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
@@ -85,5 +97,6 @@ mod tests {
     fn a_shell_reads_a_word_unchanged() {
         assert_eq!(shell_word("a/b:1"), "a/b:1");
         assert_eq!(shell_word("it's; rm"), "'it'\\''s; rm'");
+        assert_eq!((shell_word("-x").as_str(), shell_argument("-x").as_str()), ("'-x'", "-x"));
     }
 }

@@ -89,7 +89,7 @@ pub(super) enum Error {
     #[error("could not read it as a report")]
     Report(#[source] ReportFileError),
     /// Whether an image grew depends on what is missing of it.
-    #[error("could not tell whether it grew by more than the threshold")]
+    #[error("could not tell whether the image grew by more than the threshold")]
     NoVerdict(String),
     /// The fault of one image of two; `side` says which one.
     #[error("{side}: {error}")]
@@ -109,13 +109,17 @@ impl Error {
     /// Prints the error, its causes and what to do to standard error.
     pub(super) fn print(&self, color: When) {
         if let Self::OfBoth(first, second) = self {
-            first.print(color);
-            return second.print(color);
+            return message::print_apart(color, &[first.lines(), second.lines()]);
         }
+        message::print(color, &self.lines());
+    }
+
+    /// Returns the error, its causes and what to do.
+    fn lines(&self) -> Vec<(Label, String)> {
         let mut lines = vec![(Label::Error, self.to_string())];
         lines.extend(self.causes().into_iter().map(|cause| (Label::Cause, cause)));
         lines.extend(self.hint(&Call::default()).map(|hint| (Label::Hint, hint)));
-        message::print(color, &lines);
+        lines
     }
 
     fn causes(&self) -> Vec<String> {

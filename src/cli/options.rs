@@ -13,7 +13,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 
 use self::compare::CompareArgs;
 use self::explore::ExploreArgs;
-use super::commands::shell_word;
+use super::commands::shell_argument;
 use super::global::GlobalArgs;
 use super::limit::{self, LimitValue};
 use super::output::{self, Output};
@@ -346,7 +346,7 @@ fn typed(arguments: &[OsString]) -> Typed {
         image.as_ref().is_some_and(|(name, _)| printable_argument(argument) == *name)
     };
     let rest = arguments.iter().skip(1).skip_while(|argument| !is_image(argument)).skip(1);
-    let rest = rest.map(|argument| shell_word(&printable_argument(argument))).collect();
+    let rest = rest.map(|argument| shell_argument(&printable_argument(argument))).collect();
     Typed { command, image, rest }
 }
 

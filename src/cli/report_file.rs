@@ -16,7 +16,7 @@ use crate::units::Bytes;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ReportFileError {
     /// The file cannot be read, or decompressed.
-    #[error("could not read it")]
+    #[error(transparent)]
     Read(#[from] io::Error),
     /// The report is larger than any that plimsoll wrote of an image that it could read.
     #[error("it is larger than {MAX_BYTES}")]
@@ -44,29 +44,24 @@ const MAX_BYTES: Bytes = Bytes(4_000_000_000);
 /// How many bytes show whether something is JSON.
 const FIRST_BYTES: u64 = 4096;
 
-/// Returns whether there is a file with JSON in it. A file that cannot be read is none, so that
+/// Returns whether there is a file with JSON in it. A file that cannot be read has none, so that
 /// whatever reads it as an image says why.
 pub(super) fn is_at(path: &Path) -> bool {
-    let first = || {
-        let mut first = Vec::new();
-        decoded(Box::new(File::open(path).ok()?))
-            .ok()?
-            .take(FIRST_BYTES)
-            .read_to_end(&mut first)
-            .ok()?;
-        Some(first)
-    };
-    path.is_file() && first().is_some_and(|first| is_json(&first))
+    path.is_file() && File::open(path).is_ok_and(|file| begins_json(Box::new(file)))
 }
 
-/// Returns whether JSON comes from standard input, without taking it from there. Waits for the first
-/// bytes.
+/// Returns whether JSON comes from standard input, without taking it from there.
+///
+/// Waits for the first bytes.
 pub(super) fn is_on_stdin() -> bool {
     let mut stdin = io::stdin().lock();
-    let Ok(buffer) = stdin.fill_buf() else { return false };
+    stdin.fill_buf().is_ok_and(|buffer| begins_json(Box::new(Cursor::new(buffer))))
+}
+
+fn begins_json(stored: Box<dyn Read + Send + '_>) -> bool {
     let mut first = Vec::new();
-    if let Ok(decoder) = decoded(Box::new(Cursor::new(buffer))) {
-        // The rest of a compressed file is not there yet.
+    if let Ok(decoder) = decoded(stored) {
+        // If it ends early or is damaged, what comes before that still shows what it is.
         let _ = decoder.take(FIRST_BYTES).read_to_end(&mut first);
     }
     is_json(&first)

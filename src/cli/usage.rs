@@ -80,7 +80,8 @@ impl Usage {
                 Self { message, cause: None, hint: help }
             }
             ErrorKind::MissingRequiredArgument if typed.is_compare() && argument.contains('<') => {
-                let message = format!("compare needs two images: `{argument}` is missing");
+                let are = if argument.contains('`') { "are" } else { "is" };
+                let message = format!("compare needs two images: `{argument}` {are} missing");
                 Self { message, cause: None, hint: Some(TO_COMPARE.to_owned()) }
             }
             ErrorKind::MissingRequiredArgument => {

@@ -9,6 +9,7 @@ mod architecture;
 mod base;
 mod captures;
 mod cli;
+mod compare_cli;
 mod config;
 mod decoders;
 mod dependencies;

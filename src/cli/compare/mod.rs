@@ -165,7 +165,8 @@ fn judge(args: &CompareArgs, comparison: &Comparison, global: &GlobalArgs) -> Re
     let growth = comparison.growth();
     for (measure, change) in &growth {
         let threshold = comparison.threshold;
-        let text = format!("{measure} grew by {}, which is more than {threshold}", change.size());
+        let size = change.size();
+        let text = format!("{measure} grew by {size}, more than the threshold of {threshold}");
         say(global, Label::Warning, text);
     }
     Ok(if growth.is_empty() { 0 } else { GREW })
