@@ -48,7 +48,7 @@ impl Meter {
         Self::of_images(1, global)
     }
 
-    /// Starts to show the progress of several images together.
+    /// Starts to show the progress of several images together; without an image nothing.
     pub(super) fn of_images(images: usize, global: &GlobalArgs) -> Self {
         let counters = Arc::new(Counters { unknown: images.into(), ..Counters::default() });
         let terminal = io::stderr().is_terminal() && !is_dumb();
@@ -57,7 +57,7 @@ impl Meter {
             When::Always => true,
             When::Never => false,
         };
-        let shown = wanted.then(|| {
+        let shown = (wanted && images != 0).then(|| {
             let (stop, stopped) = mpsc::channel();
             let counters = Arc::clone(&counters);
             let show = if terminal { redraw } else { print_lines };

@@ -29,3 +29,94 @@ impl Comparison {
         side.incomplete.as_ref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Measure, Pull, SideReport, SizeChanges};
+    use super::*;
+    use crate::report::{ImageFacts, Missing, SchemaVersion, Sizes};
+    use crate::units::Bytes;
+
+    fn side(is_incomplete: bool) -> SideReport {
+        let incomplete = is_incomplete.then(|| Incomplete {
+            cause: Missing::Absent,
+            layers: vec![1],
+            missing_bytes: None,
+            share: None,
+            without_advice: false,
+            partial: false,
+            what: "it is incomplete".to_owned(),
+        });
+        let (image, sizes) = (ImageFacts::default(), Sizes::default());
+        SideReport { image, sizes, base: None, incomplete, files: true }
+    }
+
+    fn measure(change: Option<i64>) -> Measure {
+        Measure { change: change.map(Change), ..Measure::default() }
+    }
+
+    /// A comparison with a threshold of 100 bytes; only some sides are complete.
+    fn comparison(unpacked: i64, download: Option<i64>, incomplete: [bool; 2]) -> Comparison {
+        let [before, after] = incomplete.map(side);
+        Comparison {
+            schema: SchemaVersion,
+            version: "0.0.0".into(),
+            before,
+            after,
+            same: None,
+            sizes: SizeChanges {
+                unpacked: measure(Some(unpacked)),
+                download: measure(download),
+                ..SizeChanges::default()
+            },
+            reasons: Vec::new(),
+            pull: Pull::default(),
+            causes: Vec::new(),
+            layers: Vec::new(),
+            packages: Vec::new(),
+            moved: Vec::new(),
+            config: Vec::new(),
+            findings: Vec::new(),
+            times_only: 0,
+            threshold: Bytes(100),
+            not_compared: Vec::new(),
+            paths: None,
+        }
+    }
+
+    #[test]
+    fn more_than_the_threshold_is_growth_in_either_size() {
+        for (unpacked, download, expected) in [
+            (0, Some(0), &[][..]),
+            (100, Some(100), &[]),
+            (101, Some(0), &["unpacked"]),
+            (-5000, Some(101), &["download"]),
+            (101, Some(i64::MAX), &["unpacked", "download"]),
+            (i64::MIN, Some(-101), &[]),
+            (101, None, &["unpacked"]),
+            (0, None, &[]),
+        ] {
+            let comparison = comparison(unpacked, download, [false, false]);
+            let grown: Vec<&str> = comparison.growth().into_iter().map(|(name, _)| name).collect();
+            assert_eq!(grown, expected, "{unpacked} {download:?}");
+            assert_eq!(comparison.grew(), !expected.is_empty());
+            assert_eq!(comparison.doubt(), None);
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_a_doubt_where_it_could_change_the_verdict() {
+        let is_doubtful =
+            |unpacked, incomplete| comparison(unpacked, Some(0), incomplete).doubt().is_some();
+        for (unpacked, incomplete, expected) in [
+            (101, [true, false], true),
+            (101, [false, true], false),
+            (101, [true, true], true),
+            (100, [true, false], false),
+            (100, [false, true], true),
+            (-500, [true, true], true),
+        ] {
+            assert_eq!(is_doubtful(unpacked, incomplete), expected, "{unpacked} {incomplete:?}");
+        }
+    }
+}

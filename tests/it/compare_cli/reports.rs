@@ -95,12 +95,11 @@ fn a_report_that_is_cut_off_is_refused() {
     refused(
         &packed[..packed.len() / 2],
         expect![[r#"
-        error: AFTER (`file.json`): could not open the image
-          because `file.json` is not an image that can be read
-          because it is damaged: the gzip stream ends early, after 753 stored bytes
+            error: AFTER (`file.json`): could not read it as a report
+              because the gzip stream ends early, after 753 stored bytes
 
-        hint: It ends early or is damaged: save or download it again.
-    "#]],
+            hint: Pass an image, or write the report again: `plimsoll report IMAGE --format json --files -o after.json`.
+        "#]],
     );
 }
 
