@@ -53,7 +53,7 @@ pub(super) enum Command {
     /// Report what is in an image; elsewhere, the same as without a command
     Report(ReportArgs),
     /// Say what changed from one image to another, why, and what a pull costs
-    Compare(CompareArgs),
+    Compare(Box<CompareArgs>),
     /// List the rules that images are checked against, or explain one
     Rules(RulesArgs),
     /// Write a plimsoll.toml with comments, its limits taken from an image if one is given

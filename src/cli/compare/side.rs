@@ -38,8 +38,14 @@ pub(super) enum Place {
 
 /// A side that was found.
 pub(super) enum Opened {
-    Image { session: Box<Session>, base: Option<Described> },
+    Image(Box<OpenImage>),
     Report(Box<Report>),
+}
+
+/// An image that stays open, and what the user names as its base.
+pub(super) struct OpenImage {
+    session: Session,
+    base: Option<Described>,
 }
 
 impl Argument {
@@ -91,9 +97,9 @@ impl Argument {
     ) -> Result<Opened, Error> {
         let report = match &self.place {
             Place::Image => {
-                let session = Box::new(Session::open(&self.reference, options, events)?);
+                let session = Session::open(&self.reference, options, events)?;
                 let base = session.open_base(events)?;
-                return Ok(Opened::Image { session, base });
+                return Ok(Opened::Image(Box::new(OpenImage { session, base })));
             }
             Place::File(path) => report_file::read(path),
             Place::Stdin => report_file::read_stdin(),
@@ -137,8 +143,8 @@ impl Opened {
     ///
     /// Fails if there is nothing in what was taken for a root filesystem.
     pub(super) fn read(self, events: &dyn Events) -> Result<Side, Error> {
-        let (session, base) = match self {
-            Self::Image { session, base } => (session, base),
+        let OpenImage { session, base } = match self {
+            Self::Image(image) => *image,
             Self::Report(report) => return Ok(Side::of_report(*report)),
         };
         let layers = session.read(events)?;
