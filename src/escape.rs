@@ -43,12 +43,12 @@ pub fn printable_text(text: &str) -> String {
     out
 }
 
-/// Returns what a user typed, such as a path, so that it is safe to print.
+/// Returns content of a file, such as a line, so that it is safe to print.
 ///
 /// It reads as it was written, like [`printable_text`]; a byte that is not UTF-8 becomes `\xNN`.
-pub fn printable_argument(argument: &OsStr) -> String {
+pub fn printable_content(content: &[u8]) -> String {
     let mut out = String::new();
-    for chunk in argument.as_encoded_bytes().utf8_chunks() {
+    for chunk in content.utf8_chunks() {
         out.push_str(&printable_text(chunk.valid()));
         for byte in chunk.invalid() {
             // Writing to a String cannot fail.
@@ -56,6 +56,12 @@ pub fn printable_argument(argument: &OsStr) -> String {
         }
     }
     out
+}
+
+/// Returns what a user typed, such as a path, so that it is safe to print: like
+/// [`printable_content`].
+pub fn printable_argument(argument: &OsStr) -> String {
+    printable_content(argument.as_encoded_bytes())
 }
 
 fn push_printable(out: &mut String, character: char) {

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use crate::base::{self, Given};
+use crate::compare::Side;
 use crate::escape::printable_text;
 use crate::facts::{self, Facts, FactsOptions, Origin};
 use crate::image::described::Described;
@@ -259,6 +260,12 @@ impl Session {
             parallel: 1 < self.threads,
         };
         Facts::of(origin, image.clone(), layers, options)
+    }
+
+    /// Judges the image, and keeps what a comparison with another one needs. Infallible.
+    pub fn side(&self, facts: &Facts) -> Side {
+        let judging = JudgeOptions { policy: &self.options.policy, onto: None };
+        Side::of_image(facts, judging, self.options.partial, 1 < self.threads)
     }
 
     /// Judges the image, and reports on it. Infallible.

@@ -25,14 +25,15 @@ mod progress;
 mod configuration;
 mod settings;
 mod report;
-mod compare;
 mod extract;
+pub mod compare;
 mod explore;
 mod rules;
 mod init;
 mod strict;
 mod error;
 mod message;
+mod causes;
 
 pub use explore::Replay;
 

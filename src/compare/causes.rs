@@ -1,11 +1,25 @@
 //! Why an image changed: every byte that is in only one of two images, by its cause.
 
+use std::cmp::Reverse;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sizes::Change;
+use super::both::{Both, Which};
+use super::sizes::{Change, SizeChanges};
 use crate::units::Bytes;
 use crate::words::words;
+
+mod coarse;
+mod evidence;
+mod groups;
+mod ledger;
+mod places;
+mod units;
+mod wording;
+
+pub(super) use evidence::Evidence;
+pub(super) use groups::Groups;
 
 /// One reason why an image changed, and what that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -71,5 +85,85 @@ words! {
         Hidden = "hidden",
         /// Files that nobody owns, and how the layers are stored.
         Files = "files",
+    }
+}
+
+/// How many causes the answer names: what fits one line.
+const MAX_REASONS: usize = 3;
+
+/// The smallest share of the change, one part in this many, that is worth a word in the answer.
+const MIN_REASON: u64 = 20;
+
+impl CauseReport {
+    /// Finds the causes: by path if the paths of both images are known, otherwise from what their
+    /// reports add up.
+    pub(super) fn list(evidence: &Evidence<'_>, groups: &Groups, least: Bytes) -> Vec<Self> {
+        let mut ledger = match &evidence.joint {
+            Some(joint) => units::account(evidence, joint, least),
+            None => coarse::account(evidence),
+        };
+        ledger.balance();
+        let mut causes = wording::causes(evidence, groups, ledger);
+        causes.sort_by(|a, b| a.order().cmp(&b.order()));
+        causes
+    }
+
+    /// What orders causes: the largest change first, then the strongest evidence, then by name. It
+    /// is the same whichever image is first.
+    fn order(&self) -> impl Ord {
+        let download = self.download.map(Change::size);
+        (Reverse((self.unpacked.size(), download)), self.kind, &self.what, &self.path)
+    }
+}
+
+/// Says in a few words which causes carry the change: those that go the same way as all together.
+pub(super) fn reasons(causes: &[CauseReport], sizes: &SizeChanges) -> Vec<String> {
+    let change = sizes.unpacked.change.unwrap_or_default();
+    let goes_along = |cause: &&CauseReport| match change.0 {
+        0 => cause.unpacked.0 != 0,
+        _ => cause.unpacked.0.signum() == change.0.signum(),
+    };
+    let all: u64 = causes
+        .iter()
+        .filter(goes_along)
+        .map(|cause| cause.unpacked.size().0)
+        .fold(0, u64::saturating_add);
+    let worthy = causes
+        .iter()
+        .filter(goes_along)
+        .filter(|cause| all <= cause.unpacked.size().0.saturating_mul(MIN_REASON));
+    let reason = |cause: &CauseReport| format!("{} {}", cause.what, cause.unpacked);
+    worthy.take(MAX_REASONS).map(reason).collect()
+}
+
+impl CauseSide {
+    fn of(amount: &ledger::Amount, knows_download: bool) -> Self {
+        Self {
+            unpacked: Bytes(amount.unpacked),
+            download: knows_download.then_some(Bytes(amount.download)),
+            files: amount.files,
+            packages: amount.packages,
+            name: None,
+            layers: amount.layers.iter().map(|layer| layer + 1).collect(),
+        }
+    }
+}
+
+/// Makes the report of a cause without its words.
+fn unnamed(kind: CauseKind, amounts: &Both<ledger::Amount>, knows: Both<bool>) -> CauseReport {
+    let change = |of: fn(&ledger::Amount) -> u64| {
+        Change::between(Bytes(of(&amounts.before)), Bytes(of(&amounts.after)))
+    };
+    let side = |which: Which| CauseSide::of(amounts.get(which), *knows.get(which));
+    CauseReport {
+        kind,
+        what: String::new(),
+        how: String::new(),
+        unpacked: change(|amount| amount.unpacked),
+        download: (knows.before && knows.after).then(|| change(|amount| amount.download)),
+        before: side(Which::Before),
+        after: side(Which::After),
+        path: None,
+        rule: None,
     }
 }

@@ -1,11 +1,15 @@
 //! The findings of two images that differ.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::both::{Both, Which};
 use super::sizes::Change;
+use crate::report::{FindingReport, Report};
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -47,5 +51,54 @@ words! {
         Grown = "grown",
         /// It has fewer bytes.
         Shrunk = "shrunk",
+    }
+}
+
+/// Lists the findings that differ, largest change first; those that the configuration ignores are
+/// left out.
+pub(super) fn changes(reports: Both<&Report>) -> Vec<FindingChange> {
+    let mut findings: BTreeMap<&str, Both<Option<&FindingReport>>> = BTreeMap::new();
+    for which in Which::BOTH {
+        let list = reports.get(which).findings.iter();
+        for finding in list.filter(|finding| finding.ignored.is_none()) {
+            let slot = findings.entry(&finding.id).or_default().get_mut(which);
+            slot.get_or_insert(finding);
+        }
+    }
+    let mut changes: Vec<FindingChange> =
+        findings.into_values().filter_map(FindingChange::of).collect();
+    changes.sort_by(|a, b| {
+        let size = |change: &FindingChange| Reverse(change.unpacked.size());
+        size(a).cmp(&size(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    changes
+}
+
+impl FindingChange {
+    fn of(findings: Both<Option<&FindingReport>>) -> Option<Self> {
+        let any = findings.after.or(findings.before)?;
+        let bytes = findings.map(|finding| finding.map(|finding| finding.unpacked));
+        let change = match (bytes.before, bytes.after) {
+            (Some(_), None) => FindingState::Fixed,
+            (None, Some(_)) => FindingState::New,
+            (Some(before), Some(after)) if before < after => FindingState::Grown,
+            (Some(before), Some(after)) if after < before => FindingState::Shrunk,
+            _ => return None,
+        };
+        let unpacked = bytes.map(Option::unwrap_or_default);
+        let downloads = findings.map(|finding| match finding {
+            None => Some(Bytes(0)),
+            Some(finding) => finding.download,
+        });
+        Some(Self {
+            id: any.id.clone(),
+            rule: any.rule.clone(),
+            title: any.title.clone(),
+            change,
+            before: bytes.before,
+            after: bytes.after,
+            unpacked: Change::between(unpacked.before, unpacked.after),
+            download: downloads.all().map(|both| Change::between(both.before, both.after)),
+        })
     }
 }

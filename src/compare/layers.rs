@@ -3,9 +3,22 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::both::{Both, Which};
+use super::joint::Joint;
 use super::sizes::Change;
+use crate::dockerfile::copy::without_checksums;
+use crate::report::{LayerReport, Report};
 use crate::units::Bytes;
 use crate::words::words;
+
+mod align;
+mod difference;
+mod order;
+mod prints;
+mod volatile;
+
+use align::{Pair, Step};
+use difference::Difference;
 
 /// One layer of both images, or of one of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -109,5 +122,202 @@ words! {
         Removals = "removals",
         /// Only the way in which the tar is written.
         Format = "format",
+    }
+}
+
+/// The layers of both images, in pairs.
+pub(super) struct LayerPairs {
+    pub(super) pairs: Vec<LayerPair>,
+}
+
+/// A pair of layers, or one that has no counterpart.
+pub(super) struct LayerPair {
+    /// Their indexes.
+    pub(super) layers: Both<Option<usize>>,
+    state: LayerPairState,
+    difference: Difference,
+}
+
+impl LayerPairs {
+    /// Aligns layers; `joint` is `None` if the paths of one image are not known.
+    pub(super) fn of(reports: Both<&Report>, joint: Option<&Joint<'_>>) -> Self {
+        let prints = prints::prints(reports, joint);
+        let pairs = align::align(reports, &prints, joint);
+        let in_order = order::in_order(&pairs, reports);
+        let wanted = differing(reports, &pairs);
+        let contents = joint.map(|joint| difference::Contents::of(joint, &wanted));
+        let pairs = pairs.into_iter().zip(in_order).map(|(pair, in_order)| {
+            let both = pair.layers.all();
+            let is_same_tar = matches!(pair.step, Step::Blob | Step::Tar);
+            let difference = match (both, &contents) {
+                (Some(both), Some(contents)) if !is_same_tar => contents.compare(both, reports),
+                _ => Difference::default(),
+            };
+            let state = state(reports, &pair, in_order, &difference);
+            let difference = match state {
+                LayerPairState::Same => Difference::default(),
+                _ => difference,
+            };
+            LayerPair { layers: pair.layers, state, difference }
+        });
+        let mut pairs: Vec<LayerPair> = pairs.collect();
+        sort(&mut pairs);
+        Self { pairs }
+    }
+
+    /// Lists them.
+    pub(super) fn changes(&self, reports: Both<&Report>) -> Vec<LayerChange> {
+        self.pairs.iter().map(|pair| pair.change(reports)).collect()
+    }
+}
+
+impl LayerPair {
+    /// Whether both images have the same blob.
+    pub(super) fn is_same(&self) -> bool {
+        self.state == LayerPairState::Same
+    }
+
+    /// Whether the second image has it with the same contents as the first, or with contents that
+    /// differ after every build.
+    pub(super) fn holds_the_same(&self) -> bool {
+        let Difference { counts, .. } = &self.difference;
+        let differing = counts.modified + counts.added + counts.removed;
+        match self.state {
+            LayerPairState::Same | LayerPairState::Recompressed | LayerPairState::Moved => true,
+            LayerPairState::Rebuilt => {
+                differing == counts.volatile
+                    && !self.difference.removals
+                    && self.difference.is_known
+            }
+            LayerPairState::Changed | LayerPairState::Added | LayerPairState::Removed => false,
+        }
+    }
+
+    fn change(&self, reports: Both<&Report>) -> LayerChange {
+        let layer = |which: Which| {
+            let index = (*self.layers.get(which))?;
+            reports.get(which).layers.get(index)
+        };
+        let layers = Both::new(layer(Which::Before), layer(Which::After));
+        let unpacked = layers.map(|layer| layer.and_then(|it| it.unpacked).unwrap_or_default());
+        let downloads = layers.map(|layer| match layer {
+            None => Some(Bytes(0)),
+            Some(layer) => counted_download(layer),
+        });
+        let instructions = layers.map(|layer| layer.and_then(|layer| layer.instruction.as_deref()));
+        let differs = instructions
+            .all()
+            .is_some_and(|both| without_checksums(both.before) != without_checksums(both.after));
+        let instruction = instructions.after.or(instructions.before);
+        let difference = &self.difference;
+        LayerChange {
+            state: self.state,
+            before: self.layers.before.map(|index| index + 1),
+            after: self.layers.after.map(|index| index + 1),
+            differs: difference.differs.clone(),
+            counts: difference.counts,
+            files: difference.files.clone(),
+            instruction: instruction.map(str::to_owned),
+            instruction_before: instructions.before.filter(|_| differs).map(str::to_owned),
+            base: layers.before.or(layers.after).is_some_and(|_| {
+                let is_base = |layer: Option<&LayerReport>| layer.is_none_or(|layer| layer.base);
+                is_base(layers.before) && is_base(layers.after)
+            }),
+            unpacked: Change::between(unpacked.before, unpacked.after),
+            download: downloads.all().map(|both| Change::between(both.before, both.after)),
+            pulled: match layers.after {
+                Some(layer) if self.state != LayerPairState::Same => {
+                    super::pull::pulled(reports.before, layer)
+                }
+                _ => Some(Bytes(0)),
+            },
+        }
+    }
+}
+
+/// What a layer adds to the download of its image: nothing if a lower one is the same blob.
+pub(super) fn counted_download(layer: &LayerReport) -> Option<Bytes> {
+    match layer.same_as {
+        Some(_) => Some(Bytes(0)),
+        None => layer.download,
+    }
+}
+
+/// Whether two layers are one blob, as far as can be known: where a source has no digest of a blob,
+/// or holds layers uncompressed that a registry compresses, the digest of the tar decides.
+pub(super) fn is_same_blob(before: &LayerReport, after: &LayerReport) -> bool {
+    let is_stored = |layer: &LayerReport| layer.digest.is_some() && !layer.download_estimated;
+    let are_tars_same = before.diff_id.is_some() && before.diff_id == after.diff_id;
+    match is_stored(before) && is_stored(after) {
+        true => before.digest == after.digest,
+        false => are_tars_same || before.digest.is_some() && before.digest == after.digest,
+    }
+}
+
+fn state(
+    reports: Both<&Report>,
+    pair: &Pair,
+    in_order: bool,
+    difference: &Difference,
+) -> LayerPairState {
+    let Some(layers) = pair.layers.all() else {
+        return match pair.layers.before {
+            Some(_) => LayerPairState::Removed,
+            None => LayerPairState::Added,
+        };
+    };
+    let layer = |which: Which| reports.get(which).layers.get(*layers.get(which));
+    let both = Both::new(layer(Which::Before), layer(Which::After)).all();
+    let is_same_blob = both.is_some_and(|both| is_same_blob(both.before, both.after));
+    match pair.step {
+        Step::Blob | Step::Tar | Step::Entries | Step::Contents if !in_order => {
+            LayerPairState::Moved
+        }
+        Step::Blob | Step::Tar if is_same_blob => LayerPairState::Same,
+        Step::Blob | Step::Tar => LayerPairState::Recompressed,
+        Step::Entries if difference.differs == [Differs::Format] && !has_digests(both) => {
+            LayerPairState::Same
+        }
+        Step::Entries | Step::Contents => LayerPairState::Rebuilt,
+        Step::Instruction if difference.is_rebuild(both) => LayerPairState::Rebuilt,
+        Step::Instruction | Step::Overlap | Step::Alone => LayerPairState::Changed,
+    }
+}
+
+/// Whether both layers have digests of their tars: those of root filesystems have none.
+fn has_digests(layers: Option<Both<&LayerReport>>) -> bool {
+    layers.is_some_and(|both| both.before.diff_id.is_some() && both.after.diff_id.is_some())
+}
+
+/// By layer: whether it is to be compared with another one.
+fn differing(reports: Both<&Report>, pairs: &[Pair]) -> Both<Vec<bool>> {
+    let mut wanted = reports.map(|report| vec![false; report.layers.len()]);
+    let differing = pairs.iter().filter(|pair| !matches!(pair.step, Step::Blob | Step::Tar));
+    for layers in differing.filter_map(|pair| pair.layers.all()) {
+        for which in Which::BOTH {
+            let slot = wanted.get_mut(which).get_mut(*layers.get(which));
+            slot.into_iter().for_each(|slot| *slot = true);
+        }
+    }
+    wanted
+}
+
+/// Puts pairs in the order of the second image; a layer that is only in the first follows the one
+/// that was below it.
+fn sort(pairs: &mut Vec<LayerPair>) {
+    let mut all = std::mem::take(pairs);
+    all.sort_by_key(|pair| (pair.layers.after.is_none(), pair.layers.after, pair.layers.before));
+    let removed = all.iter().position(|pair| pair.layers.after.is_none()).unwrap_or(all.len());
+    let removed = all.split_off(removed);
+    *pairs = all;
+    for pair in removed {
+        let below = pair.layers.before.and_then(|index| index.checked_sub(1));
+        let place = pairs.iter().position(|other| other.layers.before == below);
+        let place = match (below, place) {
+            (Some(_), Some(place)) => place + 1,
+            (Some(_), None) => pairs.len(),
+            (None, _) => 0,
+        };
+        pairs.insert(place, pair);
     }
 }

@@ -10,13 +10,18 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::difference::FileDifference;
 use crate::report::{BaseReport, ImageFacts, Incomplete, SchemaVersion, Sizes};
 use crate::units::Bytes;
 
+mod both;
 mod causes;
 mod config;
 mod findings;
+mod joint;
 mod layers;
+mod listing;
+mod make;
 mod moved;
 mod packages;
 mod paths;
@@ -29,11 +34,12 @@ pub use causes::{CauseKind, CauseReport, CauseSide};
 pub use config::{ConfigChange, SettingState};
 pub use findings::{FindingChange, FindingState};
 pub use layers::{Differs, LayerChange, LayerCounts, LayerPairState};
+pub use make::{CompareOptions, Threshold, compare};
 pub use moved::Moved;
 pub use packages::{PackageChange, PackageSide, PackageState};
 pub use paths::{PathChange, PathSide, PathState};
 pub use pull::{Pull, Reuse};
-pub use side::{CompareOptions, Side, Threshold, compare};
+pub use side::Side;
 pub use sizes::{Change, Count, Measure, SizeChanges};
 
 use crate::words::words;
@@ -91,6 +97,12 @@ pub struct Comparison {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<PathChange>")]
     pub paths: Option<Vec<PathChange>>,
+    /// How one file differs.
+    ///
+    /// Absent without `--diff`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "FileDifference")]
+    pub diff: Option<FileDifference>,
 }
 
 /// One of the two images.

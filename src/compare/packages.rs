@@ -1,11 +1,15 @@
 //! The packages that changed.
 
 use std::borrow::Cow;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::both::{Both, Which};
 use super::sizes::Change;
+use crate::report::{PackageReport, Report};
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -82,5 +86,203 @@ words! {
         Rebuilt = "rebuilt",
         /// Its version and files are the same, in another directory.
         Moved = "moved",
+    }
+}
+
+/// A package of both images, or of one of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PackagePair<'a> {
+    pub(super) packages: Both<Option<&'a PackageReport>>,
+    /// `None` if nothing happened to it.
+    pub(super) state: Option<PackageState>,
+}
+
+/// The packages of both images, paired.
+pub(super) struct PackagePairs<'a> {
+    /// In order of ecosystem, name and architecture.
+    pub(super) pairs: Vec<PackagePair<'a>>,
+    /// By position in a report: the pair.
+    of: Both<Vec<usize>>,
+}
+
+/// What tells apart packages that may be another version of each other.
+type Key<'a> = (&'a str, &'a str, Option<&'a str>);
+
+/// The packages with one key, by position in their reports.
+type Same = Both<Vec<usize>>;
+
+impl<'a> PackagePairs<'a> {
+    /// Pairs packages: the same version in the same directory, then the same version anywhere, then
+    /// another version in the same directory, then the rest in order.
+    ///
+    /// `is_same` tells whether two packages of the same version, by position, have the same files.
+    pub(super) fn of(reports: Both<&'a Report>, is_same: impl Fn(usize, usize) -> bool) -> Self {
+        let mut same: BTreeMap<Key<'a>, Same> = BTreeMap::new();
+        for which in Which::BOTH {
+            for (at, package) in reports.get(which).packages.iter().enumerate() {
+                let architecture = package.architecture.as_deref();
+                let key = (&*package.ecosystem, package.name.as_str(), architecture);
+                same.entry(key).or_default().get_mut(which).push(at);
+            }
+        }
+        let of = reports.map(|report| vec![0; report.packages.len()]);
+        let mut pairs = Self { pairs: Vec::new(), of };
+        for positions in same.into_values() {
+            for pair in pair(reports, positions) {
+                pairs.add(reports, pair, &is_same);
+            }
+        }
+        pairs
+    }
+
+    fn add(
+        &mut self,
+        reports: Both<&'a Report>,
+        positions: Both<Option<usize>>,
+        is_same: &impl Fn(usize, usize) -> bool,
+    ) {
+        for which in Which::BOTH {
+            let slot = positions.get(which).and_then(|at| self.of.get_mut(which).get_mut(at));
+            slot.into_iter().for_each(|slot| *slot = self.pairs.len());
+        }
+        let package = |which: Which| {
+            let at = (*positions.get(which))?;
+            reports.get(which).packages.get(at)
+        };
+        let packages = Both::new(package(Which::Before), package(Which::After));
+        let state = match (packages.all(), positions.all()) {
+            (Some(packages), Some(positions)) => {
+                state(packages, || is_same(positions.before, positions.after))
+            }
+            _ if packages.before.is_some() => Some(PackageState::Removed),
+            _ => Some(PackageState::Added),
+        };
+        self.pairs.push(PackagePair { packages, state });
+    }
+
+    /// The pair that the package at a position of a report belongs to.
+    pub(super) fn index_of(&self, which: Which, position: usize) -> Option<usize> {
+        self.of.get(which).get(position).copied()
+    }
+
+    /// Whether anything happened to a pair.
+    pub(super) fn is_changed(&self, pair: usize) -> bool {
+        self.pairs.get(pair).is_some_and(|pair| pair.state.is_some())
+    }
+
+    /// Lists the packages that changed. `with` tells which package each came or went with.
+    pub(super) fn changes(&self, with: impl Fn(usize) -> Option<String>) -> Vec<PackageChange> {
+        let pairs = self.pairs.iter().enumerate();
+        let mut changes: Vec<PackageChange> =
+            pairs.filter_map(|(at, pair)| pair.change(with(at))).collect();
+        changes.sort_by(|a, b| a.order().cmp(&b.order()));
+        changes
+    }
+}
+
+/// Pairs packages that differ at most in version and directory.
+fn pair(reports: Both<&Report>, positions: Same) -> Vec<Both<Option<usize>>> {
+    let package = |which: Which, at: usize| reports.get(which).packages.get(at);
+    let sorted = |which: Which| {
+        let mut list = positions.get(which).clone();
+        list.sort_by_key(|&at| package(which, at).map(|it| (&it.version, &it.scope, &it.proof)));
+        list
+    };
+    let mut left = Both::new(sorted(Which::Before), sorted(Which::After));
+    let mut pairs = Vec::new();
+    let agree: [fn(&PackageReport, &PackageReport) -> bool; 4] = [
+        |a, b| a.version == b.version && a.scope == b.scope && a.proof == b.proof,
+        |a, b| a.version == b.version && a.scope == b.scope,
+        |a, b| a.version == b.version,
+        |a, b| a.scope == b.scope,
+    ];
+    for agree in agree {
+        left.before.retain(|&before| {
+            let found = left.after.iter().position(|&after| {
+                let both = package(Which::Before, before).zip(package(Which::After, after));
+                both.is_some_and(|(before, after)| agree(before, after))
+            });
+            if let Some(found) = found {
+                pairs.push(Both::new(Some(before), Some(left.after.remove(found))));
+            }
+            found.is_none()
+        });
+    }
+    let mut after = left.after.into_iter();
+    pairs.extend(left.before.into_iter().map(|before| Both::new(Some(before), after.next())));
+    pairs.extend(after.map(|after| Both::new(None, Some(after))));
+    pairs
+}
+
+/// What happened to a package that is in both images; `None` if nothing did.
+fn state(packages: Both<&PackageReport>, is_same: impl FnOnce() -> bool) -> Option<PackageState> {
+    let Both { before, after } = packages;
+    if before.version != after.version {
+        return Some(match order(before, after) {
+            Some(Ordering::Less) => PackageState::Upgraded,
+            Some(Ordering::Greater) => PackageState::Downgraded,
+            Some(Ordering::Equal) | None => PackageState::Changed,
+        });
+    }
+    if before.scope != after.scope {
+        return Some(PackageState::Moved);
+    }
+    (!is_same()).then_some(PackageState::Rebuilt)
+}
+
+/// The order of two versions of a package.
+fn order(_before: &PackageReport, _after: &PackageReport) -> Option<Ordering> {
+    None
+}
+
+impl PackagePair<'_> {
+    /// How many visible bytes the second image has more.
+    fn unpacked(&self) -> Change {
+        let bytes = self.packages.map(|package| package.map_or(Bytes(0), |it| it.unpacked));
+        Change::between(bytes.before, bytes.after)
+    }
+
+    fn change(&self, with: Option<String>) -> Option<PackageChange> {
+        let any = self.packages.after.or(self.packages.before)?;
+        let download = |package: Option<&PackageReport>| match package {
+            None => Some(Bytes(0)),
+            Some(package) => package.download,
+        };
+        let downloads = self.packages.map(download).all();
+        Some(PackageChange {
+            ecosystem: any.ecosystem.clone(),
+            name: any.name.clone(),
+            architecture: any.architecture.clone(),
+            change: self.state?,
+            before: self.packages.before.map(PackageSide::of),
+            after: self.packages.after.map(PackageSide::of),
+            unpacked: self.unpacked(),
+            download: downloads.map(|both| Change::between(both.before, both.after)),
+            with,
+        })
+    }
+}
+
+impl PackageSide {
+    fn of(package: &PackageReport) -> Self {
+        Self {
+            version: package.version.clone(),
+            scope: package.scope.clone(),
+            unpacked: package.unpacked,
+            download: package.download,
+            layer: package.layer,
+            development: package.development.is_some(),
+        }
+    }
+}
+
+impl PackageChange {
+    /// What orders changes: the largest first, then by name. It is the same whichever image is
+    /// first.
+    fn order(&self) -> impl Ord {
+        let scopes =
+            Both::new(&self.before, &self.after).map(|side| side.as_ref().map(|side| &side.scope));
+        let scope = scopes.before.max(scopes.after);
+        (Reverse(self.unpacked.size()), &self.ecosystem, &self.name, &self.architecture, scope)
     }
 }

@@ -3,8 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::both::{Both, Which};
+use super::joint::Joint;
+use super::listing::{Node, Version};
+use super::moved::Moves;
 use super::sizes::Change;
-use crate::report::FileKind;
+use crate::report::{FileKind, Report};
+use crate::rules::glob::PathGlob;
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -78,5 +83,122 @@ words! {
         Metadata = "metadata",
         /// It was at another path.
         Moved = "moved",
+    }
+}
+
+/// How many paths of both images differ only in their times.
+pub(super) fn times_only(joint: &Joint<'_>) -> u64 {
+    let differs = |node: &Node| {
+        let both = current(joint, *node).all();
+        both.is_some_and(|both| {
+            both.before.mtime != both.after.mtime
+                && joint.is_same_content(both)
+                && both.before.has_metadata_of(both.after)
+        })
+    };
+    (0..joint.len()).filter(differs).count() as u64
+}
+
+/// Lists the paths that changed, and that match a pattern if there is one, in order of the path.
+pub(super) fn changes(
+    reports: Both<&Report>,
+    joint: &Joint<'_>,
+    moves: &Moves,
+    only: Option<&PathGlob>,
+) -> Vec<PathChange> {
+    let lister = Lister { reports, joint, moves };
+    let changes = (0..joint.len()).filter_map(|node| lister.change(node));
+    let mut changes: Vec<PathChange> =
+        changes.filter(|change| only.is_none_or(|glob| change.matches(glob))).collect();
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    changes
+}
+
+fn current<'a>(joint: &Joint<'a>, node: Node) -> Both<Option<&'a Version>> {
+    Both::new(Which::Before, Which::After).map(|which| joint.current(which, node))
+}
+
+struct Lister<'l, 'a> {
+    reports: Both<&'l Report>,
+    joint: &'l Joint<'a>,
+    moves: &'l Moves,
+}
+
+impl Lister<'_, '_> {
+    /// What happened at a path; `None` if nothing did, or if it is where something moved from.
+    fn change(&self, node: Node) -> Option<PathChange> {
+        let Self { joint, moves, .. } = self;
+        let versions = current(joint, node);
+        let (change, from, nodes) = match (versions.before, versions.after) {
+            (None, None) => return None,
+            (None, Some(_)) => match moves.from.get(&node) {
+                Some(&from) => (PathState::Moved, Some(from), Both::new(Some(from), Some(node))),
+                None => {
+                    let original = moves.copy_of.get(&node).copied();
+                    (PathState::Added, original, Both::new(None, Some(node)))
+                }
+            },
+            (Some(_), None) if moves.to.contains_key(&node) => return None,
+            (Some(_), None) => (PathState::Removed, None, Both::new(Some(node), None)),
+            (Some(before), Some(after)) => {
+                let both = Both::new(before, after);
+                let same = Which::BOTH.map(|which| joint.bytes_at(which, node).0);
+                let change = match joint.is_same_content(both) {
+                    false => PathState::Modified,
+                    // Only where its bytes count is another place.
+                    true if same.first() != same.last() => PathState::Metadata,
+                    true if before.has_metadata_of(after) => return None,
+                    true => PathState::Metadata,
+                };
+                (change, None, Both::new(Some(node), Some(node)))
+            }
+        };
+        let side = |which: Which| nodes.get(which).and_then(|node| self.side(which, node));
+        let (before, after) = (side(Which::Before), side(Which::After));
+        let unpacked = |side: &Option<PathSide>| side.as_ref().map_or(Bytes(0), |it| it.unpacked);
+        let download = |side: &Option<PathSide>| match side {
+            None => Some(Bytes(0)),
+            Some(side) => side.download,
+        };
+        let downloads = Both::new(download(&before), download(&after)).all();
+        Some(PathChange {
+            path: joint.path(node),
+            change,
+            from: from.map(|from| joint.path(from)),
+            unpacked: Change::between(unpacked(&before), unpacked(&after)),
+            download: downloads.map(|both| Change::between(both.before, both.after)),
+            before,
+            after,
+        })
+    }
+
+    fn side(&self, which: Which, node: Node) -> Option<PathSide> {
+        let version = self.joint.current(which, node)?;
+        let (unpacked, download) = self.joint.bytes_at(which, node);
+        let layer = self.reports.get(which).layers.get(version.layer as usize);
+        let knows_download = layer.is_some_and(|layer| layer.download.is_some());
+        let target = self.joint.target(which, version);
+        Some(PathSide {
+            kind: version.kind,
+            layer: version.layer as usize + 1,
+            unpacked: Bytes(unpacked),
+            download: knows_download.then_some(Bytes(download)),
+            mode: format!("{:04o}", version.mode),
+            uid: u64::from(version.uid),
+            gid: u64::from(version.gid),
+            content: version.is_file().then(|| format!("{:032x}", version.content)),
+            target: (version.kind == FileKind::Symlink).then(|| target.to_owned()),
+        })
+    }
+}
+
+impl PathChange {
+    /// Whether its path matches, or the one that it had before, or a directory that it is in.
+    fn matches(&self, glob: &PathGlob) -> bool {
+        [Some(&self.path), self.from.as_ref()].into_iter().flatten().any(|path| {
+            let ends = path.match_indices('/').map(|(at, _)| at).skip(1).chain([path.len()]);
+            let mut above = ends.filter_map(|end| path.get(..end));
+            above.any(|above| glob.is_match(above.as_bytes()))
+        })
     }
 }

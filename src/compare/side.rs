@@ -1,60 +1,44 @@
 //! What is known about one of two images that are compared.
 
+use super::listing::Listing;
 use crate::facts::Facts;
-use crate::judgement::Judgement;
-use crate::report::Report;
-use crate::rules::glob::PathGlob;
-use crate::units::Bytes;
-
-use super::Comparison;
+use crate::judgement::JudgeOptions;
+use crate::report::{Detail, Report};
 
 /// One of two images: its report, and its paths if they are known.
 #[derive(Debug)]
 pub struct Side {
     report: Report,
-}
-
-/// What is compared, and how much of it is listed.
-#[derive(Debug, Clone, Default)]
-pub struct CompareOptions {
-    /// Below which change rows are folded.
-    pub threshold: Threshold,
-    /// Whether every path that changed is listed.
-    pub files: bool,
-    /// Lists only paths that match.
-    pub path: Option<PathGlob>,
-}
-
-/// Below which change outputs for people fold rows.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub enum Threshold {
-    /// A thousandth of the larger image, at least 64 kB.
-    #[default]
-    Usual,
-    /// So many bytes.
-    Bytes(Bytes),
-    /// So much of the larger image's unpacked bytes, in per cent.
-    Percent(f64),
+    listing: Option<Listing>,
 }
 
 impl Side {
-    /// Takes an image that has been read, with its report and what was concluded.
-    pub fn of_image(report: Report, _facts: &Facts, _judgement: &Judgement) -> Self {
-        Self { report }
+    /// Takes an image that has been read: judges it, on two threads if `parallel`, and keeps what a
+    /// comparison needs. `partial` is as in [`Detail`].
+    pub fn of_image(
+        facts: &Facts,
+        options: JudgeOptions<'_>,
+        partial: bool,
+        parallel: bool,
+    ) -> Self {
+        let detail = Detail { files: false, partial };
+        let (report, attributes, _) = Report::attributed(facts, options, detail, parallel);
+        Self { report, listing: Some(Listing::of_image(facts, &attributes)) }
     }
 
-    /// Takes a report that was read back; its paths are known if it has `files`.
-    pub fn of_report(report: Report) -> Self {
-        Self { report }
+    /// Takes a report that was read back; its paths are known if it was written with `files`.
+    pub fn of_report(mut report: Report) -> Self {
+        let files = report.files.take();
+        Self { report, listing: files.map(|files| Listing::of_report(&files)) }
     }
 
     /// Returns its report, without `files`.
     pub fn report(&self) -> &Report {
         &self.report
     }
-}
 
-/// Compares two images; a change is what `after` has more than `before`. Infallible.
-pub fn compare(_before: &Side, _after: &Side, _options: &CompareOptions) -> Comparison {
-    todo!()
+    /// The paths, if they are known.
+    pub(super) fn listing(&self) -> Option<&Listing> {
+        self.listing.as_ref()
+    }
 }

@@ -7,6 +7,8 @@ use std::ops::{Add, AddAssign, Neg};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::both::Both;
+use crate::report::Report;
 use crate::units::Bytes;
 
 /// A change in bytes: what the second image has more; negative if it has less.
@@ -131,5 +133,48 @@ impl Neg for Change {
 impl Sum for Change {
     fn sum<I: Iterator<Item = Self>>(changes: I) -> Self {
         changes.fold(Self::default(), Add::add)
+    }
+}
+
+impl Measure {
+    fn of(sizes: Both<Option<Bytes>>, estimated: Both<bool>) -> Self {
+        let change = sizes.all().map(|both| Change::between(both.before, both.after));
+        Self {
+            before: sizes.before,
+            after: sizes.after,
+            change,
+            before_estimated: estimated.before,
+            after_estimated: estimated.after,
+        }
+    }
+}
+
+impl Count {
+    fn of(counts: Both<u64>) -> Self {
+        let change = Change::between(Bytes(counts.before), Bytes(counts.after)).0;
+        Self { before: counts.before, after: counts.after, change }
+    }
+}
+
+impl SizeChanges {
+    pub(super) fn of(reports: Both<&Report>) -> Self {
+        let exact = |size: fn(&Report) -> Bytes| {
+            Measure::of(reports.map(|report| Some(size(report))), Both::new(false, false))
+        };
+        let count = |of: fn(&Report) -> u64| Count::of(reports.map(of));
+        let sizes = reports.map(|report| &report.sizes);
+        let is_estimated = |estimated: bool, known: bool| estimated && known;
+        Self {
+            download: Measure::of(
+                sizes.map(|sizes| sizes.download),
+                sizes.map(|it| is_estimated(it.download_estimated, it.download.is_some())),
+            ),
+            unpacked: exact(|report| report.sizes.unpacked),
+            visible: exact(|report| report.sizes.visible),
+            hidden: exact(|report| report.sizes.hidden),
+            layers: count(|report| report.layers.len() as u64),
+            entries: count(|report| report.entries),
+            packages: count(|report| report.packages.len() as u64),
+        }
     }
 }

@@ -43,6 +43,11 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// Takes the first bytes of a file, and the length of the whole.
+    pub fn beginning(bytes: Vec<u8>, file_bytes: u64) -> Self {
+        Self { file_bytes, passed: bytes.len() as u64, pieces: vec![(0, bytes)] }
+    }
+
     /// Returns the bytes of a range; `None` if not all of them were kept.
     pub fn get(&self, range: Range<u64>) -> Option<&[u8]> {
         self.pieces.iter().find_map(|(start, bytes)| {
@@ -151,7 +156,7 @@ impl Taking {
     /// Starts with the first bytes of a file; `None` if nothing of it is wanted.
     pub(super) fn begin(plan: Plan, file_bytes: u64, first: Vec<u8>, room: u64) -> Option<Self> {
         let passed = first.len() as u64;
-        let parts = Parts { file_bytes, passed, pieces: vec![(0, first)] };
+        let parts = Parts::beginning(first, file_bytes);
         let mut taking = Self {
             plan,
             parts,

@@ -11,13 +11,14 @@ use super::{
 use crate::contents::Contents;
 use crate::layer::{Below, Name, Wanted, unchanged};
 use crate::tree::{Finder, MergedTree, NodeId};
+use crate::versions;
 use installed::{Database, Installed};
 
 mod installed;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Apk, wanted: &WANTED, read };
+    Ecosystem { name: EcosystemName::Apk, versions: &versions::APK, wanted: &WANTED, read };
 
 const DATABASE: Below = Below::EndsWith("lib/apk/db");
 

@@ -10,14 +10,19 @@ use crate::contents::Contents;
 use crate::escape::printable;
 use crate::layer::{Below, Name, Wanted};
 use crate::tree::{Finder, NodeId};
+use crate::versions;
 
 mod installed;
 
 use installed::Installed;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Composer, wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem = Ecosystem {
+    name: EcosystemName::Composer,
+    versions: &versions::COMPOSER,
+    wanted: &WANTED,
+    read,
+};
 
 const fn row(
     kind: &'static str,

@@ -11,12 +11,13 @@ use crate::layer::{Below, Name, Wanted};
 use crate::packages::sized_paths::SizedPaths;
 use crate::packages::stored::{store, stored};
 use crate::tree::{Finder, NodeId};
+use crate::versions;
 
 use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, whole};
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Conda, wanted: &WANTED, read };
+    Ecosystem { name: EcosystemName::Conda, versions: &versions::CONDA, wanted: &WANTED, read };
 
 static WANTED: [Wanted; 1] =
     [whole(RECORD, Name::Extension(".json"), Below::EndsWith("conda-meta"), 64 << 20, condense)];

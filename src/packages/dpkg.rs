@@ -12,6 +12,7 @@ use super::{
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Name, Wanted, unchanged};
 use crate::tree::{Finder, MergedTree, NodeId};
+use crate::versions;
 use chisel::Manifest;
 use stanza::{Paragraphs, Stanza};
 
@@ -20,11 +21,10 @@ pub(super) mod filter;
 mod lists;
 mod relation;
 mod stanza;
-mod version;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Dpkg, wanted: &WANTED, read };
+    Ecosystem { name: EcosystemName::Dpkg, versions: &versions::DPKG, wanted: &WANTED, read };
 
 const DATABASE: Below = Below::Is("var/lib/dpkg");
 const CONTROLS: Below = Below::Is("var/lib/dpkg/status.d");

@@ -9,6 +9,7 @@ use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, 
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
+use crate::versions;
 
 mod bundle;
 mod gemfile;
@@ -20,7 +21,7 @@ use spec::Spec;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Gem, wanted: &WANTED, read };
+    Ecosystem { name: EcosystemName::Gem, versions: &versions::GEM, wanted: &WANTED, read };
 
 const fn row(
     kind: &'static str,
@@ -83,7 +84,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
             let best = fitting.max_by(|a, b| {
                 (a.home == gem.home)
                     .cmp(&(b.home == gem.home))
-                    .then_with(|| version::compare(&a.spec.version, &b.spec.version))
+                    .then_with(|| versions::gem::compare(&a.spec.version, &b.spec.version))
             });
             if let Some(best) = best {
                 packages.add_dependency(gem.id, best.id, NeedKind::Requires);

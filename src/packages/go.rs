@@ -6,10 +6,11 @@ use super::binary::{self, Language};
 use super::{Ecosystem, EcosystemName, Package, PackageSet};
 use crate::contents::Contents;
 use crate::escape::printable;
+use crate::versions;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Go, wanted: &binary::WANTED, read };
+    Ecosystem { name: EcosystemName::Go, versions: &versions::GO, wanted: &binary::WANTED, read };
 
 fn read(contents: &Contents, packages: &mut PackageSet) {
     add(contents, packages, ECOSYSTEM.name, Language::Go);

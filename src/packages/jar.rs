@@ -11,6 +11,7 @@ use crate::escape::printable;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{MergedTree, NodeId};
 use crate::units::grouped;
+use crate::versions;
 
 pub(super) mod file_name;
 mod identity;
@@ -24,7 +25,7 @@ use kept::Jar;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Jar, wanted: &WANTED, read };
+    Ecosystem { name: EcosystemName::Jar, versions: &versions::MAVEN, wanted: &WANTED, read };
 
 const fn row(extension: &'static str) -> Wanted {
     Wanted {

@@ -10,6 +10,7 @@ use crate::contents::Contents;
 use crate::escape::printable;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
+use crate::versions::{self, VersionOrder};
 use crate::warning::{Code, Warning};
 
 mod apk;
@@ -19,7 +20,6 @@ mod bytes;
 mod cargo;
 mod composer;
 mod conda;
-mod digits;
 mod dpkg;
 mod ecosystem;
 mod gem;
@@ -48,6 +48,8 @@ pub use ecosystem::EcosystemName;
 pub struct Ecosystem {
     /// Its name.
     pub name: EcosystemName,
+    /// How its versions are ordered.
+    pub versions: &'static VersionOrder,
     /// The files whose contents it needs.
     pub wanted: &'static [Wanted],
     /// Finds its packages. Infallible: what cannot be read is a warning.
@@ -72,6 +74,13 @@ pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &cargo::ECOSYSTEM,
     &toolchain::ECOSYSTEM,
 ];
+
+/// Returns how the versions of an ecosystem are ordered, which a report has by its word, such as
+/// `dpkg`. One that is unknown, as in a report of a later release, has dotted numbers.
+pub fn order_of(ecosystem: &str) -> &'static VersionOrder {
+    let row = ECOSYSTEMS.iter().find(|row| row.name.word() == ecosystem);
+    row.map_or(&versions::PLAIN, |row| row.versions)
+}
 
 /// Returns a row that keeps what `condense` makes of a file of at most `max_bytes`.
 pub(crate) const fn whole(

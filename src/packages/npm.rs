@@ -10,6 +10,7 @@ use super::{Ecosystem, EcosystemName, Package, PackageId, PackageSet};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::NodeId;
+use crate::versions;
 
 mod bun;
 mod development;
@@ -33,7 +34,7 @@ use project::Project;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Npm, wanted: &WANTED, read };
+    Ecosystem { name: EcosystemName::Npm, versions: &versions::SEMVER, wanted: &WANTED, read };
 
 const INSTALLED: &str = "npm.installed";
 const PROJECT: &str = "npm.project";

@@ -9,6 +9,7 @@ use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, 
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
+use crate::versions;
 
 mod deps;
 
@@ -16,7 +17,7 @@ use deps::Kept;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Nuget, wanted: &WANTED, read };
+    Ecosystem { name: EcosystemName::Nuget, versions: &versions::NUGET, wanted: &WANTED, read };
 
 const ANYWHERE: Below = Below::EndsWith("");
 

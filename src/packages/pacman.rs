@@ -14,12 +14,11 @@ use super::{
 use crate::contents::Contents;
 use crate::layer::{Below, Name, Wanted};
 use crate::tree::{Finder, NodeId};
-
-mod version;
+use crate::versions;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Pacman, wanted: &WANTED, read };
+    Ecosystem { name: EcosystemName::Pacman, versions: &versions::PACMAN, wanted: &WANTED, read };
 
 const LOCAL: Below = Below::Within("var/lib/pacman/local");
 
@@ -147,7 +146,7 @@ fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
                 let matches = match (wanted, provided) {
                     (None, _) => true,
                     (Some((relation, wanted)), Some(provided)) => {
-                        holds(relation, version::compare(provided, wanted))
+                        holds(relation, versions::pacman::compare(provided, wanted))
                     }
                     // A name that is provided without a version satisfies no version (PKGBUILD(5)).
                     (Some(_), None) => false,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::NodeId;
+use crate::versions;
 
 use super::stored::{store, stored};
 use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet};
@@ -29,7 +30,7 @@ use requirement::{Requirement, normal};
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Python, wanted: WANTED, read };
+    Ecosystem { name: EcosystemName::Python, versions: &versions::PEP440, wanted: WANTED, read };
 
 const METADATA: Keep = Keep::Parts { plan: metadata::plan, condense: metadata::condense };
 

@@ -12,6 +12,7 @@ use super::{Ecosystem, EcosystemName, Package, PackageId, PackageSet, filled, wh
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Name, Wanted, unchanged};
 use crate::tree::{Finder, NodeId};
+use crate::versions;
 
 mod bdb;
 mod databases;
@@ -29,7 +30,7 @@ mod wal;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Rpm, wanted: &WANTED, read };
+    Ecosystem { name: EcosystemName::Rpm, versions: &versions::RPM, wanted: &WANTED, read };
 
 const DATABASE: &str = "rpm database";
 const LOG: &str = "rpm database log";

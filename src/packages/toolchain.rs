@@ -10,6 +10,7 @@ use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, 
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Parts, Plan, Wanted};
 use crate::tree::{MergedTree, NodeId};
+use crate::versions;
 use marker::Marker;
 
 mod compiled;
@@ -18,7 +19,7 @@ mod prefix;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Toolchain, wanted: &WANTED, read };
+    Ecosystem { name: EcosystemName::Toolchain, versions: &versions::PLAIN, wanted: &WANTED, read };
 
 /// Returns the toolchain that a marker proves; `None` if other files of it are missing.
 type Find = fn(&MergedTree, NodeId, &Marker) -> Option<Tool>;

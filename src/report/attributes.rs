@@ -7,11 +7,12 @@ use foldhash::fast::RandomState;
 use super::PathReport;
 use crate::facts::Facts;
 use crate::judgement::Judgement;
+use crate::layer::Change;
 use crate::packages::PackageId;
-use crate::tree::{NodeId, VersionId};
+use crate::tree::{MergedTree, NodeId, VersionId};
 
 /// Positions in the lists of a report, from 0.
-pub(super) struct Attributes {
+pub(crate) struct Attributes {
     packages: HashMap<PackageId, usize, RandomState>,
     /// By the version that carries the bytes.
     findings: HashMap<VersionId, usize, RandomState>,
@@ -19,7 +20,7 @@ pub(super) struct Attributes {
 
 impl Attributes {
     /// Takes the packages in the order in which the report lists them.
-    pub(super) fn of(judgement: &Judgement, packages: &[PackageId]) -> Self {
+    pub(crate) fn of(judgement: &Judgement, packages: &[PackageId]) -> Self {
         let packages = packages.iter().enumerate().map(|(at, &id)| (id, at)).collect();
         let mut findings = HashMap::default();
         for (at, finding) in judgement.findings.iter().enumerate() {
@@ -31,18 +32,33 @@ impl Attributes {
         Self { packages, findings }
     }
 
+    /// The package that the visible bytes of a version count for, as its accounts have it;
+    /// directories, which often belong to many, count for none.
+    pub(crate) fn package(&self, facts: &Facts, version: VersionId) -> Option<usize> {
+        let tree = &facts.tree;
+        let change = tree.version(version)?.entry.change;
+        let is_directory = matches!(change, Change::Directory | Change::Root);
+        if is_directory || tree.fate(version).is_some() {
+            return None;
+        }
+        self.packages.get(&facts.owners.owner_of(tree, version)?).copied()
+    }
+
+    /// The finding that claims the bytes of a version, or a part of them.
+    pub(crate) fn finding(&self, tree: &MergedTree, version: VersionId) -> Option<usize> {
+        self.findings.get(&tree.carrier(version).unwrap_or(version)).copied()
+    }
+
     /// Adds them to the paths of a report.
     pub(super) fn add(&self, facts: &Facts, paths: Vec<(NodeId, PathReport)>) -> Vec<PathReport> {
         let tree = &facts.tree;
-        let finding = |version: VersionId| {
-            self.findings.get(&tree.carrier(version).unwrap_or(version)).copied()
-        };
         let paths = paths.into_iter().map(|(node, mut path)| {
             path.package = facts.owners.owner(node).and_then(|id| self.packages.get(&id).copied());
-            path.finding = tree.current(node).and_then(finding);
+            path.finding = tree.current(node).and_then(|version| self.finding(tree, version));
             // A tree has its versions latest first, a report base first.
             for (version, report) in tree.versions(node).zip(path.versions.iter_mut().rev()) {
-                report.finding = finding(version);
+                report.finding = self.finding(tree, version);
+                report.package = self.package(facts, version);
             }
             path
         });

@@ -1,5 +1,7 @@
 //! Every path with what each layer put there.
 
+use std::collections::HashSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +52,24 @@ pub struct VersionReport {
     #[serde(default)]
     #[schemars(!default)]
     pub finding: Option<usize>,
+    /// Position in `packages`, from 0, of the package that its visible bytes count for: for a hard
+    /// link that of the file that it names.
+    ///
+    /// `null` if none owns them, or if they are hidden.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub package: Option<usize>,
+    /// Position of its entry in the layer's tar, from 0.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub entry: u32,
+    /// A number that the names of one file share: hard links, and the file that they name. No
+    /// other file of the image has it.
+    ///
+    /// `null` for everything that has only one name.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub inode: Option<u32>,
     /// Number of the layer that hid it.
     ///
     /// `null` if it is visible.
@@ -74,6 +94,12 @@ pub struct VersionReport {
     pub gid: u64,
     /// Seconds since 1970.
     pub mtime: i64,
+    /// Hash of its extended attributes, 8 hexadecimal digits.
+    ///
+    /// `null` if it has none.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub xattrs: Option<String>,
     /// xxh3-128 of a regular file's content, 32 hexadecimal digits.
     ///
     /// `null` for everything else.
@@ -136,11 +162,13 @@ impl PathReport {
     /// Packages and findings are added later.
     pub(crate) fn list(facts: &Facts) -> Vec<(NodeId, Self)> {
         let tree = &facts.tree;
+        let linked = tree.linked();
         let nodes = tree.nodes().filter(|&node| tree.versions(node).next().is_some());
         let mut nodes: Vec<(Vec<u8>, NodeId)> = nodes.map(|node| (tree.path(node), node)).collect();
         nodes.sort_unstable();
         let report = |(_, node): (Vec<u8>, NodeId)| {
-            let versions = tree.versions(node).filter_map(|id| VersionReport::of(facts, id));
+            let versions =
+                tree.versions(node).filter_map(|id| VersionReport::of(facts, id, &linked));
             let mut versions: Vec<VersionReport> = versions.collect();
             versions.reverse();
             let path = facts.path(node);
@@ -151,7 +179,7 @@ impl PathReport {
 }
 
 impl VersionReport {
-    fn of(facts: &Facts, id: VersionId) -> Option<Self> {
+    fn of(facts: &Facts, id: VersionId, linked: &HashSet<VersionId>) -> Option<Self> {
         let tree = &facts.tree;
         let version = tree.version(id)?;
         let layer = tree.layers().get(version.layer)?;
@@ -174,6 +202,9 @@ impl VersionReport {
             layer: version.layer + 1,
             kind,
             finding: None,
+            package: None,
+            entry: tree.entry_index(id),
+            inode: tree.inode(id, linked),
             fate: version.hidden.map(|(cause, _)| cause).into(),
             hidden_by: version.hidden.map(|(_, by)| by + 1),
             unpacked: Bytes(content.map_or(0, |content| content.stored_bytes)),
@@ -183,6 +214,7 @@ impl VersionReport {
             uid: u64::from(entry.uid),
             gid: u64::from(entry.gid),
             mtime: entry.mtime,
+            xattrs: (entry.xattrs != 0).then(|| format!("{:08x}", entry.xattrs)),
             content: content.map(|content| {
                 let [high, low] = content.hash;
                 format!("{high:016x}{low:016x}")

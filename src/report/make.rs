@@ -76,7 +76,12 @@ impl Listed {
     }
 
     /// Adds what the judgement holds.
-    fn judged(self, facts: &Facts, judgement: &Judgement, findings: Vec<FindingReport>) -> Report {
+    fn judged(
+        self,
+        facts: &Facts,
+        judgement: &Judgement,
+        findings: Vec<FindingReport>,
+    ) -> (Report, Attributes) {
         let Self { mut report, packages, files } = self;
         report.summary = Summary::of(facts, judgement);
         report.findings = findings;
@@ -84,8 +89,9 @@ impl Listed {
         report.plans = judgement.plans.iter().map(Into::into).collect();
         report.warnings.extend(judgement.expired.iter().map(warnings::expired_ignore));
         report.warnings.sort();
-        report.files = files.map(|paths| Attributes::of(judgement, &packages).add(facts, paths));
-        report
+        let attributes = Attributes::of(judgement, &packages);
+        report.files = files.map(|paths| attributes.add(facts, paths));
+        (report, attributes)
     }
 }
 
@@ -93,7 +99,7 @@ impl Report {
     /// Makes the report of an image.
     pub fn of(facts: &Facts, judgement: &Judgement, detail: Detail) -> Self {
         let findings = FindingReport::list(facts, judgement);
-        Listed::of(facts, detail).judged(facts, judgement, findings)
+        Listed::of(facts, detail).judged(facts, judgement, findings).0
     }
 
     /// Judges an image and makes its report, on two threads if `parallel`.
@@ -103,6 +109,17 @@ impl Report {
         detail: Detail,
         parallel: bool,
     ) -> (Self, Judgement) {
+        let (report, _, judgement) = Self::attributed(facts, options, detail, parallel);
+        (report, judgement)
+    }
+
+    /// The same, with where it lists what owns and claims each path.
+    pub(crate) fn attributed(
+        facts: &Facts,
+        options: JudgeOptions<'_>,
+        detail: Detail,
+        parallel: bool,
+    ) -> (Self, Attributes, Judgement) {
         let judge = || {
             let judgement = match Incomplete::forbids_advice(facts, detail.partial) {
                 false => judge(facts, options),
@@ -112,7 +129,8 @@ impl Report {
             (judgement, findings)
         };
         let (listed, (judgement, findings)) = both(parallel, || Listed::of(facts, detail), judge);
-        (listed.judged(facts, &judgement, findings), judgement)
+        let (report, attributes) = listed.judged(facts, &judgement, findings);
+        (report, attributes, judgement)
     }
 }
 

@@ -34,6 +34,7 @@ mod version;
 mod warnings;
 
 pub use crate::judgement::{FourSizes, Saving};
+pub(crate) use attributes::Attributes;
 pub use base::BaseReport;
 pub use config::{ConfigReport, HealthcheckReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};

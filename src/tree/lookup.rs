@@ -1,6 +1,6 @@
 //! From a path to a node of the finished tree, through symbolic links as a container follows them.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use super::MergedTree;
 use super::node::{NodeId, VersionId};
@@ -74,6 +74,19 @@ impl MergedTree {
     /// hard link.
     pub fn carrier(&self, version: VersionId) -> Option<VersionId> {
         self.nodes.version(version).carrier.version()
+    }
+
+    /// The versions that hard links name.
+    pub fn linked(&self) -> HashSet<VersionId> {
+        let named = |id| self.carrier(id).filter(|&carrier| carrier != id);
+        self.all_versions().filter_map(named).collect()
+    }
+
+    /// A number that the names of one file share, and no other file has; `None` for everything
+    /// with one name. `linked` is as [`linked`](Self::linked) returns it.
+    pub fn inode(&self, version: VersionId, linked: &HashSet<VersionId>) -> Option<u32> {
+        let carrier = self.carrier(version).unwrap_or(version);
+        linked.contains(&carrier).then_some(carrier.0)
     }
 
     /// Where the content of a version is stored: the index of the layer, and that of the entry in

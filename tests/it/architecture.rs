@@ -22,6 +22,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("fit", ""),
     ("units", ""),
     ("similar", ""),
+    ("versions", ""),
     ("wildcard", ""),
     ("date", ""),
     ("limits", ""),
@@ -36,7 +37,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("scan", "limits warning compression image layer source"),
     ("tree", "words limits escape warning layer"),
     ("contents", "units escape warning layer tree"),
-    ("packages", "words units escape warning dockerfile layer tree contents"),
+    ("packages", "words units versions escape warning dockerfile layer tree contents"),
     ("base", "words escape warning image dockerfile layer tree contents packages"),
     (
         "facts",
@@ -50,22 +51,24 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape warning compression image dockerfile layer tree packages base facts \
          rules judgement",
     ),
-    ("compare", "words units facts rules judgement report"),
+    ("difference", "words fit units similar date escape dockerfile layer tree facts report"),
+    ("compare", "words units escape dockerfile layer tree base facts rules judgement report difference"),
     ("config", "units similar date escape rules report"),
     (
         "session",
-        "limits escape image layer source scan tree packages base facts rules plans judgement report",
+        "limits escape image layer source scan tree packages base facts rules plans judgement report \
+         compare",
     ),
     ("view", "fit units warning dockerfile layer tree base rules report compare judgement"),
     (
         "explore",
         "words fit units similar date limits escape tar compression dockerfile layer tree packages \
-         base facts rules judgement report config",
+         base facts rules judgement report difference config",
     ),
     (
         "cli",
         "units similar date limits escape warning compression image layer source scan tree facts \
-         rules config report compare session view judgement explore",
+         rules config report compare session view judgement difference explore",
     ),
 ];
 

@@ -17,6 +17,9 @@ use crate::view::{Detail, Subject, SubjectKind};
 
 mod side;
 mod both;
+mod difference;
+
+pub use difference::{Image, difference};
 
 /// The exit code if an image grew, and that is asked for.
 const GREW: u8 = 1;

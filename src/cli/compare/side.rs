@@ -149,10 +149,10 @@ impl Opened {
         };
         let layers = session.read(events)?;
         let facts = session.facts(layers, base.as_ref());
-        let (report, judgement) = session.report(&facts, None);
-        if report::is_rootfs(&report) && report.entries == 0 {
+        let side = session.side(&facts);
+        if report::is_rootfs(side.report()) && side.report().entries == 0 {
             return Err(Error::Nothing("it".to_owned()));
         }
-        Ok(Side::of_image(report, &facts, &judgement))
+        Ok(side)
     }
 }

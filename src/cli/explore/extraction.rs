@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::causes;
 use crate::Session;
+use crate::cli::causes;
 use crate::cli::extract::{EXISTS, Error, How, What, Written, extract};
 use crate::escape::printable_argument;
 use crate::explore::loaded::Loaded;

@@ -27,7 +27,6 @@ mod input;
 mod clipboard;
 #[cfg(unix)]
 mod signals;
-mod causes;
 mod extraction;
 mod perform;
 mod loading;

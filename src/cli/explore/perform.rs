@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
-use super::causes::in_words;
 use super::extraction;
 use crate::Session;
+use crate::cli::causes::in_words;
 use crate::cli::output;
 use crate::explore::Effect;
 use crate::explore::files::SearchIndex;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::elf::Elf;
-use super::kind::{Encoding, Format};
+use super::kind::Format;
 use super::line::{Line, Role};
 use super::members::Members;
 use super::sections::Sections;
-use super::text::{Text, push_text};
+use super::text::push_text;
 use super::{hex, strings};
+use crate::difference::{Elf, Encoding, Text};
 use crate::escape::printable;
 use crate::layer::Parts;
 use crate::units::{Bytes, grouped};
@@ -352,9 +352,9 @@ impl Content {
         self.elf.get_or_init(read).as_ref()
     }
 
-    /// The bytes of a range, if all of them have been read.
-    pub(super) fn part(&self, range: Range<u64>) -> Option<&[u8]> {
-        self.parts.get(range)
+    /// What was read of the file.
+    pub(super) fn parts(&self) -> &Parts {
+        &self.parts
     }
 
     fn sections(&self) -> &Sections {

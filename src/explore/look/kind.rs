@@ -6,37 +6,6 @@ use crate::compression::{Compression, Decoder, DecoderOptions};
 use crate::limits::Limits;
 use crate::tar::begins_tar;
 
-/// In how many first bytes a NUL shows that a file is not text; git looks at as many
-/// (`buffer_is_binary`).
-const TEXT_FIRST_BYTES: usize = 8_000;
-
-/// How text is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
-    /// Bytes that are mostly UTF-8.
-    Utf8,
-    /// UTF-16, low byte first.
-    Utf16Le,
-    /// UTF-16, high byte first.
-    Utf16Be,
-}
-
-impl Encoding {
-    /// Returns that of a file with these first bytes; `None` if it is not text.
-    pub(super) fn detect(first: &[u8]) -> Option<Self> {
-        match first {
-            // UTF-32, which nobody writes.
-            [0xff, 0xfe, 0, 0, ..] => None,
-            [0xff, 0xfe, ..] => Some(Self::Utf16Le),
-            [0xfe, 0xff, ..] => Some(Self::Utf16Be),
-            _ => {
-                let first = first.get(..TEXT_FIRST_BYTES).unwrap_or(first);
-                memchr::memchr(0, first).is_none().then_some(Self::Utf8)
-            }
-        }
-    }
-}
-
 /// A file with parts of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
@@ -109,19 +78,6 @@ fn begins_packed_tar(first: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_has_no_nul_at_its_start() {
-        assert_eq!(Encoding::detect(b""), Some(Encoding::Utf8));
-        assert_eq!(Encoding::detect(b"caf\xe9"), Some(Encoding::Utf8));
-        assert_eq!(Encoding::detect(b"a\0b"), None);
-        assert_eq!(Encoding::detect(b"\xff\xfea\0"), Some(Encoding::Utf16Le));
-        assert_eq!(Encoding::detect(b"\xfe\xff\0a"), Some(Encoding::Utf16Be));
-        assert_eq!(Encoding::detect(b"\xff\xfe\0\0a\0\0\0"), None);
-        let late = [&[b'a'; TEXT_FIRST_BYTES][..], b"\0"].concat();
-        assert_eq!(Encoding::detect(&late), Some(Encoding::Utf8));
-        assert_eq!(Encoding::detect(late.get(1..).unwrap_or_default()), None);
-    }
 
     #[test]
     fn formats_are_recognised_by_first_bytes() {

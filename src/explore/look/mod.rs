@@ -2,12 +2,10 @@
 
 mod content;
 mod diff;
-mod elf;
 mod hex;
 mod kind;
 mod line;
 mod members;
-mod metadata;
 mod sections;
 mod strings;
 mod text;
@@ -15,4 +13,3 @@ mod text;
 pub use content::{Content, LookMode, Piece, WINDOW_BYTES, Wanted};
 pub use diff::{DiffLine, DiffRole, diff};
 pub use line::{Line, Role, Span};
-pub use metadata::MetadataDiff;

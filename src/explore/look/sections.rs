@@ -1,7 +1,7 @@
 //! An ELF file drawn: what it is and needs, then its sections by size.
 
-use super::elf::{Elf, Purpose};
 use super::line::{Line, Role, bar, size};
+use crate::difference::{Elf, Purpose};
 use crate::fit::{shorten_middle, width, wrap};
 
 /// The columns of a list of libraries.

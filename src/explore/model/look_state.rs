@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::difference::metadata_changes;
 use crate::explore::keys::Action;
 use crate::explore::look::{
-    Content, DiffLine, DiffRole, Line, LookMode, MetadataDiff, Piece, Role, Span, WINDOW_BYTES,
-    diff,
+    Content, DiffLine, DiffRole, Line, LookMode, Piece, Role, Span, WINDOW_BYTES, diff,
 };
 use crate::explore::menus::MenuAction;
 use crate::facts::Facts;
@@ -148,9 +148,10 @@ impl LookState {
         let Some(old) = self.old else { return };
         let tree = &self.facts.tree;
         let metadata = match (tree.version(old), tree.version(self.version)) {
-            (Some(old), Some(new)) => MetadataDiff::of(&old, &new).lines(),
+            (Some(old), Some(new)) => metadata_changes(old.entry, new.entry),
             _ => Vec::new(),
         };
+        let metadata = metadata.iter().map(|change| said(change.to_string())).collect();
         let mut difference = Difference { metadata, ..Difference::default() };
         let targets = [old, self.version].map(|version| tree.target_of(version));
         if let [Some(before), Some(after)] = targets

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::super::{NeedKind, PackageId, PackageSet};
 use super::stanza::Stanza;
-use super::version::compare;
+use crate::versions::dpkg::compare;
 
 /// How many pairs of a relation and a package are considered; a full desktop has about 30,000.
 const MAX_PAIRS: u32 = 1_000_000;

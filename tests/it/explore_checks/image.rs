@@ -171,7 +171,7 @@ pub(super) const ARCHIVES: [&str; 9] = [
 ];
 
 /// Every archive with an image that the folder in `PLIMSOLL_FIXTURES` holds; empty without one.
-pub(super) fn fixtures() -> Vec<String> {
+pub(crate) fn fixtures() -> Vec<String> {
     let Some(folder) = std::env::var_os("PLIMSOLL_FIXTURES").map(PathBuf::from) else {
         return Vec::new();
     };

@@ -3,7 +3,7 @@
 
 mod driver;
 mod hostile;
-mod image;
+pub(crate) mod image;
 mod invariants;
 mod loading;
 mod random;

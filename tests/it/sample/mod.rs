@@ -403,6 +403,10 @@ fn warnings() -> Vec<Warning> {
 fn files() -> Vec<PathReport> {
     let version = VersionReport {
         layer: 1,
+        package: None,
+        entry: 0,
+        inode: None,
+        xattrs: None,
         kind: FileKind::File,
         fate: Fate::Removed,
         finding: Some(0),

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use object::elf::{self, FileHeader32, FileHeader64, Machine};
-use object::read::elf::{Dyn, FileHeader, ProgramHeader, SectionHeader};
+use object::read::elf::{Dyn, FileHeader, Note, ProgramHeader, SectionHeader};
 use object::{Endianness, ReadRef};
 
 use crate::escape::printable;
@@ -23,6 +23,9 @@ const MAX_NAME_BYTES: u64 = 255;
 
 /// Names of libraries that are read; no real program has more.
 const MAX_NAMES: usize = 512;
+
+/// Bytes of a build ID that are shown; the longest that linkers make is a SHA-256.
+const MAX_BUILD_ID_BYTES: usize = 32;
 
 /// Machines that images are built for, and those that firmware in them is for.
 const MACHINES: &[(Machine, &str)] = &[
@@ -45,38 +48,42 @@ const DEBUG: [&[u8]; 4] = [b".debug_", b".zdebug_", b".stab", b".gdb_index"];
 
 /// What is known about an ELF file.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Elf {
+pub(crate) struct Elf {
     /// What it is, in words.
-    pub(super) about: String,
+    pub(crate) about: String,
     /// Its sections that take bytes in the file, in the order of their table.
-    pub(super) sections: Vec<Section>,
+    pub(crate) sections: Vec<Section>,
     /// The libraries that its loader looks for, printable, in its order.
-    pub(super) needed: Vec<String>,
+    pub(crate) needed: Vec<String>,
+    /// The path of the loader that it wants, printable.
+    pub(crate) interpreter: Option<String>,
+    /// What its linker made of its content, in hexadecimal digits.
+    pub(crate) build_id: Option<String>,
     /// Whether it has a table of sections.
-    pub(super) has_table: bool,
+    pub(crate) has_table: bool,
     /// What has to be read to know more.
-    pub(super) wanted: Option<Range<u64>>,
+    pub(crate) wanted: Option<Range<u64>>,
 }
 
 /// A section.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Section {
+pub(crate) struct Section {
     /// Its name, printable.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Where it is in the file.
-    pub(super) file: Range<u64>,
-    pub(super) purpose: Purpose,
+    pub(crate) file: Range<u64>,
+    pub(crate) purpose: Purpose,
 }
 
 impl Section {
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.file.end.saturating_sub(self.file.start)
     }
 }
 
 /// Who reads a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     /// The program itself, its loader, or an unknown reader.
     Use,
     /// Debuggers and profilers, as the names of its functions.
@@ -86,8 +93,13 @@ pub(super) enum Purpose {
 }
 
 impl Elf {
+    /// Returns the libraries that it needs and another file does not, in its order.
+    pub(crate) fn needs_beyond<'e>(&'e self, other: &'e Self) -> impl Iterator<Item = &'e String> {
+        self.needed.iter().filter(|name| !other.needed.contains(name))
+    }
+
     /// Reads what it can; `None` if the header is damaged.
-    pub(super) fn read(parts: &Parts) -> Option<Self> {
+    pub(crate) fn read(parts: &Parts) -> Option<Self> {
         of::<FileHeader64<Endianness>>(parts).or_else(|| of::<FileHeader32<Endianness>>(parts))
     }
 }
@@ -103,6 +115,8 @@ fn of<H: FileHeader<Endian = Endianness>>(parts: &Parts) -> Option<Elf> {
     let mut elf = Elf { about: about::<H>(header, order, segments), ..Elf::default() };
     let mut wanted = Wanted { parts, first: None };
     elf.sections = sections::<H>(parts, header, order, &mut wanted);
+    elf.interpreter = interpreter::<H>(parts, segments, order);
+    elf.build_id = build_id::<H>(parts, segments, order);
     elf.has_table = header.e_shoff(order).into() != 0;
     elf.needed = needed::<H>(parts, segments, order, &mut wanted).unwrap_or_default();
     elf.wanted = wanted.first;
@@ -247,6 +261,33 @@ fn needed<H: FileHeader<Endian = Endianness>>(
         Some(printable(parts.read_bytes_at_until(start..end, 0).ok()?))
     });
     Some(names.filter(|name| !name.is_empty()).collect())
+}
+
+/// The path of the loader, as far as its segment was read.
+fn interpreter<H: FileHeader<Endian = Endianness>>(
+    parts: &Parts,
+    segments: &[H::ProgramHeader],
+    order: Endianness,
+) -> Option<String> {
+    let mut all = segments.iter().filter_map(|one| one.interpreter(order, parts).ok().flatten());
+    all.next().map(printable)
+}
+
+/// The build ID, as far as the notes were read.
+fn build_id<H: FileHeader<Endian = Endianness>>(
+    parts: &Parts,
+    segments: &[H::ProgramHeader],
+    order: Endianness,
+) -> Option<String> {
+    let notes = segments.iter().filter_map(|segment| segment.notes(order, parts).ok().flatten());
+    // A note that cannot be read ends its segment.
+    let mut notes = notes.flat_map(|notes| notes.map_while(Result::ok));
+    let is_id = |note: &Note<'_, H>| {
+        note.name() == elf::ELF_NOTE_GNU && note.n_type(order) == elf::NT_GNU_BUILD_ID
+    };
+    let id = notes.find(is_id)?;
+    let bytes = id.desc().iter().take(MAX_BUILD_ID_BYTES);
+    Some(bytes.map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The offset in the file of what is loaded at an address.

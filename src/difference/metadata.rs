@@ -1,16 +1,32 @@
 //! How two versions of a path differ apart from their content: size, permissions, owner, time.
 
-use super::diff::{DiffLine, DiffRole};
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::date::Date;
 use crate::layer::{Change, Entry, Special};
-use crate::tree::Version;
 use crate::units::grouped;
 
-/// What differs between two versions of a path; empty if nothing does.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MetadataDiff {
-    /// What differs, with its old and its new value.
-    pub differences: Vec<(&'static str, String, String)>,
+/// Something apart from the content in which two versions of a path differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MetadataChange {
+    /// What it is, in words.
+    pub what: String,
+    /// Its value in the first one; empty if it has none.
+    pub before: String,
+    /// Its value in the second one; empty if it has none.
+    pub after: String,
+}
+
+/// Writes it with an arrow; a value that is not there is a dash.
+impl fmt::Display for MetadataChange {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [before, after] =
+            [&self.before, &self.after].map(|value| if value.is_empty() { "–" } else { value });
+        write!(out, "{}: {before} → {after}", self.what)
+    }
 }
 
 /// Something that is compared.
@@ -43,22 +59,14 @@ const FIELDS: &[Field] = &[
     },
 ];
 
-impl MetadataDiff {
-    /// Compares two versions of a path, the older one first.
-    pub fn of(old: &Version<'_>, new: &Version<'_>) -> Self {
-        let values = FIELDS.iter().map(|Field { name, of }| (*name, of(old.entry), of(new.entry)));
-        Self { differences: values.filter(|(_, old, new)| old != new).collect() }
-    }
-
-    /// Returns the differences as the first lines of a comparison; none if there are none.
-    pub fn lines(&self) -> Vec<DiffLine> {
-        let line = |(name, old, new): &(&str, String, String)| {
-            let unless_empty = |text: &str| if text.is_empty() { "–" } else { text }.to_owned();
-            let text = format!("{name}: {} → {}", unless_empty(old), unless_empty(new));
-            DiffLine::said(DiffRole::Head, text)
-        };
-        self.differences.iter().map(line).collect()
-    }
+/// Compares two versions of a path, the older one first; returns nothing if only their contents
+/// differ.
+pub(crate) fn metadata_changes(old: &Entry, new: &Entry) -> Vec<MetadataChange> {
+    let values = FIELDS.iter().map(|Field { name, of }| (*name, of(old), of(new)));
+    let changes = values.filter(|(_, before, after)| before != after);
+    changes
+        .map(|(what, before, after)| MetadataChange { what: what.to_owned(), before, after })
+        .collect()
 }
 
 fn kind(entry: &Entry) -> &'static str {
@@ -108,9 +116,7 @@ mod tests {
     }
 
     fn differences(old: &Entry, new: &Entry) -> Vec<String> {
-        let version = |entry| Version { layer: 0, entry, hidden: None };
-        let lines = MetadataDiff::of(&version(old), &version(new)).lines();
-        lines.iter().map(|line| line.text()).collect()
+        metadata_changes(old, new).iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -1,0 +1,166 @@
+//! What is known that can be the cause of a change.
+
+use std::collections::BTreeSet;
+
+use super::super::both::{Both, Which};
+use super::super::joint::Joint;
+use super::super::listing::Version;
+use super::super::moved::Moves;
+use super::super::packages::PackagePairs;
+use super::ledger::Key;
+use crate::dockerfile::copy::without_checksums;
+use crate::report::{Fate, LayerReport, Report};
+use crate::rules::glob::PathGlob;
+
+/// Databases of package managers, and caches that are made anew when packages change: they follow
+/// from a package, so their bytes are no cause of their own.
+const FOLLOWERS: &[(&str, &[&str])] = &[
+    (
+        "dpkg",
+        &[
+            "var/lib/dpkg/**",
+            "var/lib/apt/extended_states",
+            "var/cache/debconf/**",
+            "etc/ld.so.cache",
+            "var/cache/ldconfig/aux-cache",
+            "etc/alternatives/**",
+            "var/lib/systemd/deb-systemd-helper-enabled/**",
+        ],
+    ),
+    ("apk", &["lib/apk/db/**", "usr/lib/apk/db/**", "etc/apk/world"]),
+    ("rpm", &["var/lib/rpm/**", "usr/lib/sysimage/rpm/**", "var/lib/dnf/**"]),
+    ("pacman", &["var/lib/pacman/**"]),
+    ("npm", &["**/node_modules/.package-lock.json", "**/node_modules/.bin/**"]),
+];
+
+/// What both images are, and how their parts are paired.
+pub(in crate::compare) struct Evidence<'a> {
+    pub(in crate::compare) reports: Both<&'a Report>,
+    /// `None` if the paths of one image are not known.
+    pub(in crate::compare) joint: Option<&'a Joint<'a>>,
+    pub(in crate::compare) moves: &'a Moves,
+    pub(in crate::compare) packages: &'a PackagePairs<'a>,
+    /// How many layers of each image are a base that the other is not built on; 0 if both are built
+    /// on the same.
+    bases: Both<usize>,
+    /// The ids of the findings of both images.
+    pub(super) findings: Names,
+    /// The instructions that made the layers of both images.
+    pub(super) instructions: Names,
+    followers: Vec<(&'static str, Vec<PathGlob>)>,
+}
+
+/// Names that both images may have, sorted, so that their numbers do not depend on which image is
+/// first.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    names: Vec<String>,
+    /// By position in the lists of the reports: the number of the name.
+    of: Both<Vec<usize>>,
+}
+
+impl Names {
+    fn of(names: Both<Vec<String>>) -> Self {
+        let all: BTreeSet<&String> = names.before.iter().chain(&names.after).collect();
+        let all: Vec<String> = all.into_iter().cloned().collect();
+        let number = |name: String| all.binary_search(&name).unwrap_or_default();
+        let of = names.map(|names| names.into_iter().map(number).collect());
+        Self { names: all, of }
+    }
+
+    fn number(&self, which: Which, position: usize) -> Option<usize> {
+        self.of.get(which).get(position).copied()
+    }
+
+    pub(super) fn name(&self, number: usize) -> &str {
+        self.names.get(number).map(String::as_str).unwrap_or_default()
+    }
+}
+
+impl<'a> Evidence<'a> {
+    pub(in crate::compare) fn of(
+        reports: Both<&'a Report>,
+        joint: Option<&'a Joint<'a>>,
+        moves: &'a Moves,
+        packages: &'a PackagePairs<'a>,
+    ) -> Self {
+        let globs = |paths: &[&str]| -> Vec<PathGlob> {
+            paths.iter().filter_map(|path| PathGlob::new(path).ok()).collect()
+        };
+        let followers = FOLLOWERS.iter().map(|(name, paths)| (*name, globs(paths)));
+        let ids = |report: &Report| report.findings.iter().map(|it| it.id.clone()).collect();
+        Self {
+            reports,
+            joint,
+            moves,
+            packages,
+            bases: bases(reports),
+            findings: Names::of(reports.map(ids)),
+            instructions: Names::of(reports.map(instructions)),
+            followers: followers.collect(),
+        }
+    }
+
+    /// Whether a layer, by index, belongs to a base that the other image is not built on.
+    pub(super) fn is_other_base(&self, which: Which, layer: usize) -> bool {
+        layer < *self.bases.get(which)
+    }
+
+    /// Whether the download of each image is known.
+    pub(super) fn knows_downloads(&self) -> Both<bool> {
+        self.reports.map(|report| report.sizes.download.is_some())
+    }
+
+    /// The cause that a version points to by itself; `None` if nobody owns it.
+    pub(super) fn key(&self, joint: &Joint<'_>, which: Which, version: &Version) -> Option<Key> {
+        let layer = version.layer as usize;
+        let hidden_by = version.hidden_by().filter(|_| !version.is_shown);
+        if self.is_other_base(which, hidden_by.unwrap_or(layer).max(layer)) {
+            return Some(Key::Base);
+        }
+        if !version.is_shown {
+            return self.hidden(which, version.fate, hidden_by.unwrap_or(layer));
+        }
+        let package = version.package().and_then(|at| self.packages.index_of(which, at));
+        let changed = package.filter(|&pair| self.packages.is_changed(pair));
+        let finding = || Some(Key::Finding(self.findings.number(which, version.finding()?)?));
+        let follows = || self.follows(&joint.path(joint.place(which, version))).map(Key::Follows);
+        changed
+            .map(Key::Package)
+            .or_else(finding)
+            .or_else(|| package.map(Key::Package))
+            .or_else(follows)
+    }
+
+    /// The cause of bytes that a layer, by index, hides.
+    pub(super) fn hidden(&self, which: Which, fate: Fate, by: usize) -> Option<Key> {
+        Some(Key::Hidden(fate, self.instructions.number(which, by)?))
+    }
+
+    /// The ecosystem whose packages a path changes with.
+    pub(super) fn follows(&self, path: &str) -> Option<&'static str> {
+        let follows = |globs: &[PathGlob]| globs.iter().any(|glob| glob.is_match(path.as_bytes()));
+        self.followers.iter().find(|(_, globs)| follows(globs)).map(|(name, _)| *name)
+    }
+}
+
+/// The instructions that made the layers; their numbers from 1 where that is unknown.
+fn instructions(report: &Report) -> Vec<String> {
+    let text = |layer: &LayerReport| match &layer.instruction {
+        Some(text) => without_checksums(text),
+        None => format!("layer {}", layer.number),
+    };
+    report.layers.iter().map(text).collect()
+}
+
+/// The layers of the bases, if they are different ones.
+fn bases(reports: Both<&Report>) -> Both<usize> {
+    let layers = reports.map(|report| report.base.as_ref().map_or(0, |base| base.layers));
+    let ids = |which: Which| {
+        let base = reports.get(which).layers.iter().take(*layers.get(which));
+        base.map(|layer| layer.diff_id.as_ref().or(layer.digest.as_ref())).collect::<Vec<_>>()
+    };
+    let (before, after) = (ids(Which::Before), ids(Which::After));
+    let is_same = before == after && before.iter().all(|id| id.is_some());
+    if is_same { Both::new(0, 0) } else { layers }
+}

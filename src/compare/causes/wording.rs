@@ -1,0 +1,269 @@
+//! What the causes are called.
+
+use std::collections::BTreeMap;
+
+use super::super::both::{Both, Which};
+use super::super::packages::PackageState;
+use super::groups::{Group, Groups};
+use super::ledger::{Amount, Key, Ledger};
+use super::{CauseKind, CauseReport, Evidence, unnamed};
+use crate::base::Fact;
+use crate::report::{BaseReport, Fate, PackageReport};
+use crate::units::counted;
+
+/// Makes the report of each cause; those of packages are put together by groups.
+pub(super) fn causes(evidence: &Evidence<'_>, groups: &Groups, ledger: Ledger) -> Vec<CauseReport> {
+    let mut packages: BTreeMap<Group, Both<Amount>> = BTreeMap::new();
+    let mut followers = Vec::new();
+    let mut causes = Vec::new();
+    for (key, amounts) in ledger.amounts {
+        match key {
+            Key::Package(pair) => {
+                let sum = packages.entry(groups.group(pair)).or_default();
+                for which in Which::BOTH {
+                    let mut amount = amounts.get(which).clone();
+                    let pair = evidence.packages.pairs.get(pair);
+                    let is_there = pair.is_some_and(|pair| pair.packages.get(which).is_some());
+                    amount.packages = u64::from(is_there);
+                    sum.get_mut(which).add(&amount);
+                }
+            }
+            Key::Follows(ecosystem) => followers.push((ecosystem, amounts)),
+            key => causes.push(named(evidence, key, &amounts)),
+        }
+    }
+    for (ecosystem, amounts) in followers {
+        match leader(evidence, &packages, ecosystem) {
+            Some(group) => {
+                let sum = packages.entry(group).or_default();
+                sum.before.add(&amounts.before);
+                sum.after.add(&amounts.after);
+            }
+            None => causes.push(database(evidence, ecosystem, &amounts)),
+        }
+    }
+    let knows = evidence.knows_downloads();
+    causes.extend(packages.into_iter().map(|(group, amounts)| {
+        let cause = unnamed(CauseKind::Package, &amounts, knows);
+        of_packages(evidence, &group, cause)
+    }));
+    causes
+}
+
+/// The group of an ecosystem with the largest change: what follows from packages goes under it.
+fn leader(
+    evidence: &Evidence<'_>,
+    packages: &BTreeMap<Group, Both<Amount>>,
+    ecosystem: &str,
+) -> Option<Group> {
+    let is_of = |group: &&Group| match group {
+        Group::Alone(pair) | Group::With(pair) => {
+            let package = any_package(evidence, *pair);
+            package.is_some_and(|package| package.ecosystem == ecosystem)
+        }
+        Group::Development(name, _) | Group::Rebuilt(name) | Group::Moved(name) => {
+            name == ecosystem
+        }
+        Group::Unchanged(_) => false,
+    };
+    let size = |group: &Group| {
+        let amounts = packages.get(group);
+        amounts.map_or(0, |both| both.before.unpacked.abs_diff(both.after.unpacked))
+    };
+    packages.keys().rev().filter(is_of).max_by_key(|group| size(group)).cloned()
+}
+
+fn any_package<'a>(evidence: &Evidence<'a>, pair: usize) -> Option<&'a PackageReport> {
+    let packages = evidence.packages.pairs.get(pair)?.packages;
+    packages.after.or(packages.before)
+}
+
+/// A database of packages of which none changed.
+fn database(evidence: &Evidence<'_>, ecosystem: &str, amounts: &Both<Amount>) -> CauseReport {
+    let cause = unnamed(CauseKind::Files, amounts, evidence.knows_downloads());
+    let what = format!("the database and caches of {ecosystem}");
+    CauseReport { what, how: how(amounts).to_owned(), ..cause }
+}
+
+fn named(evidence: &Evidence<'_>, key: Key, amounts: &Both<Amount>) -> CauseReport {
+    let kind = match key {
+        Key::Base => CauseKind::Base,
+        Key::Package(_) | Key::Follows(_) => CauseKind::Package,
+        Key::Finding(_) => CauseKind::Finding,
+        Key::Hidden(..) => CauseKind::Hidden,
+        Key::Place(..) | Key::Elsewhere(_) | Key::Storage => CauseKind::Files,
+    };
+    let cause = unnamed(kind, amounts, evidence.knows_downloads());
+    let how = how(amounts).to_owned();
+    match key {
+        Key::Base => of_base(evidence, cause),
+        Key::Finding(number) => of_finding(evidence, number, cause),
+        Key::Hidden(fate, number) => {
+            let instruction = evidence.instructions.name(number);
+            let what = format!("what `{}` {}", shortened(instruction), hides(fate));
+            CauseReport { what, how, ..cause }
+        }
+        Key::Place(path, _) => {
+            let what = format!("files in {path}");
+            let what = match amounts.before.files.max(amounts.after.files) {
+                1 => path.clone(),
+                _ => what,
+            };
+            CauseReport { what, how, path: Some(path), ..cause }
+        }
+        Key::Elsewhere(_) => CauseReport { what: "other files".to_owned(), how, ..cause },
+        Key::Storage | Key::Package(_) | Key::Follows(_) => CauseReport {
+            what: "the same files, stored in another way".to_owned(),
+            how: "compressed or put into layers differently".to_owned(),
+            ..cause
+        },
+    }
+}
+
+/// What happened to things that an image has or has not.
+fn how(amounts: &Both<Amount>) -> &'static str {
+    let is_there = |amount: &Amount| 0 < amount.unpacked || 0 < amount.files;
+    match (is_there(&amounts.before), is_there(&amounts.after)) {
+        (true, false) => "gone",
+        (false, true) => "new",
+        _ if amounts.before.unpacked < amounts.after.unpacked => "grown",
+        _ if amounts.after.unpacked < amounts.before.unpacked => "shrunk",
+        _ => "changed",
+    }
+}
+
+fn hides(fate: Fate) -> &'static str {
+    match fate {
+        Fate::MetadataOnly => "copied to change owners or permissions",
+        Fate::Replaced => "replaced",
+        Fate::Removed => "removed, but lower layers still ship",
+        Fate::Cleared => "cleared, but lower layers still ship",
+        Fate::Visible => "shows",
+    }
+}
+
+/// An instruction for a sentence: enough of it to be found in a Dockerfile.
+fn shortened(text: &str) -> String {
+    let short: String = text.chars().take(60).collect();
+    let dots = if short.len() < text.len() { "…" } else { "" };
+    format!("{short}{dots}")
+}
+
+fn of_base(evidence: &Evidence<'_>, mut cause: CauseReport) -> CauseReport {
+    let bases = evidence.reports.map(|report| report.base.as_ref().filter(|it| 0 < it.layers));
+    cause.before.name = bases.before.map(base_name);
+    cause.after.name = bases.after.map(base_name);
+    cause.how = match (&cause.before.name, &cause.after.name) {
+        (Some(before), Some(after)) if before == after => format!("another build of {after}"),
+        (Some(before), Some(after)) => format!("{before} -> {after}"),
+        (Some(before), None) => format!("{before} is gone"),
+        (None, Some(after)) => format!("{after} is new"),
+        (None, None) => "another one".to_owned(),
+    };
+    CauseReport { what: "the base image".to_owned(), ..cause }
+}
+
+/// The name of a base image, or what it is: `Node.js 20 on Debian GNU/Linux 12.5`.
+fn base_name(base: &BaseReport) -> String {
+    if let Some(name) = &base.name {
+        return name.clone();
+    }
+    let value = |wanted: Fact| {
+        let fact = base.facts.iter().find(|fact| fact.fact == wanted);
+        fact.map(|fact| fact.value.clone())
+    };
+    let system = value(Fact::Distribution).map(|name| match value(Fact::Version) {
+        // Only the whole version tells one release of a distribution from the next.
+        Some(version) if !name.contains(&version) => format!("{name} {version}"),
+        _ => name,
+    });
+    match (value(Fact::Runtime), system) {
+        (Some(runtime), Some(system)) => format!("{runtime} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name,
+        (None, None) => counted(base.layers as u64, "layer"),
+    }
+}
+
+fn of_finding(evidence: &Evidence<'_>, number: usize, cause: CauseReport) -> CauseReport {
+    let id = evidence.findings.name(number);
+    let find = |which: Which| {
+        let findings = &evidence.reports.get(which).findings;
+        findings.iter().find(|finding| finding.id == id)
+    };
+    let (before, after) = (find(Which::Before), find(Which::After));
+    let how = match (before, after) {
+        (Some(_), None) => "fixed",
+        (None, Some(_)) => "new",
+        _ if cause.unpacked.0 < 0 => "shrunk",
+        _ => "grown",
+    };
+    let Some(finding) = after.or(before) else { return cause };
+    CauseReport {
+        what: finding.title.to_string(),
+        how: how.to_owned(),
+        path: finding.paths.first().cloned(),
+        rule: Some(finding.rule.to_string()),
+        ..cause
+    }
+}
+
+fn of_packages(evidence: &Evidence<'_>, group: &Group, mut cause: CauseReport) -> CauseReport {
+    let count = cause.before.packages.max(cause.after.packages);
+    let (what, how) = match group {
+        Group::Development(ecosystem, state) => {
+            (counted(count, &format!("{ecosystem} development package")), state_in_words(*state))
+        }
+        Group::Rebuilt(ecosystem) => {
+            (counted(count, &format!("{ecosystem} package")), "the same version, other files")
+        }
+        Group::Moved(ecosystem) => {
+            (counted(count, &format!("{ecosystem} package")), "in another directory")
+        }
+        Group::Unchanged(ecosystem) => {
+            (format!("files of {}", counted(count, &format!("{ecosystem} package"))), "changed")
+        }
+        Group::Alone(pair) | Group::With(pair) => {
+            return of_package(evidence, *pair, count, cause);
+        }
+    };
+    cause.what = what;
+    cause.how = how.to_owned();
+    cause
+}
+
+/// One package, with what came or went with it.
+fn of_package(
+    evidence: &Evidence<'_>,
+    pair: usize,
+    count: u64,
+    mut cause: CauseReport,
+) -> CauseReport {
+    let Some(pair) = evidence.packages.pairs.get(pair) else { return cause };
+    let Some(package) = pair.packages.after.or(pair.packages.before) else { return cause };
+    let state = pair.state.unwrap_or(PackageState::Rebuilt);
+    cause.before.name = pair.packages.before.map(|package| package.version.clone());
+    cause.after.name = pair.packages.after.map(|package| package.version.clone());
+    cause.what = match count {
+        0 | 1 => package.name.clone(),
+        _ => format!("{} and {} with it", package.name, counted(count - 1, "package")),
+    };
+    cause.how = match (&pair.packages.before, &pair.packages.after) {
+        (Some(before), Some(after)) => {
+            format!("{} -> {}", before.version, after.version)
+        }
+        _ => state_in_words(state).to_owned(),
+    };
+    cause
+}
+
+fn state_in_words(state: PackageState) -> &'static str {
+    match state {
+        PackageState::Added => "new",
+        PackageState::Removed => "gone",
+        PackageState::Upgraded => "upgraded",
+        PackageState::Downgraded => "downgraded",
+        PackageState::Changed => "another version",
+        PackageState::Rebuilt => "the same version, other files",
+        PackageState::Moved => "in another directory",
+    }
+}
