@@ -11,6 +11,7 @@ use super::terminal::When;
 use super::usage::Usage;
 use super::{commands, hint};
 use crate::config::ConfigError;
+use crate::difference::NoSuchPath;
 use crate::escape::printable_argument;
 use crate::explore::marks::MarkError;
 use crate::judgement::PlanName;
@@ -88,6 +89,12 @@ pub(super) enum Error {
     /// JSON that is to be compared cannot be read as a report.
     #[error("could not read it as a report")]
     Report(#[source] ReportFileError),
+    /// A report has no contents of files to compare.
+    #[error("could not compare the contents of a file: {_0} is a report, which has none")]
+    NoContents(&'static str),
+    /// Neither image has the path whose contents are to be compared.
+    #[error(transparent)]
+    NoPath(NoSuchPath),
     /// Whether an image grew depends on what is missing of it.
     #[error("could not tell whether the image grew by more than the threshold")]
     NoVerdict(String),
@@ -154,6 +161,13 @@ impl Error {
                 "Download or save it again. Pass `--partial` to {} what is there.",
                 call.partial()
             )),
+            Self::NoContents(word) => {
+                Some(format!("Pass the image itself as {word}, or leave `--diff` out."))
+            }
+            Self::NoPath(error) => Some(match &error.similar {
+                Some(similar) => format!("Did you mean `{similar}`?"),
+                None => "Run with `--files` to list the paths that changed.".to_owned(),
+            }),
             Self::NoVerdict(_) => Some(
                 "Download or save it again. Pass `--partial` to judge by what is there.".to_owned(),
             ),

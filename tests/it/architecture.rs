@@ -52,7 +52,10 @@ const IMPORTS: &[(&str, &str)] = &[
          rules judgement",
     ),
     ("difference", "words fit units similar date escape dockerfile layer tree facts report"),
-    ("compare", "words units escape dockerfile layer tree base facts rules judgement report difference"),
+    (
+        "compare",
+        "words units escape dockerfile layer tree base facts rules judgement report difference",
+    ),
     ("config", "units similar date escape rules report"),
     (
         "session",

@@ -1,7 +1,7 @@
 //! `plimsoll compare BEFORE AFTER`.
 
 use self::both::{Threads, all, for_both};
-use self::side::Argument;
+use self::side::{Argument, Read};
 use super::call::Call;
 use super::error::Error;
 use super::global::GlobalArgs;
@@ -12,6 +12,7 @@ use super::progress::Meter;
 use super::which::Which;
 use super::{configuration, strict, terminal};
 use crate::compare::{Comparison, Side, compare};
+use crate::difference::FileDifference;
 use crate::source::Reference;
 use crate::view::{Detail, Subject, SubjectKind};
 
@@ -35,6 +36,9 @@ pub(super) fn run(args: &CompareArgs, global: &GlobalArgs) -> Result<u8, Error> 
         output::destinations(&inputs, SubjectKind::Comparison, args.format, &args.output)?;
     let policy = configuration::policy(&args.config)?;
     let sides = recognise(args)?;
+    if let Some(report) = sides.iter().find(|side| side.is_report() && args.diff.is_some()) {
+        return Err(Error::NoContents(report.which.word()));
+    }
     for warning in without_effect(args, &sides, &destinations) {
         say(global, Label::Warning, warning);
     }
@@ -46,22 +50,30 @@ pub(super) fn run(args: &CompareArgs, global: &GlobalArgs) -> Result<u8, Error> 
         side.open(crate::Options { threads: threads.each, ..options }, &meter)
     });
     let opened = all(&sides, opened)?;
-    let read = for_both(threads.together, opened, |opened| opened.read(&meter));
+    let read =
+        for_both(threads.together, opened, |opened| opened.read(args.diff.is_some(), &meter));
     drop(meter);
     let read = all(&sides, read)?;
-    let faults = read.each_ref().map(|read| fault(args, read));
+    let faults = read.each_ref().map(|read| fault(args, &read.side));
     for ((side, read), fault) in sides.iter().zip(&read).zip(&faults) {
-        for (label, remark) in side.remarks(read.report(), fault.is_ok()) {
+        for (label, remark) in side.remarks(read.side.report(), fault.is_ok()) {
             say(global, label, remark);
         }
     }
     let [before, after] = &read;
-    let comparison = compare(before, after, &args.options());
+    let mut comparison = compare(&before.side, &after.side, &args.options());
+    comparison.diff = args.diff.as_deref().and_then(|path| diff(path, &read)).transpose()?;
     let verdict = judge(args, &comparison, global);
     let detail = Detail { full: args.full, packages: args.full };
     output::write(&destinations, Subject::Comparison(&comparison), global, detail)?;
     all(&sides, faults)?;
     verdict
+}
+
+/// Compares the contents of a file; `None` if one of the sides has no files.
+fn diff(path: &str, [before, after]: &[Read; 2]) -> Option<Result<FileDifference, Error>> {
+    let (before, after) = (before.image()?, after.image()?);
+    Some(difference(before, after, path).map_err(Error::NoPath))
 }
 
 /// Looks at what both arguments name.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::difference::Image;
 use crate::Session;
 use crate::cli::call::Call;
 use crate::cli::error::Error;
@@ -11,11 +12,12 @@ use crate::cli::which::Which;
 use crate::cli::{report, report_file, strict};
 use crate::compare::Side;
 use crate::escape::printable_text;
+use crate::facts::Facts;
 use crate::image::described::Described;
 use crate::report::Report;
 use crate::rules::policy::Policy;
 use crate::scan::Events;
-use crate::source::Reference;
+use crate::source::{Reference, Reread};
 
 /// One of the arguments, and what is there.
 #[derive(Debug)]
@@ -46,6 +48,27 @@ pub(super) enum Opened {
 pub(super) struct OpenImage {
     session: Session,
     base: Option<Described>,
+}
+
+/// A side that was read.
+pub(super) struct Read {
+    pub(super) side: Side,
+    /// What its files can be read again with; `None` for a report, and unless that is wanted.
+    files: Option<Box<Files>>,
+}
+
+/// An image whose files can be read again.
+pub(super) struct Files {
+    session: Session,
+    facts: Facts,
+}
+
+impl Read {
+    /// Returns the image, if its files can be read again.
+    pub(super) fn image(&self) -> Option<Image<'_>> {
+        let Files { session, facts } = self.files.as_deref()?;
+        Some(Image { session, facts })
+    }
 }
 
 impl Argument {
@@ -109,7 +132,13 @@ impl Argument {
 
     /// Returns how its image is read.
     pub(super) fn options(&self, args: &CompareArgs, policy: Policy) -> crate::Options {
+        let reread = match (&args.diff, self.reference.is_stdin()) {
+            (None, _) => Reread::No,
+            (Some(_), false) => Reread::Reopen,
+            (Some(_), true) => Reread::Spool,
+        };
         crate::Options {
+            reread,
             verify: args.verify || args.strict,
             partial: args.partial,
             ..report::options(&args.choice(self.which), policy)
@@ -139,13 +168,16 @@ impl Argument {
 const MAX_DAMAGE: usize = 3;
 
 impl Opened {
-    /// Reads the layers of the image and judges them.
+    /// Reads the layers of the image and judges them; `keeps_files` is whether its files are to be
+    /// read again.
     ///
     /// Fails if there is nothing in what was taken for a root filesystem.
-    pub(super) fn read(self, events: &dyn Events) -> Result<Side, Error> {
+    pub(super) fn read(self, keeps_files: bool, events: &dyn Events) -> Result<Read, Error> {
         let OpenImage { session, base } = match self {
             Self::Image(image) => *image,
-            Self::Report(report) => return Ok(Side::of_report(*report)),
+            Self::Report(report) => {
+                return Ok(Read { side: Side::of_report(*report), files: None });
+            }
         };
         let layers = session.read(events)?;
         let facts = session.facts(layers, base.as_ref());
@@ -153,6 +185,7 @@ impl Opened {
         if report::is_rootfs(side.report()) && side.report().entries == 0 {
             return Err(Error::Nothing("it".to_owned()));
         }
-        Ok(side)
+        let files = keeps_files.then(|| Box::new(Files { session, facts }));
+        Ok(Read { side, files })
     }
 }

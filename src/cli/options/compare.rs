@@ -42,6 +42,9 @@ pub(in crate::cli) struct CompareArgs {
     /// List the paths that changed and match, such as '/usr/lib/**' or '**/*.so'
     #[arg(long, value_name = "GLOB", value_hint = ValueHint::Other, value_parser = PathGlob::new)]
     path: Option<PathGlob>,
+    /// Show how the content of this file differs; both have to be images
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::Other)]
+    pub(in crate::cli) diff: Option<String>,
     /// Show everything: each cause, layer, package and finding that changed (JSON always does)
     #[arg(long)]
     pub(in crate::cli) full: bool,

@@ -8,6 +8,7 @@ use crate::program::{Place, Ran, docker_archive_of, tar_of};
 
 mod arguments;
 mod codes;
+mod contents;
 mod outputs;
 mod reports;
 mod streams;
