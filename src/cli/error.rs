@@ -164,10 +164,7 @@ impl Error {
             Self::NoContents(word) => {
                 Some(format!("Pass the image itself as {word}, or leave `--diff` out."))
             }
-            Self::NoPath(error) => Some(match &error.similar {
-                Some(similar) => format!("Did you mean `{similar}`?"),
-                None => "Run with `--files` to list the paths that changed.".to_owned(),
-            }),
+            Self::NoPath(error) => Some(hint::for_path(error)),
             Self::NoVerdict(_) => Some(
                 "Download or save it again. Pass `--partial` to judge by what is there.".to_owned(),
             ),

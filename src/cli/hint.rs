@@ -7,6 +7,7 @@ use super::call::{Call, Pipe};
 use super::commands;
 use super::report_file::ReportFileError;
 use crate::Error;
+use crate::difference::NoSuchPath;
 use crate::escape::printable_argument;
 use crate::rules::{self, Category};
 use crate::similar::{misspelt, nearest};
@@ -215,6 +216,14 @@ pub(super) fn for_report(error: &ReportFileError, call: &Call) -> String {
             format!("Update plimsoll, or write the report again with this version: {write}.")
         }
         _ => format!("Pass an image, or write the report again: {write}."),
+    }
+}
+
+/// What to do if neither image has a path.
+pub(super) fn for_path(error: &NoSuchPath) -> String {
+    match &error.similar {
+        Some(similar) => format!("Did you mean `{similar}`?"),
+        None => "Run with `--files` to list the paths that changed.".to_owned(),
     }
 }
 
