@@ -4,19 +4,34 @@
 use crate::similar::nearest;
 
 /// Every command.
-pub(super) const COMMANDS: [&str; 7] =
-    ["completions", "explore", "help", "init", "man", "report", "rules"];
+pub(super) const COMMANDS: [&str; 8] =
+    ["compare", "completions", "explore", "help", "init", "man", "report", "rules"];
 
-/// Commands that users of similar tools expect and that do not exist yet, with what to do instead.
-const PLANNED: [(&str, &str); 3] = [
-    ("check", "Budgets are not enforced yet: `plimsoll IMAGE --format json` has the numbers."),
-    ("compare", "Images cannot be compared yet: run `plimsoll IMAGE` for each of them."),
-    ("diff", "Images cannot be compared yet: run `plimsoll IMAGE` for each of them."),
+/// A command that users of similar tools expect.
+pub(super) struct Absent {
+    name: &'static str,
+    /// What is said of it, before a full stop.
+    pub(super) message: &'static str,
+    /// What to do instead.
+    pub(super) instead: &'static str,
+}
+
+const ABSENT: [Absent; 2] = [
+    Absent {
+        name: "check",
+        message: "there is no command `check` yet",
+        instead: "Budgets are not enforced yet: `plimsoll IMAGE --format json` has the numbers.",
+    },
+    Absent {
+        name: "diff",
+        message: "there is no command `diff`",
+        instead: "To compare two images, run `plimsoll compare BEFORE AFTER`.",
+    },
 ];
 
-/// Returns what to do instead of a command that does not exist yet; `None` for any other word.
-pub(super) fn planned(word: &str) -> Option<&'static str> {
-    PLANNED.iter().find(|(name, _)| *name == word).map(|(_, instead)| *instead)
+/// Returns the command of that name that similar tools have; `None` for any other word.
+pub(super) fn absent(word: &str) -> Option<&'static Absent> {
+    ABSENT.iter().find(|absent| absent.name == word)
 }
 
 /// Returns the command that a word was probably meant to be. What could be part of a path is not
@@ -41,10 +56,22 @@ pub(super) fn is_image_name(word: &str) -> bool {
 
 /// Returns a word as a shell reads it unchanged.
 pub(super) fn shell_word(word: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@%+=,".contains(&byte);
-    if !word.is_empty() && !word.starts_with('-') && word.bytes().all(is_plain) {
-        return word.to_owned();
+    match word.starts_with('-') {
+        true => quoted(word),
+        false => shell_argument(word),
     }
+}
+
+/// Returns a word that may be an option as a shell reads it unchanged.
+pub(super) fn shell_argument(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@%+=,".contains(&byte);
+    match !word.is_empty() && word.bytes().all(is_plain) {
+        true => word.to_owned(),
+        false => quoted(word),
+    }
+}
+
+fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
@@ -70,5 +97,6 @@ mod tests {
     fn a_shell_reads_a_word_unchanged() {
         assert_eq!(shell_word("a/b:1"), "a/b:1");
         assert_eq!(shell_word("it's; rm"), "'it'\\''s; rm'");
+        assert_eq!((shell_word("-x").as_str(), shell_argument("-x").as_str()), ("'-x'", "-x"));
     }
 }

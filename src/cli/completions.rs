@@ -35,7 +35,8 @@ const BASH_FUNCTION: &str = r#"_plimsoll_words() {
     done
     COMPREPLY=( $(compgen -W "${words}" -- "${cur}") )
     case "${cmd}" in
-        plimsoll|plimsoll__subcmd__explore|plimsoll__subcmd__report|plimsoll__subcmd__init)
+        plimsoll|plimsoll__subcmd__compare|plimsoll__subcmd__explore|\
+            plimsoll__subcmd__init|plimsoll__subcmd__report)
             if [[ ${cur} != -* ]]; then
                 local IFS=$'\n'
                 COMPREPLY+=( $(compgen -f -- "${cur}") )

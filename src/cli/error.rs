@@ -4,11 +4,14 @@ use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::call::Call;
 use super::message::{self, Label};
+use super::report_file::ReportFileError;
 use super::terminal::When;
 use super::usage::Usage;
 use super::{commands, hint};
 use crate::config::ConfigError;
+use crate::difference::NoSuchPath;
 use crate::escape::printable_argument;
 use crate::explore::marks::MarkError;
 use crate::judgement::PlanName;
@@ -25,7 +28,7 @@ pub(super) enum Error {
     Inspect(#[from] crate::Error),
     /// Standard input, where the image should come from, is a terminal.
     #[error("could not read an image from standard input: it is a terminal")]
-    Terminal,
+    Terminal(Call),
     /// What was read as a root filesystem has nothing in it.
     #[error("could not report on {_0}: it is neither an image nor a root filesystem with files")]
     Nothing(String),
@@ -38,9 +41,9 @@ pub(super) enum Error {
     /// Two outputs have the same file.
     #[error("could not write two outputs to the same file `{}`", shown(_0))]
     SameFile(PathBuf),
-    /// An output would replace the image.
-    #[error("could not write to `{}`: it is the image itself", shown(_0))]
-    OverImage(PathBuf),
+    /// An output would replace what is read; `name` is what that is called.
+    #[error("could not write to `{}`: it is {name} itself", shown(file))]
+    OverInput { file: PathBuf, name: String },
     /// There is no plan with this name for the image.
     #[error("there is no plan `{}` for this image", name.id())]
     NoPlan { name: PlanName, cause: String, hint: Option<String> },
@@ -83,6 +86,24 @@ pub(super) enum Error {
     /// The marks are not written as marks are.
     #[error("could not use the marks `{}`", shown(file))]
     Marks { file: PathBuf, errors: Vec<MarkError> },
+    /// JSON that is to be compared cannot be read as a report.
+    #[error("could not read it as a report")]
+    Report(#[source] ReportFileError),
+    /// A report has no contents of files to compare.
+    #[error("could not compare the contents of a file: {_0} is a report, which has none")]
+    NoContents(&'static str),
+    /// Neither image has the path whose contents are to be compared.
+    #[error(transparent)]
+    NoPath(NoSuchPath),
+    /// Whether an image grew depends on what is missing of it.
+    #[error("could not tell whether the image grew by more than the threshold")]
+    NoVerdict(String),
+    /// The fault of one image of two; `side` says which one.
+    #[error("{side}: {error}")]
+    OfSide { side: String, call: Call, error: Box<Self> },
+    /// The faults of both images.
+    #[error("{_0}")]
+    OfBoth(Box<Self>, Box<Self>),
     /// The image is incomplete, and `--strict` makes that an error.
     #[error("the image is incomplete")]
     Damaged(Vec<String>),
@@ -94,10 +115,18 @@ const MAX_CAUSES: usize = 10;
 impl Error {
     /// Prints the error, its causes and what to do to standard error.
     pub(super) fn print(&self, color: When) {
+        if let Self::OfBoth(first, second) = self {
+            return message::print_apart(color, &[first.lines(), second.lines()]);
+        }
+        message::print(color, &self.lines());
+    }
+
+    /// Returns the error, its causes and what to do.
+    fn lines(&self) -> Vec<(Label, String)> {
         let mut lines = vec![(Label::Error, self.to_string())];
         lines.extend(self.causes().into_iter().map(|cause| (Label::Cause, cause)));
-        lines.extend(self.hint().map(|hint| (Label::Hint, hint)));
-        message::print(color, &lines);
+        lines.extend(self.hint(&Call::default()).map(|hint| (Label::Hint, hint)));
+        lines
     }
 
     fn causes(&self) -> Vec<String> {
@@ -106,7 +135,8 @@ impl Error {
             Self::Marks { errors, .. } => first_of(errors),
             Self::Usage(usage) => usage.cause.iter().cloned().collect(),
             Self::NoPlan { cause, .. } => vec![cause.clone()],
-            Self::Partial(what) => vec![what.clone()],
+            Self::Partial(what) | Self::NoVerdict(what) => vec![what.clone()],
+            Self::OfSide { error, .. } => error.causes(),
             _ => {
                 let chain = std::iter::successors(self.source(), |error| (*error).source());
                 chain.map(ToString::to_string).collect()
@@ -114,26 +144,33 @@ impl Error {
         }
     }
 
-    fn hint(&self) -> Option<String> {
+    fn hint(&self, call: &Call) -> Option<String> {
         match self {
+            Self::OfSide { call, error, .. } => error.hint(call),
             Self::Usage(usage) => usage.hint.clone(),
-            Self::Inspect(error) => hint::for_error(error),
-            Self::Terminal => {
-                Some("Pipe an image into it: `docker save IMAGE | plimsoll -`.".to_owned())
-            }
+            Self::Inspect(error) => hint::for_error(error, call),
+            Self::Report(error) => Some(hint::for_report(error, call)),
+            Self::Terminal(call) => Some(call.for_terminal()),
             Self::Nothing(_) => Some(hint::WHAT_TO_PASS.to_owned()),
             Self::Write { file, source } => hint::for_output(file, source),
             Self::SameFile(_) => Some("Pass each `-o` a different file.".to_owned()),
-            Self::OverImage(_) => Some("Pass `-o` another file.".to_owned()),
+            Self::OverInput { .. } => Some("Pass `-o` another file.".to_owned()),
             Self::NoPlan { hint, .. } => hint.clone(),
             Self::PlanFormat(_) => Some("Pass `-o` the name of the file alone.".to_owned()),
-            Self::Partial(_) => Some(
-                "Download or save it again. Pass `--partial` to get findings and plans of what is \
-                 there."
-                    .to_owned(),
+            Self::Partial(_) => Some(format!(
+                "Download or save it again. Pass `--partial` to {} what is there.",
+                call.partial()
+            )),
+            Self::NoContents(word) => {
+                Some(format!("Pass the image itself as {word}, or leave `--diff` out."))
+            }
+            Self::NoPath(error) => Some(hint::for_path(error)),
+            Self::NoVerdict(_) => Some(
+                "Download or save it again. Pass `--partial` to judge by what is there.".to_owned(),
             ),
             Self::Damaged(_) => {
-                Some("Run without `--strict` to accept the report as it is.".to_owned())
+                let answer = call.answer();
+                Some(format!("Run without `--strict` to accept the {answer} as it is."))
             }
             Self::ReadConfig { source, .. } if source.kind() == io::ErrorKind::NotFound => Some(
                 "Run `plimsoll init` to write one, or leave `--config` out: none is needed."
@@ -164,7 +201,7 @@ impl Error {
             Self::Settings { .. } => {
                 Some("Correct that line, or remove it to get the default.".to_owned())
             }
-            Self::Print(_) | Self::Screen(_) | Self::ReadConfig { .. } => None,
+            Self::Print(_) | Self::Screen(_) | Self::ReadConfig { .. } | Self::OfBoth(..) => None,
         }
     }
 }

@@ -14,9 +14,24 @@ pub(super) fn sections() -> Vec<(&'static str, String)> {
     sections
 }
 
+/// Returns those of `compare`: what else its arguments can be comes first.
+pub(super) fn sections_of_compare() -> Vec<(&'static str, String)> {
+    let mut all = vec![("Reports", REPORTS.to_owned())];
+    all.extend(sections());
+    all
+}
+
 /// Returns the sections as they are printed below the options.
 pub(super) fn text() -> String {
-    let sections = sections();
+    joined(sections())
+}
+
+/// Returns those of `compare` as they are printed below its options.
+pub(super) fn text_of_compare() -> String {
+    joined(sections_of_compare())
+}
+
+fn joined(sections: Vec<(&str, String)>) -> String {
     let sections: Vec<String> =
         sections.into_iter().map(|(title, body)| format!("{title}:\n{body}")).collect();
     sections.join("\n\n")
@@ -34,6 +49,13 @@ fn images() -> String {
     }
     text + IMAGES
 }
+
+/// What `compare` takes besides images.
+const REPORTS: &str =
+    "  BEFORE and AFTER may be reports in JSON, which `plimsoll report IMAGE --format json --files`
+  writes: a file, or standard input; recognised by content, compressed or not. A report that
+  was written without --files has no paths, so that only sizes, layers, packages, findings and
+  the configuration are compared.";
 
 /// What holds for all of them.
 const IMAGES: &str = "
@@ -75,6 +97,8 @@ const SECTIONS: &[(&str, &str)] = &[
     (
         "Exit codes",
         "  0                    answered
+  1                    answered, and `compare --exit-code` found that unpacked or download grew
+                       by more than its threshold
   2                    no answer: wrong usage, a configuration with a mistake, an image that
                        cannot be read, an output that cannot be written; an archive that ends
                        early or is damaged, unless --partial is given; with --strict also an

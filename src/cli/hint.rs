@@ -3,40 +3,48 @@
 use std::io;
 use std::path::Path;
 
+use super::call::{Call, Pipe};
 use super::commands;
+use super::report_file::ReportFileError;
 use crate::Error;
+use crate::difference::NoSuchPath;
 use crate::escape::printable_argument;
 use crate::rules::{self, Category};
 use crate::similar::{misspelt, nearest};
 use crate::source::{Refusal, SCHEMES, SourceError, Unreachable};
 
 /// Returns what to do, in one sentence, with the images to choose from below it.
-pub(super) fn for_error(error: &Error) -> Option<String> {
-    const BASE: &str = "Pass `--base` the path of a file or directory, such as one that `docker \
-                        save` wrote of the image in `FROM`, or `--base-layers` the number of its \
-                        layers.";
+pub(super) fn for_error(error: &Error, call: &Call) -> Option<String> {
+    let base = || {
+        format!(
+            "Pass {} the path of a file or directory, such as one that `docker save` wrote of the \
+             image in `FROM`, or {} the number of its layers.",
+            call.option("base"),
+            call.option("base-layers"),
+        )
+    };
     const ONTO: &str = "Pass `--onto` the path of a file or directory, such as one that `docker \
                         save` wrote of the other base image, or `scratch`.";
     match error {
-        Error::Source(error) => for_source(error),
-        Error::Base { source, .. } => for_other("--base", BASE, source),
-        Error::Onto { source, .. } => for_other("--onto", ONTO, source),
+        Error::Source(error) => for_source(error, call),
+        Error::Base { source, .. } => for_other(&call.option("base"), &base(), source, call),
+        Error::Onto { source, .. } => for_other("`--onto`", ONTO, source, call),
         Error::Cancelled => None,
         Error::TwoStreams { .. } => Some("Save one of them to a file first.".to_owned()),
         Error::TooManyBaseLayers { layers, .. } => {
-            Some(format!("Pass `--base-layers` a number from 0 to {layers}."))
+            Some(format!("Pass {} a number from 0 to {layers}.", call.option("base-layers")))
         }
     }
 }
 
 /// What to do if the image of an option could not be opened.
-fn for_other(option: &str, path: &str, error: &SourceError) -> Option<String> {
+fn for_other(option: &str, path: &str, error: &SourceError, call: &Call) -> Option<String> {
     match error {
         SourceError::NotFound { .. } => Some(path.to_owned()),
         SourceError::Ambiguous { images, .. } => {
-            Some(choose(&format!("Pass `{option}` SCHEME:PATH:NAME, with the name of"), images))
+            Some(choose(&format!("Pass {option} SCHEME:PATH:NAME, with the name of"), images))
         }
-        error => for_source(error),
+        error => for_source(error, call),
     }
 }
 
@@ -46,9 +54,9 @@ pub(super) const WHAT_TO_PASS: &str = "Pass what `docker save`, `podman save`, `
                                        directory tree, pass `rootfs:PATH`.";
 
 /// What to do if an image could not be opened.
-fn for_source(error: &SourceError) -> Option<String> {
+fn for_source(error: &SourceError, call: &Call) -> Option<String> {
     match error {
-        SourceError::NotFound { reference } => Some(for_nothing(reference)),
+        SourceError::NotFound { reference } => Some(for_nothing(reference, call)),
         SourceError::Unreachable { source, .. } => match source {
             Unreachable::Denied { .. } => Some(PERMISSION.to_owned()),
             Unreachable::Dangling { .. } | Unreachable::Cycle { .. } => {
@@ -56,8 +64,8 @@ fn for_source(error: &SourceError) -> Option<String> {
             }
             _ => Some("Pass the path of a file or directory.".to_owned()),
         },
-        SourceError::UnknownScheme { scheme, rest } => Some(for_scheme(scheme, rest)),
-        SourceError::Unsupported { scheme, name } => Some(save_first(scheme, name)),
+        SourceError::UnknownScheme { scheme, rest } => Some(for_scheme(scheme, rest, call)),
+        SourceError::Unsupported { scheme, name } => Some(save_first(scheme, name, call)),
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
             Some(PERMISSION.to_owned())
         }
@@ -75,19 +83,27 @@ fn for_source(error: &SourceError) -> Option<String> {
             }
             _ => WHAT_TO_PASS.to_owned(),
         }),
-        SourceError::NoSuchImage { images, .. } => Some(choose("Use `--image` with", images)),
-        SourceError::NoSuchPlatform { images, .. } => {
-            Some(choose("Use `--platform` with the platform of", images))
+        SourceError::NoSuchImage { images, .. } => {
+            Some(choose(&format!("Use {} with", call.option("image")), images))
         }
-        SourceError::Ambiguous { images, by_platform, .. } => Some(match by_platform {
-            true => choose("Use `--platform`, or `--image` with the number of", images),
-            false => choose("Use `--image` with the name or number of", images),
-        }),
+        SourceError::NoSuchPlatform { images, .. } => {
+            let option = call.option("platform");
+            Some(choose(&format!("Use {option} with the platform of"), images))
+        }
+        SourceError::Ambiguous { images, by_platform, .. } => {
+            let (image, platform) = (call.option("image"), call.option("platform"));
+            Some(match by_platform {
+                true => choose(&format!("Use {platform}, or {image} with the number of"), images),
+                false => choose(&format!("Use {image} with the name or number of"), images),
+            })
+        }
         SourceError::UnreadableManifest { is_limit, others, .. } => {
-            Some(for_manifest(*is_limit, others))
+            Some(for_manifest(*is_limit, others, call))
         }
         SourceError::OnlyArtifacts { artifacts, .. } if !artifacts.is_empty() => {
-            Some(choose("To read one like an image, use `--image` with the number of", artifacts))
+            let image = call.option("image");
+            let what = format!("To read one like an image, use {image} with the number of");
+            Some(choose(&what, artifacts))
         }
         SourceError::Elsewhere { images, .. } => {
             Some(choose("Save the image again with its content; listed are only", images))
@@ -102,14 +118,20 @@ fn for_source(error: &SourceError) -> Option<String> {
 const PERMISSION: &str = "Ask its owner for permission, or run as a user that may read it.";
 
 /// What to do if there is nothing with the name of a reference.
-fn for_nothing(reference: &str) -> String {
-    if let Some(instead) = commands::planned(reference) {
-        return format!("There is no command `{reference}` yet. {instead}");
+fn for_nothing(reference: &str, call: &Call) -> String {
+    let is_alone = !call.is_comparison();
+    if let Some(absent) = commands::absent(reference).filter(|_| is_alone) {
+        return format!("T{}. {}", absent.message.trim_start_matches('t'), absent.instead);
     }
-    let pipe = commands::is_image_name(reference).then(|| pipe("docker", reference));
-    match (commands::similar(reference), pipe) {
+    let pipe = commands::is_image_name(reference).then(|| call.pipe("docker", reference));
+    match (commands::similar(reference).filter(|_| is_alone), pipe) {
         (Some(command), _) => format!("Did you mean the command `plimsoll {command}`?"),
-        (None, Some(pipe)) => format!("For an image in an engine, pipe it: {pipe}."),
+        (None, Some(Pipe { verb, command, .. })) => {
+            format!("For an image in an engine, {verb} it: `{command}`.")
+        }
+        (None, None) if !is_alone && reference.ends_with(".json") => {
+            format!("To write a report, run {}.", call.write_report())
+        }
         (None, None) if reference.ends_with(".toml") => {
             format!(
                 "To write a configuration, pass its name to `-o`: `plimsoll init -o {}`.",
@@ -117,39 +139,46 @@ fn for_nothing(reference: &str) -> String {
             )
         }
         (None, None) => {
-            "Pass the path of a file or directory, or `-` for standard input; for an image in an \
-             engine, pipe it: `docker save IMAGE | plimsoll -`."
-                .to_owned()
+            let Pipe { verb, command, .. } = call.pipe("docker", "IMAGE");
+            format!(
+                "Pass the path of a file or directory, or `-` for standard input; for an image in \
+                 an engine, {verb} it: `{command}`."
+            )
         }
     }
 }
 
 /// What to do if the manifest of the image that is meant could not be read; `others` could be.
-fn for_manifest(is_limit: bool, others: &[String]) -> String {
+fn for_manifest(is_limit: bool, others: &[String], call: &Call) -> String {
     match others {
         _ if is_limit => "Raise the limit: `--limit json-bytes=BYTES`.".to_owned(),
         [] => "Download or save it again.".to_owned(),
-        others => choose("Download or save it again, or use `--image` with the number of", others),
+        others => {
+            let image = call.option("image");
+            let what = format!("Download or save it again, or use {image} with the number of");
+            choose(&what, others)
+        }
     }
 }
 
 /// What to do if what is before a colon is no scheme.
-fn for_scheme(scheme: &str, rest: &str) -> String {
+fn for_scheme(scheme: &str, rest: &str, call: &Call) -> String {
     let names: Vec<&str> = SCHEMES.iter().map(|scheme| scheme.name).collect();
     let known: Vec<String> = names.iter().map(|name| format!("`{name}:`")).collect();
     let known = format!("The schemes are {}.", known.join(", "));
     let name = rest.trim_start_matches('/');
     let first = match scheme.to_ascii_lowercase().as_str() {
         "docker" | "daemon" | "docker-engine" => {
-            format!("For an image in Docker, pipe it: {}.", pipe("docker", name))
+            let Pipe { verb, command, .. } = call.pipe("docker", name);
+            format!("For an image in Docker, {verb} it: `{command}`.")
         }
         "http" | "https" => {
-            "Download the archive first, or pull the image and pipe it: `docker save IMAGE | \
-             plimsoll -`."
-                .to_owned()
+            let Pipe { verb, command, .. } = call.pipe("docker", "IMAGE");
+            format!("Download the archive first, or pull the image and {verb} it: `{command}`.")
         }
         "registry" | "remote" | "oci-registry" | "containerd" => {
-            format!("Pull the image and pipe it: {}.", pipe("docker", name))
+            let Pipe { verb, command, .. } = call.pipe("docker", name);
+            format!("Pull the image and {verb} it: `{command}`.")
         }
         "oci-dir" | "oci-layout" => format!("Use `oci:{rest}`."),
         "tarball" => format!("Use `docker-archive:{rest}`."),
@@ -161,24 +190,40 @@ fn for_scheme(scheme: &str, rest: &str) -> String {
     format!("{first} {known}")
 }
 
-/// How to pipe an image out of an engine.
-fn pipe(engine: &str, name: &str) -> String {
+/// How to save an image from a place that cannot be read directly.
+fn save_first(scheme: &str, name: &str, call: &Call) -> String {
+    let engine = if scheme.starts_with("docker") { "docker" } else { "podman" };
+    let Pipe { verb, capital, command } = call.pipe(engine, name);
+    if scheme != "docker://" {
+        return format!("{capital} it: `{command}`.");
+    }
     let name = if commands::is_image_name(name) { name } else { "IMAGE" };
-    format!("`{engine} save {name} | plimsoll -`")
+    let then = call.with("DIRECTORY");
+    format!(
+        "Pull it and {verb} it: `docker pull {name} && {command}`; or copy it: `skopeo copy \
+         docker://{name} oci:DIRECTORY`, then `{then}`."
+    )
 }
 
-/// How to save an image from a place that cannot be read directly.
-fn save_first(scheme: &str, name: &str) -> String {
-    match scheme {
-        "docker://" => {
-            let name = if commands::is_image_name(name) { name } else { "IMAGE" };
-            format!(
-                "Pull it and pipe it: `docker pull {name} && docker save {name} | plimsoll -`; or \
-                 copy it: `skopeo copy docker://{name} oci:DIRECTORY`, then `plimsoll DIRECTORY`."
-            )
+/// What to do if JSON could not be read as a report.
+pub(super) fn for_report(error: &ReportFileError, call: &Call) -> String {
+    let write = call.write_report();
+    match error {
+        ReportFileError::SomethingElse(_) => {
+            format!("Pass the image itself, or a report of it: {write}.")
         }
-        "docker-daemon:" => format!("Pipe it: {}.", pipe("docker", name)),
-        _ => format!("Pipe it: {}.", pipe("podman", name)),
+        error if error.is_newer() => {
+            format!("Update plimsoll, or write the report again with this version: {write}.")
+        }
+        _ => format!("Pass an image, or write the report again: {write}."),
+    }
+}
+
+/// What to do if neither image has a path.
+pub(super) fn for_path(error: &NoSuchPath) -> String {
+    match &error.similar {
+        Some(similar) => format!("Did you mean `{similar}`?"),
+        None => "Run with `--files` to list the paths that changed.".to_owned(),
     }
 }
 

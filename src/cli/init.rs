@@ -26,7 +26,7 @@ pub(super) fn run(args: &InitArgs, global: &GlobalArgs) -> Result<(), Error> {
         && image.is_some()
         && image == fs::canonicalize(file).ok()
     {
-        return Err(Error::OverImage(file.to_owned()));
+        return Err(Error::OverInput { file: file.to_owned(), name: output::IMAGE.to_owned() });
     }
     let options = report::options(&args.choice, Policy::default());
     let read = |reference| report::read(reference, &options, global);

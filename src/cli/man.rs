@@ -23,7 +23,7 @@ pub(super) fn page(name: Option<&str>) -> io::Result<Vec<u8>> {
     for (name, about) in commands {
         writeln!(page, ".TP\n\\fBplimsoll\\-{}\\fR(1)\n{}", escape(&name), escape(&about))?;
     }
-    render_sections(&mut page)?;
+    render_sections(&mut page, help::sections())?;
     man.render_version_section(&mut page)?;
     Ok(page)
 }
@@ -41,18 +41,20 @@ fn first_sections(man: &Man) -> io::Result<Vec<u8>> {
 
 /// Returns the page of one command.
 fn of_command(command: clap::Command) -> io::Result<Vec<u8>> {
-    let takes_images = command.get_name() == "report";
+    let sections = match command.get_name() {
+        "report" => help::sections(),
+        "compare" => help::sections_of_compare(),
+        _ => Vec::new(),
+    };
     let man = Man::new(command).source(concat!("plimsoll ", env!("CARGO_PKG_VERSION")));
     let mut page = first_sections(&man)?;
-    if takes_images {
-        render_sections(&mut page)?;
-    }
+    render_sections(&mut page, sections)?;
     writeln!(page, ".SH SEE ALSO\n\\fBplimsoll\\fR(1)")?;
     Ok(page)
 }
 
-fn render_sections(page: &mut Vec<u8>) -> io::Result<()> {
-    for (title, body) in help::sections() {
+fn render_sections(page: &mut Vec<u8>, sections: Vec<(&str, String)>) -> io::Result<()> {
+    for (title, body) in sections {
         // Without filling: the text is laid out in columns already.
         writeln!(page, ".SH {}\n.nf", title.to_uppercase())?;
         for line in body.lines() {

@@ -47,10 +47,22 @@ impl Label {
 
 /// Prints messages to standard error.
 pub(super) fn print(color: When, messages: &[(Label, String)]) {
+    write(color, &[messages]);
+}
+
+/// Prints messages about different things to standard error.
+pub(super) fn print_apart(color: When, groups: &[Vec<(Label, String)>]) {
+    let groups: Vec<_> = groups.iter().map(Vec::as_slice).collect();
+    write(color, &groups);
+}
+
+fn write(color: When, groups: &[&[(Label, String)]]) {
     let err = io::stderr();
     let colour = terminal::colour(color, &err);
-    let lines: String =
-        messages.iter().map(|(label, message)| lines(*label, message, colour)).collect();
+    let group = |messages: &&[(Label, String)]| {
+        messages.iter().map(|(label, message)| lines(*label, message, colour)).collect::<String>()
+    };
+    let lines = groups.iter().map(group).collect::<Vec<_>>().join("\n");
     // Without standard error there is no way left to report this.
     let _ = err.lock().write_all(lines.as_bytes());
 }

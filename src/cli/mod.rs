@@ -11,6 +11,9 @@ mod limit;
 mod help;
 mod commands;
 mod usage;
+mod which;
+mod report_file;
+mod call;
 mod hint;
 mod completions;
 mod man;
@@ -76,6 +79,7 @@ fn execute(command: &Command, global: &GlobalArgs) -> Result<u8, Error> {
             return explore::run(&ExploreArgs::from(args.clone()), global);
         }
         Command::Image(args) | Command::Report(args) => report::run(args, global),
+        Command::Compare(args) => return compare::run(args, global),
         Command::Rules(args) => rules::run(args, global),
         Command::Init(args) => init::run(args, global),
         Command::Completions { shell } => print(completions::script(*shell).as_bytes()),

@@ -11,13 +11,15 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
+use self::compare::CompareArgs;
 use self::explore::ExploreArgs;
+use super::commands::shell_argument;
 use super::global::GlobalArgs;
 use super::limit::{self, LimitValue};
 use super::output::{self, Output};
 use super::usage::{Typed, Usage};
 use super::{help, plan_name};
-use crate::escape::printable_text;
+use crate::escape::{printable_argument, printable_text};
 use crate::judgement::PlanName;
 use crate::limits::LIMITS;
 use crate::rules::{self, Category};
@@ -26,6 +28,7 @@ use crate::units::Bytes;
 use crate::view::{self, Format, SubjectKind};
 use crate::{BaseOption, OntoOption, config};
 
+pub(super) mod compare;
 pub(super) mod explore;
 
 /// Show what every byte of a container image is, and which layer added it
@@ -49,6 +52,8 @@ pub(super) enum Command {
     Explore(ExploreArgs),
     /// Report what is in an image; elsewhere, the same as without a command
     Report(ReportArgs),
+    /// Say what changed from one image to another, why, and what a pull costs
+    Compare(Box<CompareArgs>),
     /// List the rules that images are checked against, or explain one
     Rules(RulesArgs),
     /// Write a plimsoll.toml with comments, its limits taken from an image if one is given
@@ -61,7 +66,7 @@ pub(super) enum Command {
     /// Print the manual page, of one command if it is named
     Man {
         /// Command to print the page of [default: plimsoll itself]
-        #[arg(value_parser = ["completions", "explore", "init", "man", "report", "rules"])]
+        #[arg(value_parser = MAN_PAGES)]
         command: Option<String>,
     },
 }
@@ -192,12 +197,17 @@ impl ImageArgs {
     }
 }
 
+/// The commands that have a manual page.
+const MAN_PAGES: [&str; 7] =
+    ["compare", "completions", "explore", "init", "man", "report", "rules"];
+
 /// Returns the command line with its long help.
 pub(super) fn command() -> clap::Command {
     let sections = help::text();
     ReportArgs::augment_args(Cli::command())
         .after_long_help(sections.clone())
         .mut_subcommand("report", |report| report.after_long_help(sections))
+        .mut_subcommand("compare", |compare| compare.after_long_help(help::text_of_compare()))
 }
 
 /// Parses a number of bytes, with a unit if there is one.
@@ -332,7 +342,12 @@ fn typed(arguments: &[OsString]) -> Typed {
     let image = matches.try_get_one::<Reference>("reference").ok().flatten();
     let image =
         image.map(|reference| (printable_text(&reference.to_string()), reference.path().is_some()));
-    Typed { command, image }
+    let is_image = |argument: &OsString| {
+        image.as_ref().is_some_and(|(name, _)| printable_argument(argument) == *name)
+    };
+    let rest = arguments.iter().skip(1).skip_while(|argument| !is_image(argument)).skip(1);
+    let rest = rest.map(|argument| shell_argument(&printable_argument(argument))).collect();
+    Typed { command, image, rest }
 }
 
 /// Refuses options of a report that come before a command: they would have no effect.

@@ -30,6 +30,11 @@ pub(super) fn parse_report(text: OsString) -> Result<Output, String> {
     parse(text, SubjectKind::Report)
 }
 
+/// Parses `[FORMAT=]FILE` for a comparison.
+pub(super) fn parse_comparison(text: OsString) -> Result<Output, String> {
+    parse(text, SubjectKind::Comparison)
+}
+
 /// Parses `[FORMAT=]FILE` for a kind of subject.
 fn parse(text: OsString, kind: SubjectKind) -> Result<Output, String> {
     let named = text.to_str().and_then(|text| text.split_once('='));
@@ -49,6 +54,9 @@ fn parse(text: OsString, kind: SubjectKind) -> Result<Output, String> {
     }
 }
 
+/// What messages call the only image of a command.
+pub(super) const IMAGE: &str = "the image";
+
 /// One place that is written to.
 #[derive(Debug)]
 pub(super) struct Destination {
@@ -59,10 +67,12 @@ pub(super) struct Destination {
 
 /// Returns where a subject is written, after the checks that are possible before an image is read.
 ///
+/// `inputs` is what must not be overwritten, each with its name in messages.
+///
 /// A format that is named with `-o` comes first, then `format`, which is asked for on purpose too,
 /// and last the extension of the file, from which it is only concluded.
 pub(super) fn destinations(
-    reference: &Reference,
+    inputs: &[(&str, &Reference)],
     kind: SubjectKind,
     format: Option<&'static Format>,
     outputs: &[Output],
@@ -70,7 +80,11 @@ pub(super) fn destinations(
     if outputs.is_empty() {
         return Ok(vec![Destination { format: format.unwrap_or(view::DEFAULT), file: None }]);
     }
-    let image = reference.path().and_then(|path| fs::canonicalize(path).ok());
+    let canonical = |reference: &Reference| fs::canonicalize(reference.path()?).ok();
+    let inputs: Vec<_> = inputs
+        .iter()
+        .filter_map(|(name, reference)| Some((*name, canonical(reference)?)))
+        .collect();
     let mut destinations: Vec<Destination> = Vec::new();
     let mut places = Vec::new();
     for output in outputs {
@@ -79,8 +93,9 @@ pub(super) fn destinations(
         if places.contains(&place) {
             return Err(Error::SameFile(output.file.clone()));
         }
-        if place.is_some() && place == image {
-            return Err(Error::OverImage(output.file.clone()));
+        let over = inputs.iter().find(|(_, input)| place.as_ref() == Some(input));
+        if let Some((name, _)) = over {
+            return Err(Error::OverInput { file: output.file.clone(), name: (*name).to_owned() });
         }
         places.push(place);
         let named = output.format.or(format).or_else(|| by_extension(&output.file, kind));

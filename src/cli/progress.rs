@@ -34,6 +34,8 @@ pub(super) struct Meter {
 
 #[derive(Default)]
 struct Counters {
+    /// How many images have not said how much there is to read of them.
+    unknown: AtomicUsize,
     bytes: AtomicU64,
     read: AtomicU64,
     layers: AtomicUsize,
@@ -43,14 +45,19 @@ struct Counters {
 impl Meter {
     /// Starts to show progress if requested.
     pub(super) fn start(global: &GlobalArgs) -> Self {
-        let counters = Arc::new(Counters::default());
+        Self::of_images(1, global)
+    }
+
+    /// Starts to show the progress of several images together; without an image nothing.
+    pub(super) fn of_images(images: usize, global: &GlobalArgs) -> Self {
+        let counters = Arc::new(Counters { unknown: images.into(), ..Counters::default() });
         let terminal = io::stderr().is_terminal() && !is_dumb();
         let wanted = match global.progress {
             When::Auto => terminal && !global.quiet,
             When::Always => true,
             When::Never => false,
         };
-        let shown = wanted.then(|| {
+        let shown = (wanted && images != 0).then(|| {
             let (stop, stopped) = mpsc::channel();
             let counters = Arc::clone(&counters);
             let show = if terminal { redraw } else { print_lines };
@@ -72,8 +79,7 @@ impl Drop for Meter {
 
 impl Events for Meter {
     fn total(&self, bytes: u64, layers: usize) {
-        self.counters.bytes.store(bytes, Ordering::Relaxed);
-        self.counters.layers.store(layers, Ordering::Relaxed);
+        self.counters.add_total(bytes, layers);
     }
 
     fn read(&self, bytes: u64) -> ControlFlow<()> {
@@ -101,7 +107,7 @@ fn redraw(counters: &Counters, stopped: &Receiver<()>) {
         bar.set_style(style);
     }
     loop {
-        let bytes = counters.bytes.load(Ordering::Relaxed);
+        let (bytes, _) = counters.total();
         let read = counters.read.load(Ordering::Relaxed);
         bar.update(|bar| {
             bar.set_len(bytes.max(1));
@@ -131,12 +137,27 @@ fn print_lines(counters: &Counters, stopped: &Receiver<()>) {
 }
 
 impl Counters {
+    /// Adds what there is to read of one image.
+    fn add_total(&self, bytes: u64, layers: usize) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.layers.fetch_add(layers, Ordering::Relaxed);
+        // Last, so that no total is shown without it.
+        self.unknown.fetch_sub(1, Ordering::Release);
+    }
+
+    /// Returns the bytes and the layers to read of all images; zeros until they are known.
+    fn total(&self) -> (u64, usize) {
+        match self.unknown.load(Ordering::Acquire) {
+            0 => (self.bytes.load(Ordering::Relaxed), self.layers.load(Ordering::Relaxed)),
+            _ => (0, 0),
+        }
+    }
+
     /// Returns what is shown: `120 MB of 448 MB, layer 2 of 5, 210 MB/s, 2 s left`.
     ///
     /// The total and what follows from it are left out until they are known.
     fn line(&self, elapsed: Duration) -> String {
-        let (bytes, read) = (self.bytes.load(Ordering::Relaxed), self.read.load(Ordering::Relaxed));
-        let layers = self.layers.load(Ordering::Relaxed);
+        let ((bytes, layers), read) = (self.total(), self.read.load(Ordering::Relaxed));
         let mut line = Bytes(read).to_string();
         if bytes != 0 {
             line.push_str(&format!(" of {}", Bytes(bytes)));
@@ -170,6 +191,7 @@ mod tests {
     fn what_is_not_known_yet_is_left_out() {
         let line = |kilobytes: u64, read: u64, layers: usize, done: usize| {
             let counters = Counters {
+                unknown: 0.into(),
                 bytes: (kilobytes * 1000).into(),
                 read: (read * 1000).into(),
                 layers: layers.into(),
@@ -184,5 +206,16 @@ mod tests {
         assert_eq!(line(10, 10, 2, 2), "10.0 kB of 10.0 kB, layer 2 of 2, 5.00 kB/s");
         let text = "400 MB of 40.0 GB, layer 1 of 1, 200 MB/s, 3 min 18 s left";
         assert_eq!(line(40_000_000, 400_000, 1, 0), text);
+    }
+
+    #[test]
+    fn the_total_of_two_images_is_not_known_before_that_of_both() {
+        let counters = Counters { unknown: 2.into(), ..Counters::default() };
+        let line = || counters.line(Duration::from_secs(1));
+        counters.read.fetch_add(3000, Ordering::Relaxed);
+        counters.add_total(1000, 2);
+        assert_eq!(line(), "3.00 kB, 3.00 kB/s");
+        counters.add_total(5000, 4);
+        assert_eq!(line(), "3.00 kB of 6.00 kB, layer 1 of 6, 3.00 kB/s, 1 s left");
     }
 }

@@ -1,5 +1,6 @@
 //! `plimsoll report IMAGE`, and `plimsoll IMAGE`.
 
+use super::call::Call;
 use super::error::Error;
 use super::global::GlobalArgs;
 use super::message::{Label, say};
@@ -20,8 +21,9 @@ use crate::{BaseOption, OntoOption};
 /// change the exit code. With `--strict`, the report of a damaged image is still written: it says
 /// what is wrong.
 pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
+    let inputs = [(output::IMAGE, &args.reference)];
     let destinations =
-        output::destinations(&args.reference, SubjectKind::Report, args.format, &args.output)?;
+        output::destinations(&inputs, SubjectKind::Report, args.format, &args.output)?;
     let min_saving = args.min_saving.map_or(MinSaving::Usual, |least| MinSaving::Bytes(least.0));
     let policy = Policy { min_saving, ..configuration::policy(&args.config)? };
     let named = args.output.iter().find_map(|output| output.format);
@@ -100,7 +102,7 @@ pub(super) fn refuse_typed(reference: &Reference, options: &crate::Options) -> R
     };
     let mut images = std::iter::once(reference).chain(base).chain(onto);
     match terminal::is_typed() && images.any(Reference::is_stdin) {
-        true => Err(Error::Terminal),
+        true => Err(Error::Terminal(Call::default())),
         false => Ok(()),
     }
 }
@@ -114,7 +116,8 @@ pub(super) fn refuse_nothing(report: &Report) -> Result<(), Error> {
     }
 }
 
-fn is_rootfs(report: &Report) -> bool {
+/// Whether it is a report on a directory tree or a bare layer.
+pub(super) fn is_rootfs(report: &Report) -> bool {
     report.image.source == "rootfs"
 }
 

@@ -19,7 +19,14 @@ pub(super) struct Typed {
     pub(super) command: Option<String>,
     /// The image, and whether there is a file with its name.
     pub(super) image: Option<(String, bool)>,
+    /// What follows the word that was taken for the image, as a shell reads it.
+    pub(super) rest: Vec<String>,
 }
+
+/// How two images are compared.
+const TO_COMPARE: &str = "Run `plimsoll compare BEFORE AFTER`: each is a file, a directory, `-`, \
+                          SCHEME:PATH, or a report that `plimsoll report IMAGE --format json \
+                          --files` wrote.";
 
 /// Options of similar tools, with what does the same here.
 const FOREIGN_OPTIONS: [(&str, &str); 8] = [
@@ -37,10 +44,10 @@ impl Usage {
     /// Says what clap found wrong.
     pub(super) fn of(error: &clap::Error, typed: &Typed) -> Self {
         if let (None, Some((word, false))) = (&typed.command, &typed.image)
-            && let Some(instead) = commands::planned(word)
+            && let Some(absent) = commands::absent(word)
         {
-            let message = format!("there is no command `{word}` yet");
-            return Self { message, cause: None, hint: Some(instead.to_owned()) };
+            let (message, hint) = (absent.message.to_owned(), Some(absent.instead.to_owned()));
+            return Self { message, cause: None, hint };
         }
         let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
         let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
@@ -72,6 +79,11 @@ impl Usage {
                 };
                 Self { message, cause: None, hint: help }
             }
+            ErrorKind::MissingRequiredArgument if typed.is_compare() && argument.contains('<') => {
+                let are = if argument.contains('`') { "are" } else { "is" };
+                let message = format!("compare needs two images: `{argument}` {are} missing");
+                Self { message, cause: None, hint: Some(TO_COMPARE.to_owned()) }
+            }
             ErrorKind::MissingRequiredArgument => {
                 Self { message: format!("`{argument}` is missing"), cause: None, hint: help }
             }
@@ -88,6 +100,10 @@ impl Usage {
 }
 
 impl Typed {
+    fn is_compare(&self) -> bool {
+        self.command.as_deref() == Some("compare")
+    }
+
     /// Where all options are listed.
     fn help(&self) -> String {
         let command = self.command.as_ref().map_or(String::new(), |command| format!("{command} "));
@@ -98,7 +114,8 @@ impl Typed {
 fn unknown_option(error: &clap::Error, option: &str, typed: &Typed) -> Usage {
     let instead = FOREIGN_OPTIONS.iter().find(|(name, _)| *name == option);
     let command = typed.command.as_deref();
-    let takes_format = command.is_none_or(|command| ["report", "rules"].contains(&command));
+    let takes_format =
+        command.is_none_or(|command| ["compare", "report", "rules"].contains(&command));
     let instead = instead.filter(|_| takes_format).map(|(_, instead)| (*instead).to_owned());
     let similar = || text(error, ContextKind::SuggestedArg).as_deref().map(did_you_mean);
     let below = || {
@@ -114,21 +131,26 @@ fn unknown_option(error: &clap::Error, option: &str, typed: &Typed) -> Usage {
 
 /// An argument where none is expected: a second image, or the first one after a misspelt command.
 fn one_too_many(argument: &str, typed: &Typed) -> Usage {
-    let takes_image =
-        typed.command.as_deref().is_none_or(|name| ["explore", "report", "init"].contains(&name));
-    let (message, hint) = match &typed.image {
-        Some((word, false)) if typed.command.is_none() && commands::similar(word).is_some() => {
+    let command = typed.command.as_deref();
+    let one_at_a_time = || format!("one image at a time: `{argument}` is one too many");
+    let (message, hint) = match (command, &typed.image) {
+        (None, Some((word, false))) if commands::similar(word).is_some() => {
             let similar = commands::similar(word).unwrap_or_default();
-            let argument = commands::shell_word(argument);
+            let rest = typed.rest.join(" ");
             (
                 format!("unknown command `{word}`"),
-                did_you_mean(format!("plimsoll {similar} {argument}")),
+                did_you_mean(format!("plimsoll {similar} {rest}")),
             )
         }
-        _ if takes_image => (
-            format!("one image at a time: `{argument}` is one too many"),
-            "Images cannot be compared yet: run `plimsoll IMAGE` for each of them.".to_owned(),
-        ),
+        (None | Some("explore" | "report"), Some((image, _))) => {
+            let (image, argument) = (commands::shell_word(image), commands::shell_word(argument));
+            let hint = format!("To compare them, run `plimsoll compare {image} {argument}`.");
+            (one_at_a_time(), hint)
+        }
+        (Some("init"), _) => (one_at_a_time(), typed.help()),
+        (Some("compare"), _) => {
+            (format!("compare takes two images: `{argument}` is one too many"), typed.help())
+        }
         _ => (format!("unexpected argument `{argument}`"), typed.help()),
     };
     Usage { message, cause: None, hint: Some(hint) }

@@ -12,10 +12,13 @@ use crate::units::Bytes;
 use crate::words::words;
 
 mod align;
+mod blobs;
 mod difference;
 mod order;
 mod prints;
 mod volatile;
+
+pub(super) use blobs::{counted_download, is_same_blob, pulled};
 
 use align::{Pair, Step};
 use difference::Difference;
@@ -226,31 +229,10 @@ impl LayerPair {
             unpacked: Change::between(unpacked.before, unpacked.after),
             download: downloads.all().map(|both| Change::between(both.before, both.after)),
             pulled: match layers.after {
-                Some(layer) if self.state != LayerPairState::Same => {
-                    super::pull::pulled(reports.before, layer)
-                }
+                Some(layer) if self.state != LayerPairState::Same => pulled(reports.before, layer),
                 _ => Some(Bytes(0)),
             },
         }
-    }
-}
-
-/// What a layer adds to the download of its image: nothing if a lower one is the same blob.
-pub(super) fn counted_download(layer: &LayerReport) -> Option<Bytes> {
-    match layer.same_as {
-        Some(_) => Some(Bytes(0)),
-        None => layer.download,
-    }
-}
-
-/// Whether two layers are one blob, as far as can be known: where a source has no digest of a blob,
-/// or holds layers uncompressed that a registry compresses, the digest of the tar decides.
-pub(super) fn is_same_blob(before: &LayerReport, after: &LayerReport) -> bool {
-    let is_stored = |layer: &LayerReport| layer.digest.is_some() && !layer.download_estimated;
-    let are_tars_same = before.diff_id.is_some() && before.diff_id == after.diff_id;
-    match is_stored(before) && is_stored(after) {
-        true => before.digest == after.digest,
-        false => are_tars_same || before.digest.is_some() && before.digest == after.digest,
     }
 }
 

@@ -28,6 +28,7 @@ mod paths;
 mod pull;
 mod side;
 mod sizes;
+mod verdict;
 
 pub use causes::{CauseKind, CauseReport, CauseSide};
 pub use config::{ConfigChange, SettingState};

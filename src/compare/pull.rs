@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::both::Both;
-use super::layers::{LayerPair, LayerPairs, is_same_blob};
+use super::layers::{LayerPair, LayerPairs, is_same_blob, pulled};
 use crate::report::{LayerReport, Report};
 use crate::units::Bytes;
 
@@ -79,16 +79,6 @@ impl Reuse {
             download: download.map(|all| all.into_iter().sum()),
             layers: layers.iter().map(|layer| layer.number).collect(),
         }
-    }
-}
-
-/// What a node that has the first image downloads for a layer of the second one: nothing, if the
-/// first one has the blob or a lower layer is the same.
-pub(super) fn pulled(before: &Report, layer: &LayerReport) -> Option<Bytes> {
-    let is_there = before.layers.iter().any(|other| is_same_blob(other, layer));
-    match layer.same_as.is_some() || is_there {
-        true => Some(Bytes(0)),
-        false => layer.download,
     }
 }
 

@@ -44,8 +44,13 @@ impl Report {
         // Read in one piece, as explaining an error takes the whole text.
         let mut text = Vec::new();
         reader.read_to_end(&mut text).map_err(ReadReportError::Read)?;
+        Self::from_json_text(&text)
+    }
+
+    /// Reads a report from all of its JSON, as [`from_json`](Self::from_json) does.
+    pub fn from_json_text(text: &[u8]) -> Result<Self, ReadReportError> {
         // Some shells on Windows put a byte order mark before what a program prints.
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         serde_json::from_slice(text).map_err(|error| explain(text, error))
     }
 }

@@ -70,8 +70,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
     (
         "cli",
-        "units similar date limits escape warning layer source scan tree facts rules config report \
-         session view judgement difference explore",
+        "units similar date limits escape warning compression image layer source scan tree facts \
+         rules config report compare session view judgement difference explore",
     ),
 ];
 

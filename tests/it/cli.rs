@@ -247,6 +247,8 @@ fn help_is_complete() {
     expect_file!["snapshots/help.txt"].assert_eq(&help.stdout);
     let report = place.run(&["report", "--help"]);
     expect_file!["snapshots/help-report.txt"].assert_eq(&report.stdout);
+    let compare = place.run(&["compare", "--help"]);
+    expect_file!["snapshots/help-compare.txt"].assert_eq(&compare.stdout);
     for limit in plimsoll::limits::LIMITS {
         assert!(report.stdout.contains(limit.name), "{}", limit.name);
     }

@@ -10,6 +10,7 @@ mod base;
 mod captures;
 mod cli;
 mod compare;
+mod compare_cli;
 mod compare_views;
 mod config;
 mod decoders;

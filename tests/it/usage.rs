@@ -75,10 +75,19 @@ const WRONG: &[(&str, &[&str])] = &[
     ("check", &["There is no command `check` yet. Budgets are not enforced yet"]),
     ("check image.tar", &["there is no command `check` yet", "--format json"]),
     ("check image.tar --budget x", &["there is no command `check` yet"]),
-    ("compare a b", &["there is no command `compare` yet", "cannot be compared yet"]),
-    ("diff a b", &["there is no command `diff` yet", "cannot be compared yet"]),
+    ("compare", &["two images: `<BEFORE>`, `<AFTER>` are missing", "compare BEFORE AFTER"]),
+    ("compare image.tar", &["two images: `<AFTER>` is missing", "compare BEFORE AFTER"]),
+    ("compare image.tar wrong.tar x", &["compare takes two images: `x` is one too many"]),
+    ("compare x y", &["BEFORE (`x`): could not open", "AFTER (`y`): could not open"]),
+    ("compare - image.tar", &["BEFORE (standard input): could not open", "it is empty"]),
+    ("comapre a b -q", &["unknown command `comapre`", "Did you mean `plimsoll compare a b -q`?"]),
+    ("diff", &["There is no command `diff`. To compare two images"]),
+    ("diff a b", &["there is no command `diff`", "run `plimsoll compare BEFORE AFTER`"]),
     ("exlpore image.tar", &["unknown command", "Did you mean `plimsoll explore image.tar`?"]),
-    ("image.tar wrong.tar", &["one image at a time: `wrong.tar`", "cannot be compared yet"]),
+    (
+        "image.tar wrong.tar",
+        &["one image at a time: `wrong.tar`", "run `plimsoll compare image.tar wrong.tar`"],
+    ),
     ("report image.tar wrong.tar", &["one image at a time: `wrong.tar`"]),
     ("init image.tar wrong.tar", &["one image at a time: `wrong.tar`"]),
     ("rules npm-cache pip-cache", &["unexpected argument `pip-cache`", "plimsoll rules --help"]),
@@ -363,6 +372,8 @@ fn bash_completes_files_where_an_image_is_expected() {
     check(&["plimsoll", "--f"], &["--format", "--full"], &["image.tar"]);
     check(&["plimsoll", "explore", ""], &["image.tar"], &["--view"]);
     check(&["plimsoll", "explore", "image.tar", "--view", "f"], &["files", "findings"], &[]);
+    check(&["plimsoll", "compare", ""], &["image.tar"], &["--exit-code"]);
+    check(&["plimsoll", "compare", "image.tar", "im"], &["image.tar"], &["init"]);
     check(&["plimsoll", "init", "im"], &["image.tar"], &["init"]);
     check(&["plimsoll", "rules", "npm"], &["npm-cache"], &["image.tar"]);
     check(&["plimsoll", "--limit", ""], &["layer-bytes=", "path-depth="], &["image.tar"]);
@@ -385,7 +396,7 @@ fn every_command_has_a_manual_page() {
     let place = Place::new();
     let whole = place.run(&["man"]).stdout;
     assert!(whole.contains("plimsoll \\- Show what every byte"), "{whole}");
-    for command in ["completions", "explore", "init", "man", "report", "rules"] {
+    for command in ["compare", "completions", "explore", "init", "man", "report", "rules"] {
         let page = place.run(&["man", command]);
         assert_eq!((page.code, page.stderr.as_str()), (Some(0), ""));
         let title = format!(".TH plimsoll-{command} 1");
