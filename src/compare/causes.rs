@@ -97,9 +97,9 @@ const MIN_REASON: u64 = 20;
 impl CauseReport {
     /// Finds the causes: by path if the paths of both images are known, otherwise from what their
     /// reports add up.
-    pub(super) fn list(evidence: &Evidence<'_>, groups: &Groups, least: Bytes) -> Vec<Self> {
+    pub(super) fn list(evidence: &Evidence<'_>, groups: &Groups) -> Vec<Self> {
         let mut ledger = match &evidence.joint {
-            Some(joint) => units::account(evidence, joint, least),
+            Some(joint) => units::account(evidence, joint),
             None => coarse::account(evidence),
         };
         ledger.balance();

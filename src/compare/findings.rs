@@ -16,7 +16,8 @@ use crate::words::words;
 /// One finding that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FindingChange {
-    /// Its id in the reports of the images: its rule and the directory that it is about.
+    /// Its id in the reports of the images: its rule and the directory that it is about. Its rule
+    /// alone, for all its findings together, if the base images end at different layers.
     pub id: String,
     /// Id of the rule that found it.
     pub rule: Cow<'static, str>,
@@ -54,19 +55,53 @@ words! {
     }
 }
 
+/// Whether findings are paired by their rules alone: what is said to be of the base is in the ids,
+/// so those of images whose bases end at different layers differ.
+pub(super) fn by_rule(reports: Both<&Report>) -> bool {
+    let layers = reports.map(|report| report.base.as_ref().map_or(0, |base| base.layers));
+    layers.before != layers.after
+}
+
+/// What a finding is paired by.
+pub(super) fn key(finding: &FindingReport, by_rule: bool) -> &str {
+    if by_rule { &finding.rule } else { &finding.id }
+}
+
+/// Findings that are paired, of one image.
+#[derive(Default)]
+struct Sum<'a> {
+    /// The largest.
+    first: Option<&'a FindingReport>,
+    unpacked: Bytes,
+    /// `None` once one is unknown.
+    download: Option<Bytes>,
+}
+
+impl<'a> Sum<'a> {
+    fn add(&mut self, finding: &'a FindingReport) {
+        self.download = match self.first {
+            None => finding.download,
+            Some(_) => self.download.zip(finding.download).map(|(sum, more)| sum + more),
+        };
+        self.unpacked += finding.unpacked;
+        self.first.get_or_insert(finding);
+    }
+}
+
 /// Lists the findings that differ, largest change first; those that the configuration ignores are
 /// left out.
 pub(super) fn changes(reports: Both<&Report>) -> Vec<FindingChange> {
-    let mut findings: BTreeMap<&str, Both<Option<&FindingReport>>> = BTreeMap::new();
+    let by_rule = by_rule(reports);
+    let mut findings: BTreeMap<&str, Both<Sum<'_>>> = BTreeMap::new();
     for which in Which::BOTH {
         let list = reports.get(which).findings.iter();
         for finding in list.filter(|finding| finding.ignored.is_none()) {
-            let slot = findings.entry(&finding.id).or_default().get_mut(which);
-            slot.get_or_insert(finding);
+            findings.entry(key(finding, by_rule)).or_default().get_mut(which).add(finding);
         }
     }
+    let changes = findings.into_iter();
     let mut changes: Vec<FindingChange> =
-        findings.into_values().filter_map(FindingChange::of).collect();
+        changes.filter_map(|(key, sums)| FindingChange::of(key, &sums)).collect();
     changes.sort_by(|a, b| {
         let size = |change: &FindingChange| Reverse(change.unpacked.size());
         size(a).cmp(&size(b)).then_with(|| a.id.cmp(&b.id))
@@ -75,9 +110,9 @@ pub(super) fn changes(reports: Both<&Report>) -> Vec<FindingChange> {
 }
 
 impl FindingChange {
-    fn of(findings: Both<Option<&FindingReport>>) -> Option<Self> {
-        let any = findings.after.or(findings.before)?;
-        let bytes = findings.map(|finding| finding.map(|finding| finding.unpacked));
+    fn of(key: &str, sums: &Both<Sum<'_>>) -> Option<Self> {
+        let any = sums.after.first.or(sums.before.first)?;
+        let bytes = sums.as_ref().map(|sum| sum.first.map(|_| sum.unpacked));
         let change = match (bytes.before, bytes.after) {
             (Some(_), None) => FindingState::Fixed,
             (None, Some(_)) => FindingState::New,
@@ -85,13 +120,13 @@ impl FindingChange {
             (Some(before), Some(after)) if after < before => FindingState::Shrunk,
             _ => return None,
         };
-        let unpacked = bytes.map(Option::unwrap_or_default);
-        let downloads = findings.map(|finding| match finding {
+        let unpacked = sums.as_ref().map(|sum| sum.unpacked);
+        let downloads = sums.as_ref().map(|sum| match sum.first {
             None => Some(Bytes(0)),
-            Some(finding) => finding.download,
+            Some(_) => sum.download,
         });
         Some(Self {
-            id: any.id.clone(),
+            id: key.to_owned(),
             rule: any.rule.clone(),
             title: any.title.clone(),
             change,

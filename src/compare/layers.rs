@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::both::{Both, Which};
 use super::joint::Joint;
+use super::moved::Moves;
 use super::sizes::Change;
 use crate::dockerfile::copy::without_checksums;
 use crate::report::{LayerReport, Report};
@@ -14,13 +15,14 @@ use crate::words::words;
 mod align;
 mod blobs;
 mod difference;
+mod holds;
 mod order;
 mod prints;
 mod volatile;
 
 pub(super) use blobs::{counted_download, is_same_blob, pulled};
 
-use align::{Pair, Step};
+use align::{Pair, Shared, Step};
 use difference::Difference;
 
 /// One layer of both images, or of one of them.
@@ -42,6 +44,12 @@ pub struct LayerChange {
     pub counts: LayerCounts,
     /// Paths of files that differ, most bytes first; at most ten.
     pub files: Vec<String>,
+    /// Numbers of layers of the first image, besides the one that it is paired with, of which it
+    /// holds nearly all in the second image: squashed into it, or copied by it.
+    pub holds: Vec<usize>,
+    /// Numbers of layers of the second image, besides the one that it is paired with, of which it
+    /// held nearly all in the first image.
+    pub held: Vec<usize>,
     /// Dockerfile instruction that made it: that of the second image, if it has the layer.
     ///
     /// `null` if the history does not say.
@@ -131,6 +139,8 @@ words! {
 /// The layers of both images, in pairs.
 pub(super) struct LayerPairs {
     pub(super) pairs: Vec<LayerPair>,
+    /// By layer of each image: those of the other one that it holds.
+    holds: Both<Vec<Vec<usize>>>,
 }
 
 /// A pair of layers, or one that has no counterpart.
@@ -143,9 +153,10 @@ pub(super) struct LayerPair {
 
 impl LayerPairs {
     /// Aligns layers; `joint` is `None` if the paths of one image are not known.
-    pub(super) fn of(reports: Both<&Report>, joint: Option<&Joint<'_>>) -> Self {
+    pub(super) fn of(reports: Both<&Report>, joint: Option<&Joint<'_>>, moves: &Moves) -> Self {
         let prints = prints::prints(reports, joint);
-        let pairs = align::align(reports, &prints, joint);
+        let shared = joint.map(|joint| Shared { joint, moves });
+        let pairs = align::align(reports, &prints, shared);
         let in_order = order::in_order(&pairs, reports);
         let wanted = differing(reports, &pairs);
         let contents = joint.map(|joint| difference::Contents::of(joint, &wanted));
@@ -165,12 +176,22 @@ impl LayerPairs {
         });
         let mut pairs: Vec<LayerPair> = pairs.collect();
         sort(&mut pairs);
-        Self { pairs }
+        let holds = shared.map(|shared| holds::holds(reports, shared, &pairs));
+        Self { pairs, holds: holds.unwrap_or_default() }
     }
 
     /// Lists them.
     pub(super) fn changes(&self, reports: Both<&Report>) -> Vec<LayerChange> {
-        self.pairs.iter().map(|pair| pair.change(reports)).collect()
+        let held = |which: Which, pair: &LayerPair| -> Vec<usize> {
+            let list = pair.layers.get(which).and_then(|layer| self.holds.get(which).get(layer));
+            list.into_iter().flatten().map(|index| index + 1).collect()
+        };
+        let change = |pair: &LayerPair| LayerChange {
+            holds: held(Which::After, pair),
+            held: held(Which::Before, pair),
+            ..pair.change(reports)
+        };
+        self.pairs.iter().map(change).collect()
     }
 }
 
@@ -220,6 +241,8 @@ impl LayerPair {
             differs: difference.differs.clone(),
             counts: difference.counts,
             files: difference.files.clone(),
+            holds: Vec::new(),
+            held: Vec::new(),
             instruction: instruction.map(str::to_owned),
             instruction_before: instructions.before.filter(|_| differs).map(str::to_owned),
             base: layers.before.or(layers.after).is_some_and(|_| {

@@ -63,8 +63,8 @@ pub fn compare(before: &Side, after: &Side, options: &CompareOptions) -> Compari
     let packages = pair_packages(reports, joint);
     let groups = Groups::of(&packages);
     let evidence = Evidence::of(reports, joint, &moves, &packages);
-    let causes = CauseReport::list(&evidence, &groups, threshold);
-    let layers = LayerPairs::of(reports, joint);
+    let causes = CauseReport::list(&evidence, &groups);
+    let layers = LayerPairs::of(reports, joint, &moves);
     let sizes = SizeChanges::of(reports);
     let with = |pair: usize| {
         let root = packages.pairs.get(groups.root(pair)?)?;

@@ -83,7 +83,7 @@ impl Reuse {
 }
 
 /// The layers from the first one that has another tar than the layer at its place before.
-fn above_chain<'r>(reports: Both<&'r Report>) -> impl Iterator<Item = &'r LayerReport> {
+fn above_chain(reports: Both<&Report>) -> impl Iterator<Item = &LayerReport> {
     let Both { before, after } = reports.map(|report| report.layers.iter());
     let same = before.zip(after.clone()).take_while(|(before, after)| {
         match before.diff_id.is_some() && after.diff_id.is_some() {

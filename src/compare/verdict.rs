@@ -81,6 +81,7 @@ mod tests {
             threshold: Bytes(100),
             not_compared: Vec::new(),
             paths: None,
+            diff: None,
         }
     }
 

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::super::both::{Both, Which};
+use super::super::findings;
 use super::super::joint::Joint;
 use super::super::listing::Version;
 use super::super::moved::Moves;
 use super::super::packages::PackagePairs;
 use super::ledger::Key;
+use crate::base::Confidence;
 use crate::dockerfile::copy::without_checksums;
 use crate::report::{Fate, LayerReport, Report};
 use crate::rules::glob::PathGlob;
@@ -43,7 +45,7 @@ pub(in crate::compare) struct Evidence<'a> {
     /// How many layers of each image are a base that the other is not built on; 0 if both are built
     /// on the same.
     bases: Both<usize>,
-    /// The ids of the findings of both images.
+    /// The keys of the findings of both images.
     pub(super) findings: Names,
     /// The instructions that made the layers of both images.
     pub(super) instructions: Names,
@@ -88,7 +90,10 @@ impl<'a> Evidence<'a> {
             paths.iter().filter_map(|path| PathGlob::new(path).ok()).collect()
         };
         let followers = FOLLOWERS.iter().map(|(name, paths)| (*name, globs(paths)));
-        let ids = |report: &Report| report.findings.iter().map(|it| it.id.clone()).collect();
+        let by_rule = findings::by_rule(reports);
+        let ids = |report: &Report| {
+            report.findings.iter().map(|it| findings::key(it, by_rule).to_owned()).collect()
+        };
         Self {
             reports,
             joint,
@@ -154,13 +159,28 @@ fn instructions(report: &Report) -> Vec<String> {
 }
 
 /// The layers of the bases, if they are different ones.
+///
+/// Where a base ends is often only guessed, so both are the same if one image has all the layers of
+/// the other's base, or if one guess just ends earlier.
 fn bases(reports: Both<&Report>) -> Both<usize> {
     let layers = reports.map(|report| report.base.as_ref().map_or(0, |base| base.layers));
-    let ids = |which: Which| {
-        let base = reports.get(which).layers.iter().take(*layers.get(which));
-        base.map(|layer| layer.diff_id.as_ref().or(layer.digest.as_ref())).collect::<Vec<_>>()
+    let begin_alike = |count: usize| {
+        let ids = |report: &Report| {
+            let layers = report.layers.iter().take(count);
+            layers.map(|layer| layer.diff_id.clone().or(layer.digest.clone())).collect()
+        };
+        let ids: Both<Option<Vec<String>>> = reports.map(ids);
+        let is_long_enough =
+            |ids: &Option<Vec<String>>| ids.as_ref().is_some_and(|ids| ids.len() == count);
+        is_long_enough(&ids.before) && ids.before == ids.after
     };
-    let (before, after) = (ids(Which::Before), ids(Which::After));
-    let is_same = before == after && before.iter().all(|id| id.is_some());
-    if is_same { Both::new(0, 0) } else { layers }
+    let is_guess = |report: &Report| {
+        report.base.as_ref().is_none_or(|base| base.confidence == Confidence::Guess)
+    };
+    let (shorter, longer) = (layers.before.min(layers.after), layers.before.max(layers.after));
+    let may_end_later = 0 < shorter && (is_guess(reports.before) || is_guess(reports.after));
+    match begin_alike(longer) || may_end_later && begin_alike(shorter) {
+        true => Both::new(0, 0),
+        false => layers,
+    }
 }

@@ -83,10 +83,13 @@ fn group(roots: &Roots<'_>, at: usize, pair: &PackagePair<'_>) -> Group {
     }
 }
 
+/// An ecosystem and the name of a package.
+type Name<'a> = (&'a Cow<'static, str>, &'a str);
+
 /// Which pair each package that came or went is, by its name.
 struct Roots<'a> {
     packages: &'a PackagePairs<'a>,
-    by_name: Both<HashMap<(&'a Cow<'static, str>, &'a str), usize, RandomState>>,
+    by_name: Both<HashMap<Name<'a>, usize, RandomState>>,
 }
 
 impl<'a> Roots<'a> {

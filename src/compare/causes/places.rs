@@ -8,11 +8,13 @@ use super::super::both::{Both, Which};
 use super::super::joint::Joint;
 use super::super::listing::Node;
 use super::ledger::{Amount, Key, Ledger};
-use crate::units::Bytes;
 
 /// How many places are named of what there is more of, and of what there is less of; the rest is
 /// put together. More than a reader looks at.
 const MAX_PLACES: usize = 20;
+
+/// The smallest share of all changes, one part in this many, that makes a place worth a name.
+const MIN_SHARE: u64 = 100;
 
 /// Top directories say nothing about what is in them, so one is only named if all else is too
 /// small: their paths, and that of the root.
@@ -53,19 +55,12 @@ impl Places {
 
 /// Names the places with the largest changes, those with more and those with less each by
 /// themselves: what grew here and shrank there is not the same as no change.
-pub(super) fn choose(joint: &Joint<'_>, places: &Places, least: Bytes, ledger: &mut Ledger) {
+pub(super) fn choose(joint: &Joint<'_>, places: &Places, ledger: &mut Ledger) {
     for is_more in [true, false] {
-        let is_on_side = |both: &Both<Small>| {
-            let size = |small: &Small| (small.unpacked, small.download);
-            // What weighs the same is on neither side.
-            match is_more {
-                true => size(&both.before) < size(&both.after),
-                false => size(&both.after) < size(&both.before),
-            }
-        };
-        let mut tree = Weights::of(joint, places, is_on_side);
+        let mut tree = Weights::of(joint, places, is_more);
+        let least = (tree.weight(0) / MIN_SHARE).max(1);
         for _ in 0..MAX_PLACES {
-            let Some(node) = tree.heaviest(joint, least.0.max(1)) else { break };
+            let Some(node) = tree.heaviest(joint, least) else { break };
             let key = Key::Place(joint.path(node), is_more);
             tree.take(joint, node, places, ledger, &key);
         }
@@ -73,22 +68,28 @@ pub(super) fn choose(joint: &Joint<'_>, places: &Places, least: Bytes, ledger: &
     }
 }
 
-/// How much changed below each directory, of what is left.
-struct Weights<'t> {
-    weights: HashMap<Node, u64, RandomState>,
-    children: HashMap<Node, Vec<Node>, RandomState>,
-    is_on_side: Box<dyn Fn(&Both<Small>) -> bool + 't>,
+/// Whether there is more of something, or else less; what weighs the same is neither.
+fn is_on_side(both: &Both<Small>, is_more: bool) -> bool {
+    let size = |small: &Small| (small.unpacked, small.download);
+    match is_more {
+        true => size(&both.before) < size(&both.after),
+        false => size(&both.after) < size(&both.before),
+    }
 }
 
-impl<'t> Weights<'t> {
-    fn of(
-        joint: &Joint<'_>,
-        places: &Places,
-        is_on_side: impl Fn(&Both<Small>) -> bool + 't,
-    ) -> Self {
+/// How much changed below each directory, of what is left.
+struct Weights {
+    weights: HashMap<Node, u64, RandomState>,
+    children: HashMap<Node, Vec<Node>, RandomState>,
+    /// Whether what there is more of is looked at, or what there is less of.
+    is_more: bool,
+}
+
+impl Weights {
+    fn of(joint: &Joint<'_>, places: &Places, is_more: bool) -> Self {
         let mut weights: HashMap<Node, u64, RandomState> = HashMap::default();
         let mut children: HashMap<Node, Vec<Node>, RandomState> = HashMap::default();
-        for (&place, both) in places.amounts.iter().filter(|(_, both)| is_on_side(both)) {
+        for (&place, both) in places.amounts.iter().filter(|(_, both)| is_on_side(both, is_more)) {
             let weight = both.before.unpacked.abs_diff(both.after.unpacked);
             let mut is_new = true;
             for at in joint.ancestors(place) {
@@ -102,7 +103,7 @@ impl<'t> Weights<'t> {
             }
             *weights.entry(0).or_default() += weight;
         }
-        Self { weights, children, is_on_side: Box::new(is_on_side) }
+        Self { weights, children, is_more }
     }
 
     fn weight(&self, node: Node) -> u64 {
@@ -150,7 +151,8 @@ impl<'t> Weights<'t> {
         let mut open = vec![top];
         while let Some(node) = open.pop() {
             open.extend(self.children.remove(&node).into_iter().flatten());
-            let Some(both) = places.amounts.get(&node).filter(|both| (self.is_on_side)(both))
+            let Some(both) =
+                places.amounts.get(&node).filter(|both| is_on_side(both, self.is_more))
             else {
                 continue;
             };

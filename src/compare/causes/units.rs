@@ -11,11 +11,9 @@ use super::Evidence;
 use super::ledger::{Key, Ledger};
 use super::places::{Places, choose};
 use crate::report::FileKind;
-use crate::units::Bytes;
 
-/// Gives every byte that is in only one of the images to its cause; places with fewer bytes than
-/// `least` are put together.
-pub(super) fn account(evidence: &Evidence<'_>, joint: &Joint<'_>, least: Bytes) -> Ledger {
+/// Gives every byte that is in only one of the images to its cause.
+pub(super) fn account(evidence: &Evidence<'_>, joint: &Joint<'_>) -> Ledger {
     let mut account = Account {
         evidence,
         joint,
@@ -29,7 +27,7 @@ pub(super) fn account(evidence: &Evidence<'_>, joint: &Joint<'_>, least: Bytes) 
     }
     account.settle();
     let Account { mut ledger, places, .. } = account;
-    choose(joint, &places, least, &mut ledger);
+    choose(joint, &places, &mut ledger);
     ledger
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::both::{Both, Which};
+use super::super::findings;
 use super::super::packages::PackageState;
 use super::groups::{Group, Groups};
 use super::ledger::{Amount, Key, Ledger};
@@ -134,7 +135,7 @@ fn how(amounts: &Both<Amount>) -> &'static str {
 
 fn hides(fate: Fate) -> &'static str {
     match fate {
-        Fate::MetadataOnly => "copied to change owners or permissions",
+        Fate::MetadataOnly => "copied with the same content",
         Fate::Replaced => "replaced",
         Fate::Removed => "removed, but lower layers still ship",
         Fate::Cleared => "cleared, but lower layers still ship",
@@ -185,10 +186,11 @@ fn base_name(base: &BaseReport) -> String {
 }
 
 fn of_finding(evidence: &Evidence<'_>, number: usize, cause: CauseReport) -> CauseReport {
-    let id = evidence.findings.name(number);
+    let key = evidence.findings.name(number);
+    let by_rule = findings::by_rule(evidence.reports);
     let find = |which: Which| {
-        let findings = &evidence.reports.get(which).findings;
-        findings.iter().find(|finding| finding.id == id)
+        let list = &evidence.reports.get(which).findings;
+        list.iter().find(|finding| findings::key(finding, by_rule) == key)
     };
     let (before, after) = (find(Which::Before), find(Which::After));
     let how = match (before, after) {

@@ -10,7 +10,8 @@ use foldhash::fast::RandomState;
 
 use super::super::both::{Both, Which};
 use super::super::joint::Joint;
-use super::super::listing::Version;
+use super::super::listing::{Node, Version};
+use super::super::moved::Moves;
 use super::prints::Print;
 use crate::dockerfile::copy::without_checksums;
 use crate::report::{LayerReport, Report};
@@ -49,13 +50,13 @@ type Key<'k> = &'k dyn Fn(Which, usize, &LayerReport) -> Option<String>;
 pub(super) fn align(
     reports: Both<&Report>,
     prints: &Both<Vec<Print>>,
-    joint: Option<&Joint<'_>>,
+    shared: Option<Shared<'_, '_>>,
 ) -> Vec<Pair> {
     let print = |which: Which, index: usize, layer: &LayerReport| {
         let print = prints.get(which).get(index).copied();
         // Directories alone, such as those of WORKDIR, are often equal by chance; if a layer has no
         // digest, nothing else identifies it.
-        print.filter(|print| 0 < print.files || layer.diff_id.is_none() && joint.is_some())
+        print.filter(|print| 0 < print.files || layer.diff_id.is_none() && shared.is_some())
     };
     // Layers without entries are all the same.
     let instruction = |layer: &LayerReport| match layer.entries {
@@ -84,8 +85,8 @@ pub(super) fn align(
     for (step, key) in steps {
         pair_by(reports, &mut left, step, key, &mut pairs);
     }
-    if let Some(joint) = joint {
-        pair_by_overlap(reports, joint, &mut left, &mut pairs);
+    if let Some(shared) = shared {
+        pair_by_overlap(reports, shared, &mut left, &mut pairs);
     }
     let alone = |layers: Both<Option<usize>>| Pair { layers, step: Step::Alone };
     pairs.extend(left.before.into_iter().map(|index| alone(Both::new(Some(index), None))));
@@ -123,11 +124,12 @@ fn pair_by(
 /// most bytes in common first.
 fn pair_by_overlap(
     reports: Both<&Report>,
-    joint: &Joint<'_>,
+    shared: Shared<'_, '_>,
     left: &mut Both<Vec<usize>>,
     pairs: &mut Vec<Pair>,
 ) {
-    let mut overlaps: Vec<(u64, usize, usize)> = overlaps(joint, left)
+    let mut overlaps: Vec<(u64, usize, usize)> = shared
+        .overlaps(left)
         .into_iter()
         .map(|((before, after), bytes)| (bytes, before, after))
         .filter(|&(bytes, before, after)| {
@@ -153,32 +155,49 @@ fn pair_by_overlap(
     }
 }
 
-/// The bytes of files that two layers have at the same paths, for layers that are left over.
-fn overlaps(
-    joint: &Joint<'_>,
-    left: &Both<Vec<usize>>,
-) -> HashMap<(usize, usize), u64, RandomState> {
-    let is_left = |which: Which, layer: u32| left.get(which).contains(&(layer as usize));
-    let mut overlaps = HashMap::default();
-    if left.before.is_empty() || left.after.is_empty() {
-        return overlaps;
-    }
-    let mut of_before: HashMap<(usize, u128), Vec<&Version>, RandomState> = HashMap::default();
-    for version in joint.versions(Which::Before) {
-        if version.is_file() && is_left(Which::Before, version.layer) {
-            let node = joint.node(Which::Before, version);
-            of_before.entry((node, version.content)).or_default().push(version);
+/// What shows which files are the same in both images.
+#[derive(Clone, Copy)]
+pub(super) struct Shared<'s, 'a> {
+    pub(super) joint: &'s Joint<'a>,
+    pub(super) moves: &'s Moves,
+}
+
+impl Shared<'_, '_> {
+    /// Where a version is, or would be if it had moved already.
+    pub(super) fn place(self, which: Which, version: &Version) -> Node {
+        let node = self.joint.node(which, version);
+        match which {
+            Which::Before => self.moves.to.get(&node).copied().unwrap_or(node),
+            Which::After => node,
         }
     }
-    for version in joint.versions(Which::After) {
-        if version.is_file() && is_left(Which::After, version.layer) {
-            let node = joint.node(Which::After, version);
-            for before in of_before.get(&(node, version.content)).into_iter().flatten() {
-                let pair = (before.layer as usize, version.layer as usize);
-                // One of both may be a hard link, without bytes of its own.
-                *overlaps.entry(pair).or_default() += before.unpacked.max(version.unpacked);
+
+    /// The bytes of files that two layers have at the same paths, or at those that they moved to,
+    /// for layers that are left over.
+    fn overlaps(self, left: &Both<Vec<usize>>) -> HashMap<(usize, usize), u64, RandomState> {
+        let joint = self.joint;
+        let is_left = |which: Which, layer: u32| left.get(which).contains(&(layer as usize));
+        let mut overlaps = HashMap::default();
+        if left.before.is_empty() || left.after.is_empty() {
+            return overlaps;
+        }
+        let mut of_before: HashMap<(usize, u128), Vec<&Version>, RandomState> = HashMap::default();
+        for version in joint.versions(Which::Before) {
+            if version.is_file() && is_left(Which::Before, version.layer) {
+                let node = self.place(Which::Before, version);
+                of_before.entry((node, version.content)).or_default().push(version);
             }
         }
+        for version in joint.versions(Which::After) {
+            if version.is_file() && is_left(Which::After, version.layer) {
+                let node = self.place(Which::After, version);
+                for before in of_before.get(&(node, version.content)).into_iter().flatten() {
+                    let pair = (before.layer as usize, version.layer as usize);
+                    // One of both may be a hard link, without bytes of its own.
+                    *overlaps.entry(pair).or_default() += before.unpacked.max(version.unpacked);
+                }
+            }
+        }
+        overlaps
     }
-    overlaps
 }

@@ -163,7 +163,9 @@ impl Below {
         while let Some(node) = open.pop() {
             open.extend_from_slice(self.children(which, node));
             let version = joint.current(which, node).filter(|version| !version.is_directory());
-            if version.is_some() && self.only.get(which).contains(&node) {
+            // The path of its source is in bytecode, so it does not move with that.
+            let counts = version.is_some() && !joint.name(node).ends_with(".pyc");
+            if counts && self.only.get(which).contains(&node) {
                 tally.files += 1;
                 tally.bytes += joint.bytes_at(which, node).0;
             }

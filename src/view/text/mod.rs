@@ -26,7 +26,6 @@ pub(super) const FORMAT: Format = Format {
         report: Some(Writer { about: "tables for people", write }),
         comparison: Some(Writer { about: "tables for people", write: compare::write }),
         rules: Some(Writer { about: "for people", write: rules::write }),
-        ..Writers::NONE
     },
 };
 

@@ -100,6 +100,8 @@ pub(crate) fn layer(state: LayerPairState, number: usize, instruction: &str) -> 
         differs: Vec::new(),
         counts: LayerCounts::default(),
         files: Vec::new(),
+        holds: Vec::new(),
+        held: Vec::new(),
         instruction: Some(instruction.to_owned()),
         instruction_before: None,
         base: false,

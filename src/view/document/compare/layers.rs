@@ -28,7 +28,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
     for layer in layers.iter().filter(|layer| layer.state != LayerPairState::Same) {
         match rows.last_mut() {
             Some(row) if !room.full && is_one_base(row, layer) => row.add(layer),
-            _ => rows.push(Row::of(layer)),
+            _ => rows.push(Row::of(comparison, layer)),
         }
     }
     let folded = fold(&mut rows, room.layers);
@@ -117,12 +117,12 @@ fn is_one_base(row: &Row<'_>, layer: &LayerChange) -> bool {
 }
 
 impl<'c> Row<'c> {
-    fn of(layer: &'c LayerChange) -> Self {
+    fn of(comparison: &Comparison, layer: &'c LayerChange) -> Self {
         Self {
             before: layer.before.into_iter().collect(),
             after: layer.after.into_iter().collect(),
             state: layer.state,
-            differs: differs(layer),
+            differs: differs(comparison, layer),
             instruction: layer.instruction.as_deref().map(instruction).unwrap_or_default(),
             unpacked: layer.unpacked,
             pulled: layer.pulled,
@@ -173,7 +173,11 @@ impl<'c> Row<'c> {
 }
 
 /// In what both differ, with counts: `times of all 3,184 entries`.
-fn differs(layer: &LayerChange) -> String {
+fn differs(comparison: &Comparison, layer: &LayerChange) -> String {
+    let held = held(comparison, layer);
+    if !held.is_empty() {
+        return held;
+    }
     let counts = &layer.counts;
     let of_entries = |what: &str, count: u64| match count {
         0 => what.to_owned(),
@@ -192,6 +196,31 @@ fn differs(layer: &LayerChange) -> String {
     });
     let words: Vec<String> = words.filter(|words| !words.is_empty()).collect();
     listed(&words)
+}
+
+/// Which other layers hold what it held, or were held by it; empty if that is none.
+fn held(comparison: &Comparison, layer: &LayerChange) -> String {
+    let layers = |numbers: &[usize]| match numbers {
+        [only] => format!("layer {only}"),
+        all => format!("layers {}", ranges(all)),
+    };
+    let holders: Vec<usize> = comparison
+        .layers
+        .iter()
+        .filter(|other| layer.before.is_some_and(|before| other.holds.contains(&before)))
+        .filter_map(|other| other.after)
+        .collect();
+    match (layer.holds.as_slice(), layer.held.as_slice(), holders.as_slice()) {
+        (holds @ [_, ..], ..) if layer.state == LayerPairState::Added => {
+            format!("copies of {}", layers(holds))
+        }
+        (holds @ [_, ..], ..) => format!("holds {} too", layers(holds)),
+        ([], held @ [_, ..], _) => format!("split: {} too", layers(held)),
+        ([], [], holders @ [_, ..]) if layer.after.is_none() => {
+            format!("in {} of after", layers(holders))
+        }
+        _ => String::new(),
+    }
 }
 
 /// Which files differ: the only one, or how many of which kind.

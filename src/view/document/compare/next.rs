@@ -3,27 +3,18 @@
 use crate::compare::{CauseKind, CauseReport, Comparison, Sameness};
 use crate::view::document::is_plain;
 
-/// The columns of a terminal that nobody has made larger: a longer command is hard to type.
-const MAX_COLUMNS: usize = 80;
-
-/// What to run next; `None` if there is nothing more to see.
+/// What to add to the command; `None` if there is nothing more to see.
 pub(super) fn step(comparison: &Comparison) -> Option<String> {
     if comparison.same == Some(Sameness::Identical) {
         return None;
     }
-    let typed = |reference: &str, word: &str| match is_plain(reference) {
-        true => reference.to_owned(),
-        false => word.to_owned(),
-    };
-    let before = typed(&comparison.before.image.reference, "BEFORE");
-    let after = typed(&comparison.after.image.reference, "AFTER");
-    let command = format!("plimsoll compare {before} {after}");
     let known = comparison.before.files && comparison.after.files && comparison.paths.is_none();
     let place = place(comparison).filter(|_| known);
-    let place =
-        place.map(|place| format!("Next: `{command} --path '{place}'` shows what changed."));
-    let all = || format!("Next: `{command} --full` shows every row.");
-    Some(place.filter(|line| line.len() <= MAX_COLUMNS).unwrap_or_else(all))
+    // Only the options: the rest of the command is what the reader has just typed.
+    Some(match place {
+        Some(place) => format!("Next: add `--path '{place}'` to see what changed there."),
+        None => "Next: add `--full` to see every row.".to_owned(),
+    })
 }
 
 /// The pattern of the paths at which most changed that no package or finding explains.
