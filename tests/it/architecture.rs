@@ -62,7 +62,10 @@ const IMPORTS: &[(&str, &str)] = &[
         "limits escape image layer source scan tree packages base facts rules plans judgement report \
          compare",
     ),
-    ("view", "fit units warning dockerfile layer tree base rules report judgement compare"),
+    (
+        "view",
+        "fit units warning dockerfile layer tree base rules report judgement difference compare",
+    ),
     (
         "explore",
         "words fit units similar date limits escape tar compression dockerfile layer tree packages \

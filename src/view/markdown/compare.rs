@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{MAX_BYTES, MAX_NOTE_BYTES, Part, draw, drawn, folded, sentence};
+use super::{MAX_BYTES, MAX_NOTE_BYTES, Part, draw, drawn, fence, folded, sentence};
 use crate::compare::Comparison;
 use crate::view::Look;
 use crate::view::document::Block;
@@ -15,6 +15,9 @@ const MARKER: &str = "<!-- plimsoll compare -->";
 
 /// How many causes are seen at once.
 const TOP_CAUSES: usize = 5;
+
+/// How many lines of the difference of a file are shown: more is read with other tools.
+const MAX_DIFF_LINES: usize = 200;
 
 /// How many rows a list has, and how many lines the tree of paths: the first of these that fits is
 /// taken.
@@ -38,6 +41,12 @@ fn parts_of(comparison: &Comparison, room: Room) -> Vec<Part> {
     let part = |title: &str, text: String| Part { title: title.to_owned(), text };
     let title = format!("## plimsoll: {}\n", sentence(&compare::title(comparison)));
     let mut parts = vec![part("the title", format!("{MARKER}\n{title}"))];
+    if let Some(difference) = &comparison.diff {
+        let heading = format!("How {} differs", difference.path);
+        let mut lines = difference.lines();
+        lines.truncate(MAX_DIFF_LINES);
+        parts.push(part(&heading, folded(&heading, &fence(&lines))));
+    }
     let answer = compare::answer(comparison).into_iter();
     for block in answer.chain(compare::measures(comparison)) {
         parts.extend(drawn(&block).map(|text| part("the answer", text)));

@@ -65,8 +65,11 @@ pub(super) fn fence(lines: &[String]) -> String {
     let lines: Vec<String> = lines.iter().map(|line| clean(line).into_owned()).collect();
     let text = lines.join("\n");
     let ticks = "`".repeat(longest_run(&text).max(2) + 1);
-    let language =
-        if lines.first().is_some_and(|line| is_instruction(line)) { "dockerfile" } else { "" };
+    let language = match lines.first() {
+        Some(line) if is_instruction(line) => "dockerfile",
+        Some(line) if line.starts_with("--- ") => "diff",
+        _ => "",
+    };
     format!("{ticks}{language}\n{text}\n{ticks}\n")
 }
 
@@ -239,6 +242,7 @@ mod tests {
     fn fences_are_longer_than_what_they_hold() {
         let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(fence(&lines("RUN make")), "```dockerfile\nRUN make\n```\n");
+        assert_eq!(fence(&lines("--- a\n+++ b")), "```diff\n--- a\n+++ b\n```\n");
         assert_eq!(fence(&lines("a\n````\nb")), "`````\na\n````\nb\n`````\n");
     }
 

@@ -2,8 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::{draw, lines_in};
+use anstyle::{AnsiColor, Style};
+
+use super::{draw, lines_in, styled};
 use crate::compare::Comparison;
+use crate::difference::FileDifference;
 use crate::view::Look;
 use crate::view::document::Block;
 use crate::view::document::compare::{self, Room};
@@ -29,8 +32,11 @@ const ROOMS: [(usize, usize, usize); 12] = [
 ];
 
 /// Writes a comparison: on one screen, with the tree of paths below it if it was asked for, or
-/// everything.
+/// everything. If the difference of a file was asked for, that is all.
 pub(super) fn write(out: &mut dyn Write, comparison: &Comparison, look: Look) -> io::Result<()> {
+    if let Some(difference) = &comparison.diff {
+        return write_difference(out, difference, look);
+    }
     let paths = compare::paths(comparison, Room { full: look.detail.full, ..Room::ALL });
     let paths = paths.map(|(heading, body)| [Block::Heading(heading), body]);
     let draw_paths = |out: &mut dyn Write| match &paths {
@@ -78,4 +84,23 @@ fn blocks(comparison: &Comparison, room: Room) -> Vec<Block> {
         blocks.extend([Block::Heading(heading), body]);
     }
     blocks
+}
+
+/// Writes how a file differs, for a reader or for another program: lines are never wrapped.
+fn write_difference(
+    out: &mut dyn Write,
+    difference: &FileDifference,
+    look: Look,
+) -> io::Result<()> {
+    for line in difference.lines() {
+        let style = match line.as_bytes() {
+            [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => Style::new().bold(),
+            [b'-', ..] => AnsiColor::Red.on_default(),
+            [b'+', ..] => AnsiColor::Green.on_default(),
+            [b'@', ..] => AnsiColor::Cyan.on_default(),
+            _ => Style::new(),
+        };
+        writeln!(out, "{}", styled(&line, style, look))?;
+    }
+    Ok(())
 }

@@ -29,6 +29,40 @@ fn the_content_of_a_file_is_compared() {
 }
 
 #[test]
+fn as_text_only_the_difference_is_written() {
+    let place = place();
+    let run = |format: &str| {
+        let arguments =
+            ["compare", "old.tar", "new.tar", "--diff", "/etc/app.conf", "--format", format];
+        place.run(&arguments).stdout
+    };
+    expect![[r#"
+        --- before /etc/app.conf (layer 1)
+        +++ after /etc/app.conf (layer 1)
+        @@ -1,2 +1,2 @@
+         one
+        -two
+        +three
+    "#]].assert_eq(&run("text"));
+    let markdown = run("markdown");
+    let (_, folded) = markdown.split_once("<details>").unwrap();
+    let (folded, _) = folded.split_once("</details>").unwrap();
+    expect![[r#"
+        <summary>How <code>/etc/app.conf</code> differs</summary>
+
+        ```diff
+        --- before /etc/app.conf (layer 1)
+        +++ after /etc/app.conf (layer 1)
+        @@ -1,2 +1,2 @@
+         one
+        -two
+        +three
+        ```
+
+    "#]].assert_eq(folded);
+}
+
+#[test]
 fn a_file_of_a_stream_is_compared() {
     let place = place();
     let mut command = place.command(&compared(&["-", "new.tar", "--diff", "etc/app.conf"]));

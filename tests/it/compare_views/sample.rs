@@ -74,6 +74,7 @@ pub(crate) fn nothing() -> Comparison {
         threshold: Bytes(243_000),
         not_compared: Vec::new(),
         paths: None,
+        diff: None,
     }
 }
 
