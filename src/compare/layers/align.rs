@@ -1,7 +1,7 @@
 //! Which layer of one image is which of the other.
 //!
-//! The place of a layer is no key: with a layer inserted, all that follow would be compared with the
-//! wrong one. Each step pairs what the steps before left over.
+//! The position of a layer is no key: with a layer inserted, all that follow would be compared with
+//! the wrong one. Each step pairs what the steps before left over.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -155,6 +155,15 @@ fn pair_by_overlap(
     }
 }
 
+/// Where something is in both images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Place {
+    /// At the same path in both.
+    Path(Node),
+    /// It moved away from this path of the first image.
+    Moved(Node),
+}
+
 /// What shows which files are the same in both images.
 #[derive(Clone, Copy)]
 pub(super) struct Shared<'s, 'a> {
@@ -163,13 +172,14 @@ pub(super) struct Shared<'s, 'a> {
 }
 
 impl Shared<'_, '_> {
-    /// Where a version is, or would be if it had moved already.
-    pub(super) fn place(self, which: Which, version: &Version) -> Node {
+    /// Where a version is: at a path, or at either end of a move.
+    pub(super) fn place(self, which: Which, version: &Version) -> Place {
         let node = self.joint.node(which, version);
-        match which {
-            Which::Before => self.moves.to.get(&node).copied().unwrap_or(node),
-            Which::After => node,
-        }
+        let from = match which {
+            Which::Before => Some(node).filter(|node| self.moves.to.contains_key(node)),
+            Which::After => self.moves.from.get(&node).copied(),
+        };
+        from.map_or(Place::Path(node), Place::Moved)
     }
 
     /// The bytes of files that two layers have at the same paths, or at those that they moved to,
@@ -181,7 +191,7 @@ impl Shared<'_, '_> {
         if left.before.is_empty() || left.after.is_empty() {
             return overlaps;
         }
-        let mut of_before: HashMap<(usize, u128), Vec<&Version>, RandomState> = HashMap::default();
+        let mut of_before: HashMap<(Place, u128), Vec<&Version>, RandomState> = HashMap::default();
         for version in joint.versions(Which::Before) {
             if version.is_file() && is_left(Which::Before, version.layer) {
                 let node = self.place(Which::Before, version);

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::super::both::{Both, Which};
-use super::super::listing::Node;
-use super::align::Shared;
+use super::align::{Place, Shared};
 use super::{LayerPair, LayerPairState};
 use crate::report::Report;
 
@@ -59,7 +58,7 @@ fn common(
         return common;
     }
     let Shared { joint, .. } = shared;
-    let mut holders: HashMap<(Node, u128), Vec<usize>, RandomState> = HashMap::default();
+    let mut holders: HashMap<(Place, u128), Vec<usize>, RandomState> = HashMap::default();
     for version in joint.versions(which).iter().filter(|version| version.is_file()) {
         let layer = version.layer as usize;
         if is_wanted.get(layer) == Some(&true) {
