@@ -130,6 +130,42 @@ pub(crate) fn shorten_middle(text: &str, columns: usize) -> String {
     format!("{head}…{tail}")
 }
 
+/// Shortens two strings to that many columns each, so that what differs in them is seen: what both
+/// begin and end with is left out first, from far off what differs.
+pub(crate) fn shorten_alike(one: &str, other: &str, columns: usize) -> (String, String) {
+    let is_same = |((_, a), b): &((usize, char), char)| a == b;
+    let head = one.char_indices().zip(other.chars()).find(|pair| !is_same(pair));
+    let head = head.map_or(one.len().min(other.len()), |((at, _), _)| at);
+    let tails = [one, other].map(|text| text.get(head..).unwrap_or_default());
+    let [first, second] = tails;
+    let mut tail = 0;
+    for (a, b) in first.chars().rev().zip(second.chars().rev()) {
+        if a != b {
+            break;
+        }
+        tail += a.len_utf8();
+    }
+    let middles = tails.map(|text| text.get(..text.len() - tail).unwrap_or_default());
+    let widest = middles.into_iter().map(width).max().unwrap_or_default();
+    let start = one.get(..head).unwrap_or_default();
+    let end = first.get(first.len() - tail..).unwrap_or_default();
+    // Each side with something to leave out needs an ellipsis; what one side does not need, the
+    // other one has.
+    let dots = usize::from(!start.is_empty()) + usize::from(!end.is_empty());
+    let left = columns.saturating_sub(widest + dots);
+    let of_start = width(start).min((left / 2).max(left.saturating_sub(width(end))));
+    let around = |text: &str, middle: &str| {
+        if width(text) <= columns {
+            return text.to_owned();
+        }
+        let kept = start.get(end_that_fits(start, of_start)..).unwrap_or_default();
+        let dots = if kept.len() < start.len() { "…" } else { "" };
+        shorten_end(&format!("{dots}{kept}{middle}{end}"), columns)
+    };
+    let [first, second] = middles;
+    (around(one, first), around(other, second))
+}
+
 /// Returns the byte at which the longest start of that many columns ends.
 fn start_that_fits(text: &str, columns: usize) -> usize {
     let mut used = 0;
@@ -168,6 +204,35 @@ mod tests {
         assert_eq!(shorten_end("RUN apt-get install", 9), "RUN apt-…");
         assert_eq!(shorten_end("RUN make", 5), "RUN…");
         assert_eq!(shorten_end("字字字", 4), "字…");
+    }
+
+    #[test]
+    fn what_differs_is_left_of_two_long_texts() {
+        let check = |one, other, columns, expected: (&str, &str)| {
+            let (one, other) = shorten_alike(one, other, columns);
+            assert_eq!((one.as_str(), other.as_str()), expected);
+            assert!(width(&one).max(width(&other)) <= columns, "{one} {other}");
+        };
+        check("short", "other", 5, ("short", "other"));
+        check(
+            r#"["python3","-m","src.main","orders.json"]"#,
+            r#"["python3","-m","app.main","orders.json"]"#,
+            22,
+            (r#"…","-m","src.main","o…"#, r#"…","-m","app.main","o…"#),
+        );
+        // At the start and at the end there is nothing to leave out.
+        check(
+            "/a/bin:/usr/local/bin:/usr/bin",
+            "/usr/local/bin:/usr/bin",
+            16,
+            ("/a/bin:/usr/loc…", "/usr/local/bin:…"),
+        );
+        check("2.5.0-1+deb12u1", "2.5.0-1+deb12u22", 9, ("…deb12u1", "…deb12u22"));
+        check("abcdefgh", "abcdefgh", 5, ("…efgh", "…efgh"));
+        check("aaaa", "aaaaaaaa", 6, ("aaaa", "…aaaaa"));
+        check("字字字字字a字", "字字字字字b字", 7, ("…字a字", "…字b字"));
+        check("abcdefgh", "zyxwvuts", 4, ("abc…", "zyx…"));
+        check("", "zyxwvuts", 4, ("", "zyx…"));
     }
 
     #[test]

@@ -27,9 +27,9 @@ pub(super) use groups::Groups;
 pub struct CauseReport {
     /// What kind of reason it is.
     pub kind: CauseKind,
-    /// What it is, as a phrase: `build-essential and 61 packages it brought`.
+    /// What it is, as a phrase: `build-essential and 61 packages with it`.
     pub what: String,
-    /// What happened to it, in words: `removed`, `new`, `upgraded from 1.2 to 1.3`.
+    /// What happened to it, in words: `gone`, `new`, `1.2 -> 1.3`.
     pub how: String,
     /// How many unpacked bytes the second image has more because of it.
     pub unpacked: Change,
@@ -116,21 +116,25 @@ impl CauseReport {
     }
 }
 
-/// Says in a few words which causes carry the change: those that go the same way as all together.
+/// Says in a few words which causes carry the change: those that go the same way as all together,
+/// and the others too where they weigh half as much.
 pub(super) fn reasons(causes: &[CauseReport], sizes: &SizeChanges) -> Vec<String> {
     let change = sizes.unpacked.change.unwrap_or_default();
     let goes_along = |cause: &&CauseReport| match change.0 {
         0 => cause.unpacked.0 != 0,
         _ => cause.unpacked.0.signum() == change.0.signum(),
     };
-    let all: u64 = causes
-        .iter()
-        .filter(goes_along)
-        .map(|cause| cause.unpacked.size().0)
-        .fold(0, u64::saturating_add);
+    let sum = |of: &dyn Fn(&&CauseReport) -> bool| {
+        let sizes = causes.iter().filter(of).map(|cause| cause.unpacked.size().0);
+        sizes.fold(0, u64::saturating_add)
+    };
+    let along = sum(&goes_along);
+    let against = sum(&|cause| !goes_along(cause));
+    let are_mixed = along <= against.saturating_mul(2);
+    let all = if are_mixed { along.saturating_add(against) } else { along };
     let worthy = causes
         .iter()
-        .filter(goes_along)
+        .filter(|cause| are_mixed && cause.unpacked.0 != 0 || goes_along(cause))
         .filter(|cause| all <= cause.unpacked.size().0.saturating_mul(MIN_REASON));
     let reason = |cause: &CauseReport| format!("{} {}", cause.what, cause.unpacked);
     worthy.take(MAX_REASONS).map(reason).collect()

@@ -44,16 +44,40 @@ fn the_readme_shows_what_the_program_prints() {
         let Some(arguments) = command.strip_prefix("$ plimsoll ") else {
             continue;
         };
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_plimsoll"))
-            .args(words(arguments))
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .env_remove("CLICOLOR_FORCE")
-            .output()
-            .expect("the program starts");
-        assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{command}");
+        assert_eq!(printed(arguments), expected, "{command}");
         shown += 1;
     }
     assert_eq!(shown, 2, "the README shows a screen and an answer");
+}
+
+/// Writes what the commands of a page print, or compares it.
+#[test]
+fn the_page_on_comparing_shows_what_the_program_prints() {
+    let page = include_str!("../../docs/compare.md");
+    let mut parts = page.split("```console\n");
+    let mut new = parts.next().unwrap_or_default().to_owned();
+    let mut shown = 0;
+    for part in parts {
+        let (block, text) = part.split_once("\n```").expect("the block ends");
+        let command = block.lines().next().unwrap_or_default();
+        let arguments = command.strip_prefix("$ plimsoll ").expect("it is a command");
+        new.push_str(&format!("```console\n{command}\n{}```{text}", printed(arguments)));
+        shown += 1;
+    }
+    assert!(4 < shown, "only {shown} examples were found");
+    expect_file!["../../docs/compare.md"].assert_eq(&new);
+}
+
+/// What the program prints in a pipe, 80 columns wide.
+fn printed(arguments: &str) -> String {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+        .args(words(arguments))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("COLUMNS")
+        .output()
+        .expect("the program starts");
+    String::from_utf8(output.stdout).expect("outputs are UTF-8")
 }
 
 /// The words of a command, of which some are in double quotes.

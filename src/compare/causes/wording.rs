@@ -82,7 +82,7 @@ fn any_package<'a>(evidence: &Evidence<'a>, pair: usize) -> Option<&'a PackageRe
 /// A database of packages of which none changed.
 fn database(evidence: &Evidence<'_>, ecosystem: &str, amounts: &Both<Amount>) -> CauseReport {
     let cause = unnamed(CauseKind::Files, amounts, evidence.knows_downloads());
-    let what = format!("the database and caches of {ecosystem}");
+    let what = format!("{ecosystem} database and caches");
     CauseReport { what, how: how(amounts).to_owned(), ..cause }
 }
 
@@ -101,7 +101,7 @@ fn named(evidence: &Evidence<'_>, key: Key, amounts: &Both<Amount>) -> CauseRepo
         Key::Finding(number) => of_finding(evidence, number, cause),
         Key::Hidden(fate, number) => {
             let instruction = evidence.instructions.name(number);
-            let what = format!("what `{}` {}", shortened(instruction), hides(fate));
+            let what = format!("{} `{}`", hidden(fate), shortened(instruction));
             CauseReport { what, how, ..cause }
         }
         Key::Place(path, _) => {
@@ -113,9 +113,13 @@ fn named(evidence: &Evidence<'_>, key: Key, amounts: &Both<Amount>) -> CauseRepo
             CauseReport { what, how, path: Some(path), ..cause }
         }
         Key::Elsewhere(_) => CauseReport { what: "other files".to_owned(), how, ..cause },
+        Key::Storage if evidence.joint.is_none() => {
+            let how = "unknown without the paths".to_owned();
+            CauseReport { what: "all other bytes".to_owned(), how, ..cause }
+        }
         Key::Storage | Key::Package(_) | Key::Follows(_) => CauseReport {
-            what: "the same files, stored in another way".to_owned(),
-            how: "compressed or put into layers differently".to_owned(),
+            what: "compression of unchanged files".to_owned(),
+            how: "changed".to_owned(),
             ..cause
         },
     }
@@ -133,21 +137,54 @@ fn how(amounts: &Both<Amount>) -> &'static str {
     }
 }
 
-fn hides(fate: Fate) -> &'static str {
+/// What an instruction did to files that no container sees since then.
+fn hidden(fate: Fate) -> &'static str {
     match fate {
-        Fate::MetadataOnly => "copied with the same content",
-        Fate::Replaced => "replaced",
-        Fate::Removed => "removed, but lower layers still ship",
-        Fate::Cleared => "cleared, but lower layers still ship",
-        Fate::Visible => "shows",
+        Fate::MetadataOnly => "copies made by",
+        Fate::Replaced => "files replaced by",
+        Fate::Removed | Fate::Cleared => "files deleted by",
+        Fate::Visible => "files of",
     }
 }
 
-/// An instruction for a sentence: enough of it to be found in a Dockerfile.
+/// The most characters of an instruction.
+const MAX_INSTRUCTION: usize = 40;
+
+/// What many instructions begin with, so that it tells none from another.
+const PREAMBLES: &[&str] = &[
+    "set -e && ", "set -ex && ", "set -eux && ", "set -e; ", "set -ex; ", "set -eux; ",
+    "apt-get update && ", "apt update && ", "apk update && ", "dnf update -y && ",
+];
+
+/// An instruction for a sentence: as much of it as tells it from others of a Dockerfile.
 fn shortened(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    let dots = if short.len() < text.len() { "…" } else { "" };
-    format!("{short}{dots}")
+    if text.starts_with("Imported from ") {
+        return "docker import".to_owned();
+    }
+    if text.chars().count() <= MAX_INSTRUCTION {
+        return text.to_owned();
+    }
+    let (start, mut rest) = match text.strip_prefix("RUN ") {
+        Some(command) => ("RUN ", command),
+        None => ("", text),
+    };
+    while let Some(command) = PREAMBLES.iter().find_map(|preamble| rest.strip_prefix(preamble)) {
+        rest = command.trim_start();
+    }
+    let dots = if start.len() + rest.len() < text.len() { "… " } else { "" };
+    let left = MAX_INSTRUCTION.saturating_sub(start.len() + dots.chars().count());
+    let length = rest.chars().count();
+    let short: String = match ["COPY ", "ADD "].iter().any(|word| text.starts_with(word)) {
+        _ if length <= left => rest.to_owned(),
+        // The destination is at the end.
+        true => {
+            let head: String = rest.chars().take(left / 3).collect();
+            let tail: String = rest.chars().skip(length - (left - left / 3 - 1)).collect();
+            format!("{head}…{tail}")
+        }
+        false => format!("{}…", rest.chars().take(left - 1).collect::<String>().trim_end()),
+    };
+    format!("{start}{dots}{short}")
 }
 
 fn of_base(evidence: &Evidence<'_>, mut cause: CauseReport) -> CauseReport {
@@ -197,6 +234,7 @@ fn of_finding(evidence: &Evidence<'_>, number: usize, cause: CauseReport) -> Cau
         (Some(_), None) => "fixed",
         (None, Some(_)) => "new",
         _ if cause.unpacked.0 < 0 => "shrunk",
+        _ if cause.unpacked.0 == 0 => "changed",
         _ => "grown",
     };
     let Some(finding) = after.or(before) else { return cause };
@@ -215,12 +253,8 @@ fn of_packages(evidence: &Evidence<'_>, group: &Group, mut cause: CauseReport) -
         Group::Development(ecosystem, state) => {
             (counted(count, &format!("{ecosystem} development package")), state_in_words(*state))
         }
-        Group::Rebuilt(ecosystem) => {
-            (counted(count, &format!("{ecosystem} package")), "the same version, other files")
-        }
-        Group::Moved(ecosystem) => {
-            (counted(count, &format!("{ecosystem} package")), "in another directory")
-        }
+        Group::Rebuilt(ecosystem) => (counted(count, &format!("{ecosystem} package")), "rebuilt"),
+        Group::Moved(ecosystem) => (counted(count, &format!("{ecosystem} package")), "moved"),
         Group::Unchanged(ecosystem) => {
             (format!("files of {}", counted(count, &format!("{ecosystem} package"))), "changed")
         }
@@ -265,7 +299,7 @@ fn state_in_words(state: PackageState) -> &'static str {
         PackageState::Upgraded => "upgraded",
         PackageState::Downgraded => "downgraded",
         PackageState::Changed => "another version",
-        PackageState::Rebuilt => "the same version, other files",
-        PackageState::Moved => "in another directory",
+        PackageState::Rebuilt => "rebuilt",
+        PackageState::Moved => "moved",
     }
 }

@@ -299,6 +299,8 @@ fn instruction(text: &str) -> String {
     match text.strip_prefix("Imported from ") {
         Some("-") => "docker import".to_owned(),
         Some(source) => format!("docker import {source}"),
+        // The comment that `docker build --squash` leaves.
+        None if text.starts_with("merge sha256:") => "docker build --squash".to_owned(),
         None if text.starts_with("COPY ") || text.starts_with("ADD ") => without_checksums(text),
         None => text.to_owned(),
     }

@@ -47,7 +47,7 @@ fn parts_of(comparison: &Comparison, room: Room) -> Vec<Part> {
         lines.truncate(MAX_DIFF_LINES);
         parts.push(part(&heading, folded(&heading, &fence(&lines))));
     }
-    let answer = compare::answer(comparison).into_iter();
+    let answer = compare::answer(comparison, room.columns).into_iter();
     for block in answer.chain(compare::measures(comparison)) {
         parts.extend(drawn(&block).map(|text| part("the answer", text)));
     }

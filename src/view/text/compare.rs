@@ -37,7 +37,8 @@ pub(super) fn write(out: &mut dyn Write, comparison: &Comparison, look: Look) ->
     if let Some(difference) = &comparison.diff {
         return write_difference(out, difference, look);
     }
-    let paths = compare::paths(comparison, Room { full: look.detail.full, ..Room::ALL });
+    let all = Room { columns: look.width, ..Room::ALL };
+    let paths = compare::paths(comparison, Room { full: look.detail.full, ..all });
     let paths = paths.map(|(heading, body)| [Block::Heading(heading), body]);
     let draw_paths = |out: &mut dyn Write| match &paths {
         Some(blocks) => writeln!(out).and_then(|()| draw(out, blocks, look)),
@@ -46,7 +47,7 @@ pub(super) fn write(out: &mut dyn Write, comparison: &Comparison, look: Look) ->
     let next = compare::next_step(comparison);
     let next = next.map_or_else(Vec::new, |next| vec![Block::Space, Block::Paragraph(next)]);
     if look.detail.full {
-        draw(out, &blocks(comparison, Room::ALL), look)?;
+        draw(out, &blocks(comparison, all), look)?;
         return draw_paths(out);
     }
     out.write_all(&one_screen(comparison, look, &next)?)?;
@@ -64,7 +65,8 @@ fn one_screen(comparison: &Comparison, look: Look, next: &[Block]) -> io::Result
     let max_lines = SCREEN_LINES - lines_in(&drawn(next)?);
     let mut screen = Vec::new();
     for (causes, layers, others) in ROOMS {
-        let room = Room { causes, layers, others, ..Room::of(0, 0, false) };
+        let columns = look.width;
+        let room = Room { causes, layers, others, columns, ..Room::of(0, 0, false) };
         screen = drawn(&blocks(comparison, room))?;
         if lines_in(&screen) <= max_lines {
             break;
@@ -73,9 +75,10 @@ fn one_screen(comparison: &Comparison, look: Look, next: &[Block]) -> io::Result
     Ok(screen)
 }
 
-/// The answer, the sizes, and the sections with a gap before each.
+/// The names, the answer, the sizes, and the sections with a gap before each.
 fn blocks(comparison: &Comparison, room: Room) -> Vec<Block> {
-    let mut blocks = compare::answer(comparison);
+    let mut blocks: Vec<Block> = compare::header(comparison, room.columns).into_iter().collect();
+    blocks.extend(compare::answer(comparison, room.columns));
     if let Some(measures) = compare::measures(comparison) {
         blocks.extend([Block::Space, measures]);
     }

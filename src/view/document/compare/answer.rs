@@ -1,8 +1,16 @@
 //! The first sentence of a comparison: what changed, or in which way nothing did.
 
 use super::{amount, estimates_download, reuse};
-use crate::compare::{Change, Comparison, Measure, Sameness, SideReport};
-use crate::units::Bytes;
+use crate::compare::{CauseReport, Change, Comparison, Measure, Sameness, SideReport};
+use crate::fit::{shorten_end, width};
+use crate::units::{Bytes, grouped};
+
+/// How many causes are named.
+const MAX_NAMED: usize = 3;
+
+/// How many lines the causes take, and how wide the widest of these is.
+const MAX_LINES: usize = 2;
+const MAX_SENTENCE: usize = 100;
 
 /// Returns the sentence that answers "what changed".
 pub(super) fn sentence(comparison: &Comparison) -> String {
@@ -19,10 +27,53 @@ pub(super) fn sentence(comparison: &Comparison) -> String {
 }
 
 /// Returns what carries the change, and why the sizes do not agree on its direction.
-pub(super) fn remarks(comparison: &Comparison) -> Vec<String> {
-    let mostly = (!comparison.reasons.is_empty())
-        .then(|| format!("Mostly: {}.", comparison.reasons.join(", ")));
-    mostly.into_iter().chain(mixed_signs(comparison)).collect()
+pub(super) fn remarks(comparison: &Comparison, columns: usize) -> Vec<String> {
+    let carries = carries(comparison, columns);
+    carries.into_iter().chain(mixed_signs(comparison)).collect()
+}
+
+/// Names the causes that carry most of the change; of one too small to have a largest part, what
+/// changed, without bytes.
+fn carries(comparison: &Comparison, columns: usize) -> Option<String> {
+    let is_large = |change: Change| comparison.threshold <= change.size();
+    let causes = &comparison.causes;
+    let is_tiny = !comparison.sizes.unpacked.change.is_some_and(is_large)
+        && !causes.iter().any(|cause| is_large(cause.unpacked));
+    if !is_tiny {
+        return list("Mostly: ", &comparison.reasons, "", columns);
+    }
+    let changed = || causes.iter().filter(|cause| cause.unpacked.0 != 0);
+    let named: Vec<String> = changed().take(MAX_NAMED).map(in_words).collect();
+    let more = match changed().count().saturating_sub(MAX_NAMED) {
+        0 => String::new(),
+        more => format!(" and {} more", grouped(more as u64)),
+    };
+    list("Changed: ", &named, &more, columns)
+}
+
+/// What a cause is, with the versions of a package.
+fn in_words(cause: &CauseReport) -> String {
+    match (&cause.before.name, &cause.after.name) {
+        (Some(_), Some(_)) => format!("{} {}", cause.what, cause.how),
+        _ => cause.what.clone(),
+    }
+}
+
+/// Lists as many as fit, at least one.
+fn list(start: &str, items: &[String], end: &str, columns: usize) -> Option<String> {
+    let (first, others) = items.split_first()?;
+    // Lines of sentences have an end that is not filled.
+    let lines = columns.min(MAX_SENTENCE) * MAX_LINES * 9 / 10;
+    let left = lines.saturating_sub(width(start) + width(end) + 1);
+    let mut text = shorten_end(first, left);
+    for item in others {
+        if left < width(&text) + 2 + width(item) {
+            break;
+        }
+        text.push_str(", ");
+        text.push_str(item);
+    }
+    Some(format!("{start}{text}{end}."))
 }
 
 fn identical(comparison: &Comparison) -> String {

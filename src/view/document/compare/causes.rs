@@ -1,16 +1,16 @@
 //! Why an image changed: a row for each cause, and the sums of those that have none.
 
 use super::{Room, amount, change_cell, estimates_download};
-use crate::compare::{CauseReport, Change, Comparison};
-use crate::fit::width;
+use crate::compare::{CauseKind, CauseReport, Change, Comparison};
+use crate::fit::{shorten_alike, shorten_end, width};
 use crate::units::{Bytes, grouped, ranges};
 use crate::view::document::{Block, Cell, Fit, Section, Table, Tone, table};
 
-/// How many causes have a row however small they are.
+/// How many causes have a row if all are small.
 const MIN_ROWS: usize = 3;
 
-/// The most columns of what a cause is and what happened to it, on one row.
-const MAX_WORDS: usize = 44;
+/// The columns of a row that numbers take.
+const NUMBERS: usize = 36;
 
 /// The most columns of the numbers of layers.
 const MAX_NUMBERS: usize = 9;
@@ -18,12 +18,7 @@ const MAX_NUMBERS: usize = 9;
 /// The causes, largest first.
 pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
     let threshold = comparison.threshold;
-    let (mut shown, mut folded) = (Vec::new(), Vec::new());
-    for (index, cause) in comparison.causes.iter().enumerate() {
-        let is_worthy = room.full || index < MIN_ROWS || is_worthy(cause, threshold);
-        let into = if is_worthy && shown.len() < room.causes { &mut shown } else { &mut folded };
-        into.push(cause);
-    }
+    let (shown, folded) = split(comparison, room);
     let is_estimate = estimates_download(comparison);
     let (heading, block) = table(
         "Why",
@@ -32,26 +27,70 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
             ("Unpacked", Fit::Number, &|cause| change_cell(Some(cause.unpacked), false, threshold)),
             ("Download", Fit::Number, &|cause| change_cell(cause.download, is_estimate, threshold)),
             ("What", Fit::End, &|cause| Cell::text(&cause.what, Tone::Strong)),
-            ("How", Fit::End, &|cause| match room.below && is_long(cause) {
+            ("How", Fit::End, &|cause| match is_below(cause, room) {
                 true => Cell::Empty,
-                false => Cell::plain(&cause.how),
+                false => Cell::plain(how(cause, room)),
             }),
             ("Layers", Fit::Word, &|cause| Cell::text(layers(cause), Tone::Quiet)),
         ],
         rest(&folded, is_estimate, room),
     )?;
     let Block::Table(table) = block else { return None };
-    let under = shown.iter().map(|cause| match room.below && is_long(cause) {
-        true => Cell::plain(format!("{}: {}", cause.what, cause.how)),
+    let under = shown.iter().map(|cause| match is_below(cause, room) {
+        true if room.below => Cell::plain(format!("{}: {}", cause.what, cause.how)),
+        true => Cell::plain(&cause.how),
         false => Cell::Empty,
     });
     let under = under.collect();
     Some((heading, Block::Table(Table { under, ..table })))
 }
 
-/// Whether a cause does not fit a row of a terminal that nobody has made larger.
-fn is_long(cause: &CauseReport) -> bool {
-    MAX_WORDS < width(&cause.what) + width(&cause.how)
+/// The causes that have a row, and the others: those that are small, unless all are, and those for
+/// which there is no room.
+fn split<'c>(
+    comparison: &'c Comparison,
+    room: Room,
+) -> (Vec<&'c CauseReport>, Vec<&'c CauseReport>) {
+    let causes = &comparison.causes;
+    let is_large = |cause: &&CauseReport| is_worthy(cause, comparison.threshold);
+    let all_are_small = !causes.iter().any(|cause| is_large(&cause));
+    let has_unpacked = causes.iter().any(|cause| cause.unpacked.0 != 0);
+    let (mut shown, mut folded) = (Vec::new(), Vec::new());
+    for (index, cause) in causes.iter().enumerate() {
+        let is_first =
+            all_are_small && index < MIN_ROWS && (!has_unpacked || cause.unpacked.0 != 0);
+        let has_row = room.full || is_first || is_large(&cause);
+        let into = if has_row && shown.len() < room.causes { &mut shown } else { &mut folded };
+        into.push(cause);
+    }
+    (shown, folded)
+}
+
+/// The columns that are left for what a cause is and what happened to it.
+fn words(room: Room) -> usize {
+    room.columns.saturating_sub(NUMBERS)
+}
+
+/// Whether what happened is on a line below the row, as all is shown and it is too long for a row,
+/// or as it is the base, of which the whole name tells one from the other.
+fn is_below(cause: &CauseReport, room: Room) -> bool {
+    match room.below {
+        true => words(room) < width(&cause.what) + width(&cause.how),
+        false => cause.kind == CauseKind::Base && words(room) / 2 < width(&cause.how),
+    }
+}
+
+/// What happened, in half of the columns that words have: of two versions what differs.
+fn how(cause: &CauseReport, room: Room) -> String {
+    let columns = words(room) / 2;
+    match (&cause.before.name, &cause.after.name) {
+        _ if room.below || width(&cause.how) <= columns => cause.how.clone(),
+        (Some(before), Some(after)) => {
+            let (before, after) = shorten_alike(before, after, columns.saturating_sub(4) / 2);
+            format!("{before} -> {after}")
+        }
+        _ => shorten_end(&cause.how, columns),
+    }
 }
 
 fn is_worthy(cause: &CauseReport, threshold: Bytes) -> bool {

@@ -1,14 +1,20 @@
 //! The findings that were fixed, are new, or weigh more or less.
 
-use super::{Room, amount, change_cell, estimates_download};
-use crate::compare::{Change, Comparison, FindingState};
+use super::{ROOMY, Room, amount, change_cell, estimates_download};
+use crate::compare::{Change, Comparison, FindingChange, FindingState};
 use crate::units::grouped;
 use crate::view::document::{Cell, Fit, Section, Tone, table};
 
 /// The findings that changed.
 pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
-    let all = &comparison.findings;
-    let (shown, folded) = all.split_at_checked(room.others).unwrap_or((all, &[]));
+    // That something is new or fixed is told whatever it weighs: a password has no weight.
+    let is_worthy = |finding: &&FindingChange| {
+        let is_still_there = matches!(finding.change, FindingState::Grown | FindingState::Shrunk);
+        room.full || !is_still_there || comparison.threshold <= finding.unpacked.size()
+    };
+    let (mut shown, mut folded): (Vec<_>, Vec<_>) = comparison.findings.iter().partition(is_worthy);
+    let no_room = shown.split_off(shown.len().min(room.others));
+    folded.splice(0..0, no_room);
     let rest = (!folded.is_empty()).then(|| {
         let sums = amount::up_and_down(folded.iter().map(|finding| finding.unpacked), false);
         let hint = room.hint;
@@ -18,7 +24,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
     let threshold = comparison.threshold;
     table(
         format!("Findings: {}", counts(comparison)),
-        shown,
+        &shown,
         &[
             ("Change", Fit::Word, &|finding| {
                 let tone = match finding.change {
@@ -28,7 +34,10 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
                 Cell::text(finding.change.word(), tone)
             }),
             ("Finding", Fit::End, &|finding| Cell::plain(finding.title.as_ref())),
-            ("Rule", Fit::Word, &|finding| Cell::text(finding.rule.as_ref(), Tone::Quiet)),
+            ("Rule", Fit::Word, &|finding| match room.full || ROOMY <= room.columns {
+                true => Cell::text(finding.rule.as_ref(), Tone::Quiet),
+                false => Cell::Empty,
+            }),
             ("Unpacked", Fit::Number, &|finding| {
                 change_cell(Some(finding.unpacked), false, threshold)
             }),

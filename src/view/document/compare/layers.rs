@@ -4,10 +4,16 @@
 use std::cmp::Reverse;
 
 use super::reuse::word;
-use super::{Room, amount, change_cell, listed};
+use super::{ROOMY, Room, amount, change_cell, listed};
 use crate::compare::{Change, Comparison, Differs, LayerChange, LayerCounts, LayerPairState};
 use crate::units::{Bytes, counted, grouped, ranges};
 use crate::view::document::{Block, Cell, Fit, Section, Table, Tone, instruction, table};
+
+/// Most of the files that every build writes anew.
+const VOLATILE: &str = "logs, caches";
+
+/// The most columns of the numbers of layers where there is little room.
+const MAX_NUMBERS: usize = 12;
 
 /// One row: a pair of layers, or all layers of the base that are not the same.
 struct Row<'c> {
@@ -28,7 +34,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
     for layer in layers.iter().filter(|layer| layer.state != LayerPairState::Same) {
         match rows.last_mut() {
             Some(row) if !room.full && is_one_base(row, layer) => row.add(layer),
-            _ => rows.push(Row::of(comparison, layer)),
+            _ => rows.push(Row::of(comparison, layer, room)),
         }
     }
     let folded = fold(&mut rows, room.layers);
@@ -117,12 +123,13 @@ fn is_one_base(row: &Row<'_>, layer: &LayerChange) -> bool {
 }
 
 impl<'c> Row<'c> {
-    fn of(comparison: &Comparison, layer: &'c LayerChange) -> Self {
+    fn of(comparison: &Comparison, layer: &'c LayerChange, room: Room) -> Self {
+        let is_brief = !room.below && room.columns < ROOMY;
         Self {
             before: layer.before.into_iter().collect(),
             after: layer.after.into_iter().collect(),
             state: layer.state,
-            differs: differs(comparison, layer),
+            differs: differs(comparison, layer, is_brief),
             instruction: layer.instruction.as_deref().map(instruction).unwrap_or_default(),
             unpacked: layer.unpacked,
             pulled: layer.pulled,
@@ -172,11 +179,15 @@ impl<'c> Row<'c> {
     }
 }
 
-/// In what both differ, with counts: `times of all 3,184 entries`.
-fn differs(comparison: &Comparison, layer: &LayerChange) -> String {
-    let held = held(comparison, layer);
+/// In what both differ, with counts: `times of all 3,184 entries`; where there is little room,
+/// `times only`.
+fn differs(comparison: &Comparison, layer: &LayerChange, is_brief: bool) -> String {
+    let held = held(comparison, layer, is_brief);
     if !held.is_empty() {
         return held;
+    }
+    if is_brief {
+        return in_brief(layer);
     }
     let counts = &layer.counts;
     let of_entries = |what: &str, count: u64| match count {
@@ -186,7 +197,9 @@ fn differs(comparison: &Comparison, layer: &LayerChange) -> String {
         }
         count => format!("{what} of {}", counted(count, "entry")),
     };
-    let words = layer.differs.iter().map(|what| match what {
+    let (files_first, others): (Vec<Differs>, Vec<Differs>) =
+        layer.differs.iter().partition(|what| **what == Differs::Files);
+    let words = files_first.iter().chain(&others).map(|what| match what {
         Differs::Times => of_entries("times", counts.times),
         Differs::Owners => of_entries("owners", counts.owners),
         Differs::Modes => of_entries("permissions", counts.modes),
@@ -198,11 +211,32 @@ fn differs(comparison: &Comparison, layer: &LayerChange) -> String {
     listed(&words)
 }
 
+/// In what both differ, in the columns of half a narrow row: `files +4 -25`, `logs, caches, times`.
+fn in_brief(layer: &LayerChange) -> String {
+    let counts = &layer.counts;
+    let others = layer.differs.iter().filter(|what| **what != Differs::Files);
+    let others: Vec<String> = others.map(|what| word(*what).to_owned()).collect();
+    if !layer.differs.contains(&Differs::Files) {
+        return match others.as_slice() {
+            [only] => format!("{only} only"),
+            others => others.join(", "),
+        };
+    }
+    match changed(counts) {
+        0 => "files".to_owned(),
+        all if all <= counts.volatile => [vec![VOLATILE.to_owned()], others].concat().join(", "),
+        // Where files differ, so do times and more.
+        _ => signs(counts),
+    }
+}
+
 /// Which other layers hold what it held, or were held by it; empty if that is none.
-fn held(comparison: &Comparison, layer: &LayerChange) -> String {
-    let layers = |numbers: &[usize]| match numbers {
-        [only] => format!("layer {only}"),
-        all => format!("layers {}", ranges(all)),
+fn held(comparison: &Comparison, layer: &LayerChange, is_brief: bool) -> String {
+    let layers = |numbers: &[usize]| match (numbers, ranges(numbers)) {
+        ([only], _) => format!("layer {only}"),
+        (all, text) if is_brief && MAX_NUMBERS < text.len() => format!("{} layers", all.len()),
+        (_, text) if is_brief => text,
+        (_, text) => format!("layers {text}"),
     };
     let holders: Vec<usize> = comparison
         .layers
@@ -214,10 +248,11 @@ fn held(comparison: &Comparison, layer: &LayerChange) -> String {
         (holds @ [_, ..], ..) if layer.state == LayerPairState::Added => {
             format!("copies of {}", layers(holds))
         }
-        (holds @ [_, ..], ..) => format!("holds {} too", layers(holds)),
-        ([], held @ [_, ..], _) => format!("split: {} too", layers(held)),
+        (holds @ [_, ..], ..) => format!("includes {}", layers(holds)),
+        ([], held @ [_, ..], _) if layer.after.is_some() => format!("also in {}", layers(held)),
+        ([], held @ [_, ..], _) => format!("kept in {}", layers(held)),
         ([], [], holders @ [_, ..]) if layer.after.is_none() => {
-            format!("in {} of after", layers(holders))
+            format!("kept in {}", layers(holders))
         }
         _ => String::new(),
     }
@@ -226,21 +261,25 @@ fn held(comparison: &Comparison, layer: &LayerChange) -> String {
 /// Which files differ: the only one, or how many of which kind.
 fn files(layer: &LayerChange) -> String {
     let counts = &layer.counts;
-    let kinds = [("+", counts.added), ("-", counts.removed), ("~", counts.modified)];
-    let kinds = kinds.into_iter().filter(|(_, count)| 0 < *count);
-    let signs: Vec<String> =
-        kinds.map(|(sign, count)| format!("{sign}{}", grouped(count))).collect();
     let all = changed(counts);
     let volatile = match counts.volatile {
         0 => String::new(),
-        some if some < all => format!(" ({} of them after every build)", grouped(some)),
-        _ => " (after every build)".to_owned(),
+        some if some < all => format!(" ({} of them {VOLATILE})", grouped(some)),
+        _ => format!(" ({VOLATILE})"),
     };
     match (all, layer.files.as_slice()) {
         (0, _) => "files".to_owned(),
         (1, [only]) => format!("{only}{volatile}"),
-        _ => format!("files {}{volatile}", signs.join(" ")),
+        _ => format!("{}{volatile}", signs(counts)),
     }
+}
+
+/// How many files are new, gone and other ones: `files +4 -25 ~2`.
+fn signs(counts: &LayerCounts) -> String {
+    let kinds = [("+", counts.added), ("-", counts.removed), ("~", counts.modified)];
+    let kinds = kinds.into_iter().filter(|(_, count)| 0 < *count);
+    let signs: String = kinds.map(|(sign, count)| format!(" {sign}{}", grouped(count))).collect();
+    format!("files{signs}")
 }
 
 /// All that is known of a pair: in what it differs, in which files, and what it was made by.

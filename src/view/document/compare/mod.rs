@@ -14,6 +14,7 @@ mod config;
 mod findings;
 mod layers;
 mod moved;
+mod names;
 mod next;
 mod packages;
 mod paths;
@@ -39,9 +40,17 @@ pub(in crate::view) struct Room {
     pub(in crate::view) full: bool,
     /// Whether what is too long for a row may take a line below it.
     pub(in crate::view) below: bool,
+    /// How many columns a row has.
+    pub(in crate::view) columns: usize,
     /// Where the rows are that there is no room for, after a space; empty if nowhere.
     pub(in crate::view) hint: &'static str,
 }
+
+/// From this many columns on a row has room for more than the least.
+const ROOMY: usize = 100;
+
+/// The columns of a row that is not drawn into columns of a terminal.
+const WIDE: usize = 200;
 
 impl Room {
     /// For everything.
@@ -51,29 +60,30 @@ impl Room {
     /// So many rows of each list, and so many paths.
     pub(in crate::view) const fn of(rows: usize, paths: usize, full: bool) -> Self {
         let hint = if full { "" } else { " (`--full`)" };
-        Self { causes: rows, layers: rows, others: rows, paths, full, hint, below: false }
+        let columns = WIDE;
+        Self { causes: rows, layers: rows, others: rows, paths, full, hint, below: false, columns }
     }
 }
 
 /// Names both images.
 pub(in crate::view) fn title(comparison: &Comparison) -> String {
-    let name = |side: &crate::compare::SideReport| match (
-        side.image.reference.as_str(),
-        side.image.names.first(),
-    ) {
-        ("-", Some(name)) => name.clone(),
-        ("-", None) => "standard input".to_owned(),
-        (reference, _) => reference.to_owned(),
-    };
-    format!("{} -> {}", name(&comparison.before), name(&comparison.after))
+    names::title(comparison)
 }
 
-/// Lays out the answer: what changes its meaning, what changed, why, and what a pull costs.
-pub(in crate::view) fn answer(comparison: &Comparison) -> Vec<Block> {
+/// Names both images on one line of so many columns; `None` if they are one, or if the names do not
+/// tell one from the other.
+pub(in crate::view) fn header(comparison: &Comparison, columns: usize) -> Option<Block> {
+    let is_one = comparison.same == Some(Sameness::Identical);
+    names::line(comparison, columns).filter(|_| !is_one).map(Block::Paragraph)
+}
+
+/// Lays out the answer: what changes its meaning, what changed, why, and what a pull costs; names
+/// are shortened so that a reason takes two lines of so many columns at most.
+pub(in crate::view) fn answer(comparison: &Comparison, columns: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = alerts::of(comparison).into_iter().map(Block::Alert).collect();
     blocks.push(Block::Lead(answer::sentence(comparison)));
     if comparison.same != Some(Sameness::Identical) {
-        blocks.extend(answer::remarks(comparison).into_iter().map(Block::Paragraph));
+        blocks.extend(answer::remarks(comparison, columns).into_iter().map(Block::Paragraph));
         blocks.extend(pull::sentences(comparison).into_iter().map(Block::Paragraph));
     }
     blocks

@@ -2,8 +2,15 @@
 
 use super::Room;
 use crate::compare::{Comparison, Moved};
+use crate::fit::shorten_alike;
 use crate::units::{Bytes, grouped};
 use crate::view::document::{Cell, Fit, Section, Tone, table};
+
+/// The columns of a row that are not for paths.
+const NUMBERS: usize = 26;
+
+/// The least that is left of a path.
+const MIN_PATH: usize = 12;
 
 /// Files and directories with the same content at another path.
 pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
@@ -20,8 +27,8 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
         &[
             ("Bytes", Fit::Number, &|moved| Cell::bytes(moved.unpacked)),
             ("Files", Fit::Number, &|moved| Cell::count(moved.files)),
-            ("From", Fit::Middle, &|moved| Cell::plain(path(&moved.from, moved))),
-            ("To", Fit::Middle, &|moved| Cell::plain(path(&moved.to, moved))),
+            ("From", Fit::Middle, &|moved| Cell::plain(paths(moved, room).0)),
+            ("To", Fit::Middle, &|moved| Cell::plain(paths(moved, room).1)),
             ("Note", Fit::Word, &|moved| match note(moved) {
                 "" => Cell::Empty,
                 note => Cell::text(note, Tone::Quiet),
@@ -29,6 +36,14 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
         ],
         rest,
     )
+}
+
+/// Both paths; where not everything is shown, so short that what differs in them is seen.
+fn paths(moved: &Moved, room: Room) -> (String, String) {
+    let (from, to) = (path(&moved.from, moved), path(&moved.to, moved));
+    let note = note(moved).len();
+    let columns = room.columns.saturating_sub(NUMBERS + note) / 2;
+    if room.full { (from, to) } else { shorten_alike(&from, &to, columns.max(MIN_PATH)) }
 }
 
 /// A path, with a slash at the end if it is a directory.

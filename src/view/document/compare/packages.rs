@@ -2,8 +2,15 @@
 
 use super::{Room, amount, change_cell, estimates_download};
 use crate::compare::{Change, Comparison, PackageChange, PackageState};
+use crate::fit::{shorten_alike, width};
 use crate::units::grouped;
 use crate::view::document::{Cell, Fit, Section, Tone, table};
+
+/// The columns of a row that are not for the version.
+const OTHERS: usize = 56;
+
+/// The least that is left of two versions.
+const MIN_VERSION: usize = 22;
 
 /// A package, with those that came or went with it unless all are listed.
 struct Row<'c> {
@@ -33,7 +40,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
         shown,
         &[
             ("Package", Fit::End, &|row| Cell::plain(name(row))),
-            ("Version", Fit::Middle, &|row| Cell::plain(version(row.package))),
+            ("Version", Fit::Middle, &|row| Cell::plain(short_version(row.package, room))),
             ("Change", Fit::Word, &|row| Cell::text(row.package.change.word(), Tone::Quiet)),
             ("Ecosystem", Fit::Word, &|row| match room.full && has_several {
                 true => Cell::text(row.package.ecosystem.as_ref(), Tone::Quiet),
@@ -121,6 +128,19 @@ fn name(row: &Row<'_>) -> String {
             format!("{} (+ {} it needs)", row.package.name, grouped(others))
         }
         (others, _) => format!("{} (+ {} with it)", row.package.name, grouped(others)),
+    }
+}
+
+/// Its version in the columns that there are for it: of two long ones what differs.
+fn short_version(package: &PackageChange, room: Room) -> String {
+    let text = version(package);
+    let columns = room.columns.saturating_sub(OTHERS).max(MIN_VERSION);
+    match (&package.before, &package.after) {
+        (Some(before), Some(after)) if !room.full && columns < width(&text) => {
+            let (before, after) = shorten_alike(&before.version, &after.version, (columns - 4) / 2);
+            format!("{before} -> {after}")
+        }
+        _ => text,
     }
 }
 
