@@ -47,7 +47,8 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
             line.push(' ');
         }
         let mut rest = word.as_str();
-        while columns < width(rest) {
+        // Measuring all that is left for each line would take a time that grows with its square.
+        while columns.saturating_mul(64) < rest.len() || columns < width(rest) {
             let (head, tail) = rest.split_at(start_that_fits(rest, columns));
             if head.is_empty() {
                 break;

@@ -47,7 +47,10 @@ const SECRET_NAMES: &[&str] = &[
 ];
 
 /// Ends of such names.
-const SECRET_ENDS: &[&str] = &["_KEY", "_PASS", "_PWD", "_SALT"];
+const SECRET_ENDS: &[&str] = &["_KEY", "_PASS", "_PAT", "_PWD", "_SALT"];
+
+/// Words that hold such parts, and have nothing to do with secrets.
+const PLAIN_WORDS: &[&str] = &["AUTHOR", "TOKENIZER"];
 
 /// The settings of one image, by key.
 type Settings = BTreeMap<String, String>;
@@ -81,7 +84,10 @@ fn change(key: &str, before: Option<&String>, after: Option<&String>) -> Option<
 /// Whether the name of a variable or a label looks like that of a secret.
 fn is_secret(key: &str) -> bool {
     let Some((_, name)) = key.split_once('.') else { return false };
-    let name = name.to_ascii_uppercase().replace('-', "_");
+    let mut name = name.to_ascii_uppercase().replace('-', "_");
+    for word in PLAIN_WORDS {
+        name = name.replace(word, "");
+    }
     SECRET_NAMES.iter().any(|part| name.contains(part))
         || SECRET_ENDS.iter().any(|end| name.ends_with(end))
 }

@@ -28,6 +28,15 @@ pub(super) struct Joint<'a> {
     placed: Both<HashMap<u32, u32, RandomState>>,
 }
 
+/// Sums of hashes over the files of a package.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct PackageContents {
+    /// Paths and contents.
+    pub(super) in_place: u64,
+    /// Names and contents.
+    pub(super) anywhere: u64,
+}
+
 impl<'a> Joint<'a> {
     pub(super) fn of(listings: Both<&'a Listing>) -> Self {
         let (of_after, only_after) = number_after(listings);
@@ -104,7 +113,9 @@ impl<'a> Joint<'a> {
         let own = own.map_or((0, 0), |version| (version.unpacked, version.download));
         match self.carried_from(which, node) {
             None => own,
-            Some(version) => (own.0 + version.unpacked, own.1 + version.download),
+            Some(version) => {
+                (own.0.saturating_add(version.unpacked), own.1.saturating_add(version.download))
+            }
         }
     }
 
@@ -135,8 +146,8 @@ impl<'a> Joint<'a> {
     /// By position of a package: what its visible files are together, so that two packages of one
     /// version can be compared. Compiled modules and times, which follow from the rest, are left
     /// out.
-    pub(super) fn package_contents(&self, counts: Both<usize>) -> Both<Vec<u64>> {
-        let mut sums = counts.map(|count| vec![0_u64; count]);
+    pub(super) fn package_contents(&self, counts: Both<usize>) -> Both<Vec<PackageContents>> {
+        let mut sums = counts.map(|count| vec![PackageContents::default(); count]);
         let hasher = FixedState::default();
         for which in Which::BOTH {
             for version in self.versions(which).iter().filter(|version| version.is_shown) {
@@ -146,8 +157,11 @@ impl<'a> Joint<'a> {
                     && !self.name(node).ends_with(".pyc")
                 {
                     let target = self.target(which, version);
-                    let content = (node, version.kind, version.content, target);
-                    *sum = sum.wrapping_add(hasher.hash_one(content));
+                    let content = (version.kind, version.content, target);
+                    let add = |sum: u64, hash: u64| sum.wrapping_add(hash);
+                    sum.in_place = add(sum.in_place, hasher.hash_one((node, content)));
+                    let name = self.name(node);
+                    sum.anywhere = add(sum.anywhere, hasher.hash_one((name, content)));
                 }
             }
         }

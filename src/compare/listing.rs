@@ -1,6 +1,5 @@
 //! The paths of one image with what each layer put there: small, since there may be millions.
 
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
@@ -240,16 +239,32 @@ impl Listing {
     }
 
     fn settle_links(&mut self) {
-        let mut inodes: HashMap<u32, Inode, RandomState> = HashMap::default();
-        for version in self.versions.iter().filter(|version| version.inode != NONE) {
-            let new = || Inode {
-                kind: FileKind::HardLink,
-                content: 0,
-                target: 0..0,
-                place: None,
-                hidden: (0, Fate::Visible),
-            };
-            let inode = inodes.entry(version.inode).or_insert_with(new);
+        let versions = (0_u32..).zip(&self.versions);
+        let mut linked: Vec<(u32, u32)> = versions
+            .filter(|(_, version)| version.inode != NONE)
+            .map(|(index, version)| (version.inode, index))
+            .collect();
+        linked.sort_unstable();
+        for names in linked.chunk_by(|a, b| a.0 == b.0) {
+            let inode = self.inode(names);
+            for &(_, index) in names {
+                let version = self.versions.get_mut(index as usize);
+                version.into_iter().for_each(|version| inode.settle(version));
+            }
+        }
+    }
+
+    /// Takes together what the versions of one file say about it.
+    fn inode(&self, names: &[(u32, u32)]) -> Inode {
+        let mut inode = Inode {
+            kind: FileKind::HardLink,
+            content: 0,
+            target: 0..0,
+            place: None,
+            hidden: (0, Fate::Visible),
+        };
+        let mut first: Option<Vec<&str>> = None;
+        for version in names.iter().filter_map(|&(_, index)| self.versions.get(index as usize)) {
             if !version.is_link {
                 inode.content = version.content;
                 inode.kind = version.kind;
@@ -257,29 +272,32 @@ impl Listing {
             }
             match version.fate {
                 Fate::Visible => {
-                    let is_first = inode.place.is_none_or(|place| {
-                        self.components(version.node as usize) < self.components(place as usize)
-                    });
-                    if is_first {
+                    let components = self.components(version.node as usize);
+                    if first.as_ref().is_none_or(|first| components < *first) {
                         inode.place = Some(version.node);
+                        first = Some(components);
                     }
                 }
                 fate => inode.hidden = inode.hidden.max((version.hidden_by, fate)),
             }
         }
-        for version in self.versions.iter_mut().filter(|version| version.inode != NONE) {
-            let Some(inode) = inodes.get(&version.inode) else { continue };
-            version.content = inode.content;
-            version.kind = inode.kind;
-            version.target = inode.target.clone();
-            match (inode.place, version.is_link) {
-                (Some(place), false) => {
-                    version.place = place;
-                    version.is_shown = true;
-                }
-                (None, false) => (version.hidden_by, version.fate) = inode.hidden,
-                (_, true) => (),
+        inode
+    }
+}
+
+impl Inode {
+    /// Gives one of its versions what all of them have in common.
+    fn settle(&self, version: &mut Version) {
+        version.content = self.content;
+        version.kind = self.kind;
+        version.target = self.target.clone();
+        match (self.place, version.is_link) {
+            (Some(place), false) => {
+                version.place = place;
+                version.is_shown = true;
             }
+            (None, false) => (version.hidden_by, version.fate) = self.hidden,
+            (_, true) => (),
         }
     }
 }

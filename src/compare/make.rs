@@ -7,7 +7,7 @@ use super::causes::{CauseReport, Evidence, Groups, reasons};
 use super::joint::Joint;
 use super::layers::{LayerPairs, is_same_blob};
 use super::moved::Moves;
-use super::packages::PackagePairs;
+use super::packages::{Files, PackagePairs};
 use super::{Comparison, Pull, Sameness, Side, SideReport, SizeChanges};
 use super::{config, findings, paths};
 use crate::report::{Report, SchemaVersion};
@@ -113,12 +113,24 @@ impl SideReport {
 fn pair_packages<'a>(reports: Both<&'a Report>, joint: Option<&Joint<'_>>) -> PackagePairs<'a> {
     let contents = joint.map(|joint| joint.package_contents(reports.map(|it| it.packages.len())));
     PackagePairs::of(reports, |before, after| match &contents {
-        Some(contents) => contents.before.get(before) == contents.after.get(after),
+        Some(contents) => {
+            let both = contents.before.get(before).zip(contents.after.get(after));
+            both.map_or(Files::Other, |(before, after)| {
+                match (before.in_place == after.in_place, before.anywhere == after.anywhere) {
+                    (true, _) => Files::Same,
+                    (false, true) => Files::Elsewhere,
+                    (false, false) => Files::Other,
+                }
+            })
+        }
         None => {
             let bytes = |which: Which, at: usize| {
                 reports.get(which).packages.get(at).map(|package| (package.unpacked, package.files))
             };
-            bytes(Which::Before, before) == bytes(Which::After, after)
+            match bytes(Which::Before, before) == bytes(Which::After, after) {
+                true => Files::Same,
+                false => Files::Other,
+            }
         }
     })
 }

@@ -80,10 +80,12 @@ impl Moves {
 
     fn add_directory(&mut self, joint: &Joint<'_>, moved: directories::MovedDirectory) {
         let (mut unpacked, mut metadata, mut files) = (0_u64, false, 0);
+        let mut only = None;
         for (from, to) in moved.files {
             if self.pair(from, to) {
                 files += 1;
-                unpacked += joint.bytes_at(Which::After, to).0;
+                only = Some((from, to));
+                unpacked = unpacked.saturating_add(joint.bytes_at(Which::After, to).0);
                 metadata |= differs_in_metadata(joint, from, to);
             }
         }
@@ -94,10 +96,12 @@ impl Moves {
         for (from, to) in moved.directories {
             self.pair(from, to);
         }
+        // A single file says more than its directory.
+        let (from, to) = only.filter(|_| files == 1).unwrap_or((moved.from, moved.to));
         self.rows.push(Moved {
-            from: joint.path(moved.from),
-            to: joint.path(moved.to),
-            directory: true,
+            from: joint.path(from),
+            to: joint.path(to),
+            directory: files != 1,
             copy: false,
             metadata,
             files,

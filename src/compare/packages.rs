@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::hash::Hash;
 
+use foldhash::fast::RandomState;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +92,15 @@ words! {
     }
 }
 
+/// Whether two packages of one version have the same files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Files {
+    Same,
+    /// The same, at other paths.
+    Elsewhere,
+    Other,
+}
+
 /// A package of both images, or of one of them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PackagePair<'a> {
@@ -116,8 +127,8 @@ impl<'a> PackagePairs<'a> {
     /// Pairs packages: the same version in the same directory, then the same version anywhere, then
     /// another version in the same directory, then the rest in order.
     ///
-    /// `is_same` tells whether two packages of the same version, by position, have the same files.
-    pub(super) fn of(reports: Both<&'a Report>, is_same: impl Fn(usize, usize) -> bool) -> Self {
+    /// `files` tells whether two packages of the same version, by position, have the same files.
+    pub(super) fn of(reports: Both<&'a Report>, files: impl Fn(usize, usize) -> Files) -> Self {
         let mut same: BTreeMap<Key<'a>, Same> = BTreeMap::new();
         for which in Which::BOTH {
             for (at, package) in reports.get(which).packages.iter().enumerate() {
@@ -130,7 +141,7 @@ impl<'a> PackagePairs<'a> {
         let mut pairs = Self { pairs: Vec::new(), of };
         for positions in same.into_values() {
             for pair in pair(reports, positions) {
-                pairs.add(reports, pair, &is_same);
+                pairs.add(reports, pair, &files);
             }
         }
         pairs
@@ -140,7 +151,7 @@ impl<'a> PackagePairs<'a> {
         &mut self,
         reports: Both<&'a Report>,
         positions: Both<Option<usize>>,
-        is_same: &impl Fn(usize, usize) -> bool,
+        files: &impl Fn(usize, usize) -> Files,
     ) {
         for which in Which::BOTH {
             let slot = positions.get(which).and_then(|at| self.of.get_mut(which).get_mut(at));
@@ -153,7 +164,7 @@ impl<'a> PackagePairs<'a> {
         let packages = Both::new(package(Which::Before), package(Which::After));
         let state = match (packages.all(), positions.all()) {
             (Some(packages), Some(positions)) => {
-                state(packages, || is_same(positions.before, positions.after))
+                state(packages, || files(positions.before, positions.after))
             }
             _ if packages.before.is_some() => Some(PackageState::Removed),
             _ => Some(PackageState::Added),
@@ -191,23 +202,25 @@ fn pair(reports: Both<&Report>, positions: Same) -> Vec<Both<Option<usize>>> {
     };
     let mut left = Both::new(sorted(Which::Before), sorted(Which::After));
     let mut pairs = Vec::new();
-    let agree: [fn(&PackageReport, &PackageReport) -> bool; 4] = [
-        |a, b| a.version == b.version && a.scope == b.scope && a.proof == b.proof,
-        |a, b| a.version == b.version && a.scope == b.scope,
-        |a, b| a.version == b.version,
-        |a, b| a.scope == b.scope,
-    ];
-    for agree in agree {
+    for likeness in Likeness::ALL {
+        if left.before.is_empty() || left.after.is_empty() {
+            break;
+        }
+        let key = |which: Which, at: usize| package(which, at).map(|it| likeness.key(it));
+        let mut alike: HashMap<_, VecDeque<usize>, RandomState> = HashMap::default();
+        for &after in &left.after {
+            alike.entry(key(Which::After, after)).or_default().push_back(after);
+        }
+        let mut taken: HashSet<usize, RandomState> = HashSet::default();
         left.before.retain(|&before| {
-            let found = left.after.iter().position(|&after| {
-                let both = package(Which::Before, before).zip(package(Which::After, after));
-                both.is_some_and(|(before, after)| agree(before, after))
-            });
+            let found = alike.get_mut(&key(Which::Before, before)).and_then(VecDeque::pop_front);
             if let Some(found) = found {
-                pairs.push(Both::new(Some(before), Some(left.after.remove(found))));
+                taken.insert(found);
+                pairs.push(Both::new(Some(before), Some(found)));
             }
             found.is_none()
         });
+        left.after.retain(|after| !taken.contains(after));
     }
     let mut after = left.after.into_iter();
     pairs.extend(left.before.into_iter().map(|before| Both::new(Some(before), after.next())));
@@ -215,8 +228,34 @@ fn pair(reports: Both<&Report>, positions: Same) -> Vec<Both<Option<usize>>> {
     pairs
 }
 
+/// In what two packages of one name agree.
+#[derive(Debug, Clone, Copy)]
+enum Likeness {
+    All,
+    VersionAndScope,
+    Version,
+    Scope,
+}
+
+impl Likeness {
+    /// The closest first.
+    const ALL: [Self; 4] = [Self::All, Self::VersionAndScope, Self::Version, Self::Scope];
+
+    /// What is the same of packages that agree.
+    fn key(self, package: &PackageReport) -> impl Hash + Eq {
+        let has_version = !matches!(self, Self::Scope);
+        let has_scope = !matches!(self, Self::Version);
+        let has_proof = matches!(self, Self::All);
+        (
+            has_version.then_some(package.version.as_str()),
+            has_scope.then_some(package.scope.as_deref()),
+            has_proof.then_some(package.proof.as_deref()),
+        )
+    }
+}
+
 /// What happened to a package that is in both images; `None` if nothing did.
-fn state(packages: Both<&PackageReport>, is_same: impl FnOnce() -> bool) -> Option<PackageState> {
+fn state(packages: Both<&PackageReport>, files: impl FnOnce() -> Files) -> Option<PackageState> {
     let Both { before, after } = packages;
     if before.version != after.version {
         return Some(match order(before, after) {
@@ -228,7 +267,11 @@ fn state(packages: Both<&PackageReport>, is_same: impl FnOnce() -> bool) -> Opti
     if before.scope != after.scope {
         return Some(PackageState::Moved);
     }
-    (!is_same()).then_some(PackageState::Rebuilt)
+    match files() {
+        Files::Same => None,
+        Files::Elsewhere => Some(PackageState::Moved),
+        Files::Other => Some(PackageState::Rebuilt),
+    }
 }
 
 /// The order of two versions of a package, by the rules of its ecosystem.

@@ -86,6 +86,10 @@ words! {
     }
 }
 
+/// How many directories above a path are matched: images have no more (limit `path-depth`), and
+/// only a report that somebody wrote by hand does.
+const MAX_DEPTH: usize = 1024;
+
 /// How many paths of both images differ only in their times.
 pub(super) fn times_only(joint: &Joint<'_>) -> u64 {
     let differs = |node: &Node| {
@@ -196,7 +200,8 @@ impl PathChange {
     /// Whether its path matches, or the one that it had before, or a directory that it is in.
     fn matches(&self, glob: &PathGlob) -> bool {
         [Some(&self.path), self.from.as_ref()].into_iter().flatten().any(|path| {
-            let ends = path.match_indices('/').map(|(at, _)| at).skip(1).chain([path.len()]);
+            let ends = path.match_indices('/').map(|(at, _)| at).skip(1);
+            let ends = ends.take(MAX_DEPTH).chain([path.len()]);
             let mut above = ends.filter_map(|end| path.get(..end));
             above.any(|above| glob.is_match(above.as_bytes()))
         })

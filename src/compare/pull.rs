@@ -1,5 +1,7 @@
 //! What a node that has the first image downloads for the second one.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,24 +44,24 @@ impl Pull {
     /// Adds up what is downloaded: by blob, as content stores know layers (distribution-spec,
     /// "Pulling blobs"), and by chain, as the layer store of moby does.
     pub(super) fn of(reports: Both<&Report>, pairs: &LayerPairs) -> Self {
-        let pair_of = |layer: &LayerReport| {
-            let index = layer.number.checked_sub(1);
-            pairs.pairs.iter().find(|pair| pair.layers.after == index)
-        };
+        let layers = reports.after.layers.iter().enumerate();
+        let by_index: HashMap<usize, &LayerPair> =
+            pairs.pairs.iter().filter_map(|pair| Some((pair.layers.after?, pair))).collect();
+        let pair_of = |index: usize| by_index.get(&index).copied();
         // An empty blob would be 0 bytes too; there is none, as even an empty tar has blocks.
-        let new = |layer: &&LayerReport| {
-            !pair_of(layer).is_some_and(LayerPair::is_same)
+        let new = |(index, layer): &(usize, &LayerReport)| {
+            !pair_of(*index).is_some_and(LayerPair::is_same)
                 && pulled(reports.before, layer) != Some(Bytes(0))
         };
-        let by_blob: Vec<&LayerReport> = reports.after.layers.iter().filter(new).collect();
-        let holds_the_same = |layer: &LayerReport| {
-            let pair = pair_of(layer).filter(|pair| pair.layers.before.is_some());
+        let by_blob: Vec<(usize, &LayerReport)> = layers.filter(new).collect();
+        let holds_the_same = |index: usize| {
+            let pair = pair_of(index).filter(|pair| pair.layers.before.is_some());
             pair.is_some_and(LayerPair::holds_the_same)
         };
-        let changed = by_blob.iter().copied().filter(|layer| !holds_the_same(layer));
+        let changed = by_blob.iter().copied().filter(|(index, _)| !holds_the_same(*index));
         let Reuse { download, layers } = Reuse::of(by_blob.iter().copied());
         Self {
-            estimated: by_blob.iter().any(|layer| layer.download_estimated),
+            estimated: by_blob.iter().any(|(_, layer)| layer.download_estimated),
             reused: Reuse::of(changed),
             by_chain: match by_blob.is_empty() {
                 true => Reuse::of(std::iter::empty()),
@@ -72,18 +74,20 @@ impl Pull {
 }
 
 impl Reuse {
-    fn of<'l>(layers: impl Iterator<Item = &'l LayerReport>) -> Self {
-        let layers: Vec<&LayerReport> = layers.filter(|layer| layer.same_as.is_none()).collect();
-        let download = layers.iter().map(|layer| layer.download).collect::<Option<Vec<_>>>();
+    /// Adds up layers, each with its index.
+    fn of<'l>(layers: impl Iterator<Item = (usize, &'l LayerReport)>) -> Self {
+        let layers: Vec<(usize, &LayerReport)> =
+            layers.filter(|(_, layer)| layer.same_as.is_none()).collect();
+        let download = layers.iter().map(|(_, layer)| layer.download).collect::<Option<Vec<_>>>();
         Self {
             download: download.map(|all| all.into_iter().sum()),
-            layers: layers.iter().map(|layer| layer.number).collect(),
+            layers: layers.iter().map(|(index, _)| index + 1).collect(),
         }
     }
 }
 
 /// The layers from the first one that has another tar than the layer at its place before.
-fn above_chain(reports: Both<&Report>) -> impl Iterator<Item = &LayerReport> {
+fn above_chain(reports: Both<&Report>) -> impl Iterator<Item = (usize, &LayerReport)> {
     let Both { before, after } = reports.map(|report| report.layers.iter());
     let same = before.zip(after.clone()).take_while(|(before, after)| {
         match before.diff_id.is_some() && after.diff_id.is_some() {
@@ -92,5 +96,5 @@ fn above_chain(reports: Both<&Report>) -> impl Iterator<Item = &LayerReport> {
         }
     });
     let same = same.count();
-    after.skip(same)
+    after.enumerate().skip(same)
 }

@@ -43,13 +43,18 @@ struct Account<'e, 'l> {
 }
 
 impl Account<'_, '_> {
-    fn add(&mut self, key: Key, unpacked: Bytes, download: Option<Bytes>, layer: Option<usize>) {
+    fn add(
+        &mut self,
+        key: Key,
+        (unpacked, download, files): (Bytes, Option<Bytes>, u64),
+        layer: Option<usize>,
+    ) {
         let download = download.unwrap_or_default().0;
         self.download = self.download.saturating_add(download);
         let amount = Amount {
             unpacked: unpacked.0,
             download,
-            files: 0,
+            files,
             packages: 0,
             layers: layer.and_then(|number| number.checked_sub(1)).into_iter().collect(),
         };
@@ -71,7 +76,7 @@ impl Account<'_, '_> {
                 Some(pair) => Key::Package(pair),
                 None => Key::Storage,
             };
-            self.add(key, package.unpacked, package.download, package.layer);
+            self.add(key, (package.unpacked, package.download, package.files), package.layer);
         }
     }
 
@@ -83,7 +88,7 @@ impl Account<'_, '_> {
                 Some(ecosystem) => Key::Follows(ecosystem),
                 None => Key::Place(group.path.clone(), true),
             };
-            self.add(key, group.unpacked, group.download, group.layer);
+            self.add(key, (group.unpacked, group.download, group.files), group.layer);
         }
     }
 
@@ -103,7 +108,8 @@ impl Account<'_, '_> {
                 Some(key) => key,
                 None => Key::Storage,
             };
-            self.add(key, group.unpacked, group.download, Some(group.shipped_by));
+            let amount = (group.unpacked, group.download, group.files);
+            self.add(key, amount, Some(group.shipped_by));
         }
     }
 
@@ -115,6 +121,7 @@ impl Account<'_, '_> {
         let hidden: Bytes = report.hidden.iter().map(|it| it.unpacked).sum();
         let unpacked = report.sizes.unpacked - (packages + unowned + hidden);
         let download: Bytes = report.layers.iter().filter_map(counted_download).sum();
-        self.add(Key::Storage, unpacked, Some(download - Bytes(self.download)), None);
+        let download = download - Bytes(self.download);
+        self.add(Key::Storage, (unpacked, Some(download), 0), None);
     }
 }

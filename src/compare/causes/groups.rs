@@ -1,17 +1,13 @@
 //! Packages that came or went together.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
 use super::super::both::{Both, Which};
 use super::super::packages::{PackagePair, PackagePairs, PackageState};
 use crate::report::PackageReport;
-
-/// How long a chain of packages that retain each other is followed: longer ones are loops, which
-/// only a report that somebody wrote by hand has.
-const MAX_CHAIN: usize = 1000;
 
 /// What one cause says about packages.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,7 +71,7 @@ fn group(roots: &Roots<'_>, at: usize, pair: &PackagePair<'_>) -> Group {
         (Some(state), Some((_, package))) if package.development.is_some() => {
             Group::Development(ecosystem, state)
         }
-        (Some(_), Some((which, package))) => match roots.find(which, package) {
+        (Some(_), Some(_)) => match roots.roots.get(at).copied().flatten() {
             Some(root) => Group::With(root),
             None => Group::Alone(at),
         },
@@ -86,10 +82,12 @@ fn group(roots: &Roots<'_>, at: usize, pair: &PackagePair<'_>) -> Group {
 /// An ecosystem and the name of a package.
 type Name<'a> = (&'a Cow<'static, str>, &'a str);
 
-/// Which pair each package that came or went is, by its name.
+/// Which pair each package that came or went is, by its name, and with which it did.
 struct Roots<'a> {
     packages: &'a PackagePairs<'a>,
     by_name: Both<HashMap<Name<'a>, usize, RandomState>>,
+    /// By pair: the last of the packages that retain each other, beginning with it.
+    roots: Vec<Option<usize>>,
 }
 
 impl<'a> Roots<'a> {
@@ -100,26 +98,44 @@ impl<'a> Roots<'a> {
             let names = by_name.get_mut(which);
             names.entry((&package.ecosystem, package.name.as_str())).or_insert(at);
         }
-        Self { packages, by_name }
+        let mut roots = Self { packages, by_name, roots: vec![None; packages.pairs.len()] };
+        for pair in 0..packages.pairs.len() {
+            roots.follow(pair);
+        }
+        roots
     }
 
-    /// The last of the packages that retain each other, beginning with the one given, that came or
-    /// went too.
-    fn find(&self, which: Which, package: &PackageReport) -> Option<usize> {
-        let names = self.by_name.get(which);
-        let mut root = names.get(&(&package.ecosystem, package.name.as_str())).copied();
-        let mut at = package;
-        for _ in 0..MAX_CHAIN {
-            let Some(by) = at.retained_by.as_deref() else { break };
-            let Some(&pair) = names.get(&(&at.ecosystem, by)) else { break };
-            let above = self.packages.pairs.get(pair).and_then(only);
-            match above {
-                Some((_, above)) if above.development.is_none() => {
-                    (root, at) = (Some(pair), above);
-                }
-                _ => break,
+    /// The pair of the package that retains that of a pair, if it came or went too.
+    fn above(&self, pair: usize) -> Option<usize> {
+        let (which, package) = self.packages.pairs.get(pair).and_then(only)?;
+        let by = package.retained_by.as_deref()?;
+        let above = *self.by_name.get(which).get(&(&package.ecosystem, by))?;
+        let (_, retaining) = self.packages.pairs.get(above).and_then(only)?;
+        retaining.development.is_none().then_some(above)
+    }
+
+    /// Finds the root of a pair, and of all on the way to it.
+    fn follow(&mut self, pair: usize) {
+        let mut way: Vec<usize> = Vec::new();
+        let mut on_way: HashSet<usize, RandomState> = HashSet::default();
+        let mut at = pair;
+        let root = loop {
+            if let Some(root) = self.roots.get(at).copied().flatten() {
+                break root;
             }
+            if !on_way.insert(at) {
+                // Only a report that somebody wrote by hand has packages that retain each other.
+                let ring = way.iter().skip_while(|&&other| other != at);
+                break ring.copied().min().unwrap_or(at);
+            }
+            way.push(at);
+            match self.above(at) {
+                Some(above) => at = above,
+                None => break at,
+            }
+        };
+        for pair in way {
+            self.roots.get_mut(pair).into_iter().for_each(|slot| *slot = Some(root));
         }
-        root
     }
 }

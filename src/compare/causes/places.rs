@@ -49,7 +49,7 @@ impl Places {
         small.unpacked = small.unpacked.saturating_add(unpacked);
         small.download = small.download.saturating_add(download);
         small.files += files;
-        small.layer = small.layer.max(u32::try_from(layer + 1).unwrap_or(u32::MAX));
+        small.layer = small.layer.max(u32::try_from(layer.saturating_add(1)).unwrap_or(u32::MAX));
     }
 }
 
@@ -99,9 +99,11 @@ impl Weights {
                         children.entry(joint.parent(at)).or_default().push(at);
                     }
                 }
-                *weights.entry(at).or_default() += weight;
+                let sum = weights.entry(at).or_default();
+                *sum = sum.saturating_add(weight);
             }
-            *weights.entry(0).or_default() += weight;
+            let sum = weights.entry(0).or_default();
+            *sum = sum.saturating_add(weight);
         }
         Self { weights, children, is_more }
     }

@@ -14,19 +14,20 @@ use crate::units::counted;
 
 /// Makes the report of each cause; those of packages are put together by groups.
 pub(super) fn causes(evidence: &Evidence<'_>, groups: &Groups, ledger: Ledger) -> Vec<CauseReport> {
-    let mut packages: BTreeMap<Group, Both<Amount>> = BTreeMap::new();
+    let mut packages: BTreeMap<Group, Sum> = BTreeMap::new();
     let mut followers = Vec::new();
     let mut causes = Vec::new();
     for (key, amounts) in ledger.amounts {
         match key {
             Key::Package(pair) => {
                 let sum = packages.entry(groups.group(pair)).or_default();
+                sum.first.get_or_insert(pair);
                 for which in Which::BOTH {
                     let mut amount = amounts.get(which).clone();
                     let pair = evidence.packages.pairs.get(pair);
                     let is_there = pair.is_some_and(|pair| pair.packages.get(which).is_some());
                     amount.packages = u64::from(is_there);
-                    sum.get_mut(which).add(&amount);
+                    sum.amounts.get_mut(which).add(&amount);
                 }
             }
             Key::Follows(ecosystem) => followers.push((ecosystem, amounts)),
@@ -37,24 +38,32 @@ pub(super) fn causes(evidence: &Evidence<'_>, groups: &Groups, ledger: Ledger) -
         match leader(evidence, &packages, ecosystem) {
             Some(group) => {
                 let sum = packages.entry(group).or_default();
-                sum.before.add(&amounts.before);
-                sum.after.add(&amounts.after);
+                sum.amounts.before.add(&amounts.before);
+                sum.amounts.after.add(&amounts.after);
             }
             None => causes.push(database(evidence, ecosystem, &amounts)),
         }
     }
     let knows = evidence.knows_downloads();
-    causes.extend(packages.into_iter().map(|(group, amounts)| {
-        let cause = unnamed(CauseKind::Package, &amounts, knows);
-        of_packages(evidence, &group, cause)
+    causes.extend(packages.into_iter().map(|(group, sum)| {
+        let cause = unnamed(CauseKind::Package, &sum.amounts, knows);
+        of_packages(evidence, &group, sum.first, cause)
     }));
     causes
+}
+
+/// What a group of packages adds up to.
+#[derive(Default)]
+struct Sum {
+    amounts: Both<Amount>,
+    /// The first of its pairs.
+    first: Option<usize>,
 }
 
 /// The group of an ecosystem with the largest change: what follows from packages goes under it.
 fn leader(
     evidence: &Evidence<'_>,
-    packages: &BTreeMap<Group, Both<Amount>>,
+    packages: &BTreeMap<Group, Sum>,
     ecosystem: &str,
 ) -> Option<Group> {
     let is_of = |group: &&Group| match group {
@@ -68,7 +77,7 @@ fn leader(
         Group::Unchanged(_) => false,
     };
     let size = |group: &Group| {
-        let amounts = packages.get(group);
+        let amounts = packages.get(group).map(|sum| &sum.amounts);
         amounts.map_or(0, |both| both.before.unpacked.abs_diff(both.after.unpacked))
     };
     packages.keys().rev().filter(is_of).max_by_key(|group| size(group)).cloned()
@@ -247,16 +256,26 @@ fn of_finding(evidence: &Evidence<'_>, number: usize, cause: CauseReport) -> Cau
     }
 }
 
-fn of_packages(evidence: &Evidence<'_>, group: &Group, mut cause: CauseReport) -> CauseReport {
+fn of_packages(
+    evidence: &Evidence<'_>,
+    group: &Group,
+    first: Option<usize>,
+    mut cause: CauseReport,
+) -> CauseReport {
     let count = cause.before.packages.max(cause.after.packages);
+    let only = first.filter(|_| count == 1).and_then(|pair| any_package(evidence, pair));
+    let what = |ecosystem: &str, kind: &str| match only {
+        Some(package) => package.name.clone(),
+        None => counted(count, &format!("{ecosystem} {kind}")),
+    };
     let (what, how) = match group {
         Group::Development(ecosystem, state) => {
-            (counted(count, &format!("{ecosystem} development package")), state_in_words(*state))
+            (what(ecosystem, "development package"), state_in_words(*state))
         }
-        Group::Rebuilt(ecosystem) => (counted(count, &format!("{ecosystem} package")), "rebuilt"),
-        Group::Moved(ecosystem) => (counted(count, &format!("{ecosystem} package")), "moved"),
+        Group::Rebuilt(ecosystem) => (what(ecosystem, "package"), "rebuilt"),
+        Group::Moved(ecosystem) => (what(ecosystem, "package"), "moved"),
         Group::Unchanged(ecosystem) => {
-            (format!("files of {}", counted(count, &format!("{ecosystem} package"))), "changed")
+            (format!("files of {}", what(ecosystem, "package")), "changed")
         }
         Group::Alone(pair) | Group::With(pair) => {
             return of_package(evidence, *pair, count, cause);

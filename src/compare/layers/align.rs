@@ -4,7 +4,7 @@
 //! the wrong one. Each step pairs what the steps before left over.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -58,11 +58,13 @@ pub(super) fn align(
         // digest, nothing else identifies it.
         print.filter(|print| 0 < print.files || layer.diff_id.is_none() && shared.is_some())
     };
-    // Layers without entries are all the same.
-    let instruction = |layer: &LayerReport| match layer.entries {
-        0 => layer.instruction.as_deref().map(without_checksums).unwrap_or_default(),
+    // Layers without entries are all the same, unless they could not be read.
+    let instruction = |layer: &LayerReport| match (layer.entries, layer.unpacked) {
+        (0, Some(_)) => layer.instruction.as_deref().map(without_checksums).unwrap_or_default(),
         _ => String::new(),
     };
+    // A hard link that became a copy has the same content, and more bytes.
+    let counts = |layer: &LayerReport| (layer.entries, layer.unpacked.unwrap_or_default());
     let steps: [(Step, Key<'_>); 5] = [
         (Step::Blob, &|_, _, layer| {
             Some(format!("{} {}", layer.digest.as_ref()?, instruction(layer)))
@@ -72,11 +74,11 @@ pub(super) fn align(
         }),
         (Step::Entries, &|which, index, layer| {
             let print = print(which, index, layer)?;
-            Some(format!("{} {} {:x}", layer.entries, print.entries, print.metadata))
+            Some(format!("{:?} {} {:x}", counts(layer), print.entries, print.metadata))
         }),
         (Step::Contents, &|which, index, layer| {
             let print = print(which, index, layer)?;
-            Some(format!("{} {} {:x}", layer.entries, print.entries, print.contents))
+            Some(format!("{:?} {} {:x}", counts(layer), print.entries, print.contents))
         }),
         (Step::Instruction, &|_, _, layer| layer.instruction.as_deref().map(without_checksums)),
     ];
@@ -111,12 +113,16 @@ fn pair_by(
             }
         }
     }
+    let mut paired: Both<HashSet<usize, RandomState>> = Both::default();
     for Both { before, after } in same.into_values() {
         for (before, after) in before.into_iter().zip(after) {
-            left.before.retain(|&index| index != before);
-            left.after.retain(|&index| index != after);
+            paired.before.insert(before);
+            paired.after.insert(after);
             pairs.push(Pair { layers: Both::new(Some(before), Some(after)), step });
         }
+    }
+    for which in Which::BOTH {
+        left.get_mut(which).retain(|index| !paired.get(which).contains(index));
     }
 }
 
@@ -186,7 +192,9 @@ impl Shared<'_, '_> {
     /// for layers that are left over.
     fn overlaps(self, left: &Both<Vec<usize>>) -> HashMap<(usize, usize), u64, RandomState> {
         let joint = self.joint;
-        let is_left = |which: Which, layer: u32| left.get(which).contains(&(layer as usize));
+        let sets: Both<HashSet<usize, RandomState>> =
+            left.as_ref().map(|left| left.iter().copied().collect());
+        let is_left = |which: Which, layer: u32| sets.get(which).contains(&(layer as usize));
         let mut overlaps = HashMap::default();
         if left.before.is_empty() || left.after.is_empty() {
             return overlaps;
@@ -204,7 +212,8 @@ impl Shared<'_, '_> {
                 for before in of_before.get(&(node, version.content)).into_iter().flatten() {
                     let pair = (before.layer as usize, version.layer as usize);
                     // One of both may be a hard link, without bytes of its own.
-                    *overlaps.entry(pair).or_default() += before.unpacked.max(version.unpacked);
+                    let sum: &mut u64 = overlaps.entry(pair).or_default();
+                    *sum = sum.saturating_add(before.unpacked.max(version.unpacked));
                 }
             }
         }

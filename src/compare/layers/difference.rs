@@ -108,6 +108,8 @@ struct Walk<'c, 'j, 'a> {
     difference: Difference,
     /// Files that differ, with their bytes.
     files: Vec<(u64, Node)>,
+    /// Files with the same content, of which only one layer has the bytes here.
+    linked: Vec<(u64, Node)>,
     /// The positions of common paths in both layers.
     positions: Vec<(u32, u32)>,
 }
@@ -115,7 +117,7 @@ struct Walk<'c, 'j, 'a> {
 impl<'c, 'j, 'a> Walk<'c, 'j, 'a> {
     fn new(contents: &'c Contents<'j, 'a>) -> Self {
         let difference = Difference { is_known: true, ..Difference::default() };
-        Self { contents, difference, files: Vec::new(), positions: Vec::new() }
+        Self { contents, difference, files: Vec::new(), linked: Vec::new(), positions: Vec::new() }
     }
 
     fn version(&self, which: Which, (_, index): (u32, u32)) -> Option<&'a Version> {
@@ -147,6 +149,8 @@ impl<'c, 'j, 'a> Walk<'c, 'j, 'a> {
         if !self.contents.joint.is_same_content(Both::new(old, new)) {
             self.difference.counts.modified += 1;
             self.differs(before.0 as Node, old.unpacked.max(new.unpacked));
+        } else if old.unpacked != new.unpacked {
+            self.linked.push((old.unpacked.max(new.unpacked), before.0 as Node));
         }
     }
 
@@ -160,8 +164,23 @@ impl<'c, 'j, 'a> Walk<'c, 'j, 'a> {
         self.files.push((bytes, node));
     }
 
-    fn finish(self, layers: Option<Both<&LayerReport>>) -> Difference {
-        let Self { contents, mut difference, files, mut positions } = self;
+    /// Counts hard links that became copies, or the other way round, unless it is only another name
+    /// that has the bytes.
+    fn settle_links(&mut self, layers: Option<Both<&LayerReport>>) {
+        let counts = &self.difference.counts;
+        let has_other_files = 0 < counts.modified + counts.added + counts.removed;
+        if has_other_files || layers.is_none_or(|it| it.before.unpacked == it.after.unpacked) {
+            return;
+        }
+        for (bytes, node) in std::mem::take(&mut self.linked) {
+            self.difference.counts.modified += 1;
+            self.differs(node, bytes);
+        }
+    }
+
+    fn finish(mut self, layers: Option<Both<&LayerReport>>) -> Difference {
+        self.settle_links(layers);
+        let Self { contents, mut difference, files, mut positions, .. } = self;
         let counts = difference.counts;
         difference.files = largest(contents.joint, files);
         positions.sort_unstable();
@@ -176,7 +195,8 @@ impl<'c, 'j, 'a> Walk<'c, 'j, 'a> {
         });
         let found = [
             (Differs::Times, 0 < counts.times),
-            (Differs::Order, !is_ordered),
+            // Of layers with other paths the order says nothing.
+            (Differs::Order, !is_ordered && counts.added + counts.removed == 0),
             (Differs::Owners, 0 < counts.owners),
             (Differs::Modes, 0 < counts.modes),
             (Differs::Xattrs, 0 < counts.xattrs),

@@ -10,9 +10,11 @@ use super::{LayerPair, LayerPairState};
 use crate::report::Report;
 
 /// By layer of each image: the layers of the other one, by index and besides its pair, of which it
-/// has at least nine tenths of the bytes, at the same paths or at those that they moved to.
+/// has at least nine tenths of the bytes that a container sees, at the same paths or at those that
+/// they moved to.
 ///
-/// Empty for layers that are the same in both images, or nearly so.
+/// What later layers hid is gone once layers are squashed, and what an unchanged layer has too need
+/// not be in the squashed one. Empty for layers that are the same in both images, or nearly so.
 pub(super) fn holds(
     reports: Both<&Report>,
     shared: Shared<'_, '_>,
@@ -21,14 +23,18 @@ pub(super) fn holds(
     let mut holds = reports.map(|report| vec![Vec::new(); report.layers.len()]);
     for which in Which::BOTH {
         let list = holds.get_mut(which);
-        for ((holder, held), bytes) in common(reports, shared, which, pairs) {
+        let Common { bytes, elsewhere } = common(reports, shared, which, pairs);
+        for ((holder, held), bytes) in bytes {
             let other = reports.get(which.other()).layers.get(held);
-            let all = other.and_then(|layer| layer.unpacked).unwrap_or_default().0;
+            let all = other.and_then(|layer| layer.visible).unwrap_or_default().0;
+            let needed = all.saturating_sub(elsewhere.get(&held).copied().unwrap_or_default());
+            let is_held = needed.saturating_mul(9) <= bytes.saturating_mul(10)
+                && all <= bytes.saturating_mul(2);
             let is_pair = pairs.iter().any(|pair| {
                 *pair.layers.get(which) == Some(holder)
                     && *pair.layers.get(which.other()) == Some(held)
             });
-            if 0 < all && all.saturating_mul(9) <= bytes.saturating_mul(10) && !is_pair {
+            if 0 < all && is_held && !is_pair {
                 list.get_mut(holder).into_iter().for_each(|list| list.push(held));
             }
         }
@@ -37,14 +43,23 @@ pub(super) fn holds(
     holds
 }
 
+/// Bytes that layers have in common with layers of the other image.
+#[derive(Default)]
+struct Common {
+    /// By layer of one image, and of the other.
+    bytes: HashMap<(usize, usize), u64, RandomState>,
+    /// By layer of the other image: bytes that unchanged layers of the one image have.
+    elsewhere: HashMap<usize, u64, RandomState>,
+}
+
 /// The bytes that layers of one image have in common with layers of the other one.
 fn common(
     reports: Both<&Report>,
     shared: Shared<'_, '_>,
     which: Which,
     pairs: &[LayerPair],
-) -> HashMap<(usize, usize), u64, RandomState> {
-    let mut common = HashMap::default();
+) -> Common {
+    let mut common = Common::default();
     let mut is_wanted = vec![false; reports.get(which).layers.len()];
     for pair in pairs {
         let has_other_files = matches!(
@@ -67,10 +82,16 @@ fn common(
         }
     }
     let other = which.other();
-    for version in joint.versions(other).iter().filter(|version| 0 < version.unpacked) {
+    for version in joint.versions(other).iter().filter(|it| it.is_shown && 0 < it.unpacked) {
         let node = shared.place(other, version);
+        let there = joint.current(which, node).filter(|it| it.content == version.content);
+        if there.is_some_and(|it| is_wanted.get(it.layer as usize) == Some(&false)) {
+            let sum = common.elsewhere.entry(version.layer as usize).or_default();
+            *sum = sum.saturating_add(version.unpacked);
+        }
         for &holder in holders.get(&(node, version.content)).into_iter().flatten() {
-            *common.entry((holder, version.layer as usize)).or_default() += version.unpacked;
+            let sum = common.bytes.entry((holder, version.layer as usize)).or_default();
+            *sum = sum.saturating_add(version.unpacked);
         }
     }
     common

@@ -1,8 +1,22 @@
 //! Which pairs of layers are in the same order in both images.
 
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+
 use super::super::both::{Both, Which};
 use super::align::Pair;
-use crate::report::Report;
+use crate::report::{LayerReport, Report};
+
+/// The bytes of a chain of layers, then a number that tells apart chains of as many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Weight(u128, u128);
+
+/// A number that stands for what a layer is, whichever image it is in.
+fn mark(layer: Option<&LayerReport>) -> u64 {
+    let parts = layer.map(|layer| (&layer.diff_id, &layer.digest, &layer.instruction));
+    FixedState::default().hash_one(parts)
+}
 
 /// For each pair, whether it is in order: of all ways to leave pairs out so that the rest is, the
 /// one that leaves out the fewest bytes. Layers without a counterpart are in order.
@@ -13,13 +27,16 @@ pub(super) fn in_order(pairs: &[Pair], reports: Both<&Report>) -> Vec<bool> {
             layer.and_then(|layer| layer.unpacked).unwrap_or_default().0
         };
         // A layer without bytes counts too.
-        u128::from(bytes(Which::Before)) + u128::from(bytes(Which::After)) + 1
+        let all = u128::from(bytes(Which::Before)) + u128::from(bytes(Which::After)) + 1;
+        // Which of equal chains is taken does not depend on which image is first.
+        let mark = |which| mark(reports.get(which).layers.get(*layers.get(which)));
+        Weight(all, u128::from(mark(Which::Before)) + u128::from(mark(Which::After)))
     };
     let mut chain: Vec<(usize, Both<usize>)> =
         pairs.iter().enumerate().filter_map(|(at, pair)| Some((at, pair.layers.all()?))).collect();
     chain.sort_by_key(|(_, layers)| (layers.before, layers.after));
     // The heaviest chain that ends at each pair, and the pair before it there.
-    let mut best: Vec<(u128, Option<usize>)> = Vec::with_capacity(chain.len());
+    let mut best: Vec<(Weight, Option<usize>)> = Vec::with_capacity(chain.len());
     for (_, layers) in &chain {
         let before = chain.iter().zip(&best).enumerate().filter(|(_, ((_, other), _))| {
             other.before < layers.before && other.after < layers.after
@@ -28,10 +45,9 @@ pub(super) fn in_order(pairs: &[Pair], reports: Both<&Report>) -> Vec<bool> {
             // Of equal chains the one that ends earlier.
             (w, std::cmp::Reverse(at))
         });
-        best.push((
-            weight(*layers) + before.map_or(0, |(weight, _)| weight),
-            before.map(|(_, at)| at),
-        ));
+        let below = before.map_or(Weight(0, 0), |(weight, _)| weight);
+        let Weight(bytes, mark) = weight(*layers);
+        best.push((Weight(bytes + below.0, mark + below.1), before.map(|(_, at)| at)));
     }
     let mut in_order: Vec<bool> = pairs.iter().map(|pair| pair.layers.all().is_none()).collect();
     let end =

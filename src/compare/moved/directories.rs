@@ -8,6 +8,7 @@ use super::super::both::{Both, Which};
 use super::super::joint::Joint;
 use super::super::listing::Node;
 use super::set;
+use crate::report::FileKind;
 
 /// How far above a file a directory is looked for that moved: every level costs a look at all that
 /// is below it, and nobody nests sources deeper.
@@ -24,7 +25,7 @@ pub(super) struct MovedDirectory {
 }
 
 /// Finds directories of which at least nine tenths of the files, and of their bytes, are in one
-/// other directory at the same places.
+/// other directory at the same places, and are nine tenths of that.
 ///
 /// Of directories within each other the uppermost is taken.
 pub(super) fn moved(
@@ -49,7 +50,7 @@ pub(super) fn moved(
     if candidates.is_empty() {
         return Vec::new();
     }
-    let below = Below::of(joint, only);
+    let below = Below::of(joint, only, &candidates);
     let mut candidates: Vec<(usize, Node, Node)> = candidates
         .into_iter()
         .map(|(from, to)| (joint.ancestors(from).count() + joint.ancestors(to).count(), from, to))
@@ -73,23 +74,45 @@ pub(super) fn moved(
     found
 }
 
-/// What is below each directory that is only in one image.
+/// What is in directories.
 struct Below {
     only: Both<HashSet<Node, RandomState>>,
-    /// By path: whether anything is at it or below it.
-    present: Both<Vec<bool>>,
+    /// What only one image has, by the directory that it is in.
     children: Both<HashMap<Node, Vec<Node>, RandomState>>,
+    /// All files of an image below each directory that may have moved.
+    tallies: Both<HashMap<Node, Tally, RandomState>>,
 }
 
 /// Files and their bytes.
-#[derive(Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     files: u64,
     bytes: u64,
 }
 
+impl Tally {
+    fn add(&mut self, bytes: u64) {
+        self.files += 1;
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+
+    /// Whether it is at least nine tenths of another tally.
+    fn is_most_of(self, all: Self) -> bool {
+        let is_most = |part: u64, all: u64| all.saturating_mul(9) <= part.saturating_mul(10);
+        is_most(self.files, all.files) && is_most(self.bytes, all.bytes)
+    }
+
+    fn smaller(self, other: Self) -> Self {
+        Self { files: self.files.min(other.files), bytes: self.bytes.min(other.bytes) }
+    }
+}
+
 impl Below {
-    fn of(joint: &Joint<'_>, only: Both<&[Node]>) -> Self {
+    fn of(
+        joint: &Joint<'_>,
+        only: Both<&[Node]>,
+        candidates: &HashSet<(Node, Node), RandomState>,
+    ) -> Self {
         let mut children: Both<HashMap<Node, Vec<Node>, RandomState>> = Both::default();
         for which in Which::BOTH {
             // Only what has entries above it that are seen: with its parents.
@@ -103,19 +126,33 @@ impl Below {
                 }
             }
         }
-        let present = Both::new(Which::Before, Which::After).map(|which| present(joint, which));
-        Self { only: only.map(set), present, children }
+        let from = tallies(joint, Which::Before, candidates.iter().map(|&(from, _)| from));
+        let to = tallies(joint, Which::After, candidates.iter().map(|&(_, to)| to));
+        Self { only: only.map(set), children, tallies: Both::new(from, to) }
     }
 
     fn children(&self, which: Which, node: Node) -> &[Node] {
         self.children.get(which).get(&node).map(Vec::as_slice).unwrap_or_default()
     }
 
+    fn tally(&self, which: Which, node: Node) -> Tally {
+        self.tallies.get(which).get(&node).copied().unwrap_or_default()
+    }
+
     /// Compares two directories; `None` if what is in one did not go to the other.
     fn moved(&self, joint: &Joint<'_>, from: Node, to: Node) -> Option<MovedDirectory> {
-        // If both are still there, or were, files went from one to the other, but no directory.
-        let is_present = |which, node| self.present.get(which).get(node) == Some(&true);
-        if is_present(Which::After, from) && is_present(Which::Before, to) {
+        let all = Both::new(self.tally(Which::Before, from), self.tally(Which::After, to));
+        // A directory that became a link to another one was merged into it, which may have had
+        // much more: `/bin` and `/usr/bin`.
+        let is_merged = Both::new(
+            leads_to(joint, Which::Before, to, from),
+            leads_to(joint, Which::After, from, to),
+        );
+        let is_moved = |common: Tally| {
+            (is_merged.before || common.is_most_of(all.before))
+                && (is_merged.after || common.is_most_of(all.after))
+        };
+        if !is_moved(all.before.smaller(all.after)) {
             return None;
         }
         let mut directory = MovedDirectory { from, to, files: Vec::new(), directories: Vec::new() };
@@ -142,51 +179,57 @@ impl Below {
             if before.is_directory() {
                 directory.directories.push((from, to));
             } else {
-                common.files += 1;
-                common.bytes += joint.bytes_at(Which::After, to).0;
+                common.add(joint.bytes_at(Which::After, to).0);
                 directory.files.push((from, to));
             }
         }
-        let is_most = |which: Which, node: Node| {
-            let all = self.tally(joint, which, node);
-            all.files * 9 <= common.files * 10 && all.bytes * 9 <= common.bytes * 10
-        };
-        let is_moved =
-            0 < common.files && is_most(Which::Before, from) && is_most(Which::After, to);
-        is_moved.then_some(directory)
-    }
-
-    /// Adds up the files that one image alone has below a directory.
-    fn tally(&self, joint: &Joint<'_>, which: Which, directory: Node) -> Tally {
-        let mut tally = Tally::default();
-        let mut open = vec![directory];
-        while let Some(node) = open.pop() {
-            open.extend_from_slice(self.children(which, node));
-            let version = joint.current(which, node).filter(|version| !version.is_directory());
-            // The path of its source is in bytecode, so it does not move with that.
-            let counts = version.is_some() && !joint.name(node).ends_with(".pyc");
-            if counts && self.only.get(which).contains(&node) {
-                tally.files += 1;
-                tally.bytes += joint.bytes_at(which, node).0;
-            }
-        }
-        tally
+        (0 < common.files && is_moved(common)).then_some(directory)
     }
 }
 
-/// By path: whether an image has anything at it or below it.
-fn present(joint: &Joint<'_>, which: Which) -> Vec<bool> {
-    let mut present = vec![false; joint.len()];
+/// Adds up the files that an image has below directories.
+fn tallies(
+    joint: &Joint<'_>,
+    which: Which,
+    directories: impl Iterator<Item = Node>,
+) -> HashMap<Node, Tally, RandomState> {
+    let mut is_wanted = vec![false; joint.len()];
+    for directory in directories {
+        is_wanted.get_mut(directory).into_iter().for_each(|slot| *slot = true);
+    }
+    let mut tallies: HashMap<Node, Tally, RandomState> = HashMap::default();
     for node in 0..joint.len() {
-        if joint.current(which, node).is_none() {
+        let version = joint.current(which, node).filter(|version| !version.is_directory());
+        // The path of its source is in bytecode, so it does not move with that.
+        if version.is_none() || joint.name(node).ends_with(".pyc") {
             continue;
         }
-        for at in joint.ancestors(node) {
-            match present.get_mut(at) {
-                Some(seen) if !*seen => *seen = true,
-                _ => break,
+        for above in joint.ancestors(node).skip(1) {
+            if is_wanted.get(above) == Some(&true) {
+                tallies.entry(above).or_default().add(joint.bytes_at(which, node).0);
             }
         }
     }
-    present
+    tallies
+}
+
+/// Whether a path is a symbolic link to a directory, by name.
+fn leads_to(joint: &Joint<'_>, which: Which, link: Node, directory: Node) -> bool {
+    let Some(version) = joint.current(which, link).filter(|it| it.kind == FileKind::Symlink) else {
+        return false;
+    };
+    let target = joint.target(which, version);
+    let start = joint.path(joint.parent(link));
+    let start = if target.starts_with('/') { "" } else { start.as_str() };
+    let mut names: Vec<&str> = Vec::new();
+    for name in start.split('/').chain(target.split('/')) {
+        match name {
+            "" | "." => (),
+            ".." => {
+                names.pop();
+            }
+            name => names.push(name),
+        }
+    }
+    names.iter().rev().copied().eq(joint.names(directory))
 }

@@ -2,14 +2,21 @@
 //! as text.
 
 use plimsoll::compare::{CompareOptions, Comparison, Side, Threshold, compare};
-use plimsoll::report::Report;
+use plimsoll::judgement::JudgeOptions;
+use plimsoll::report::{Detail, Report};
 use plimsoll::scan::NoEvents;
+use plimsoll::source::Opened;
 use plimsoll::units::Bytes;
 use plimsoll::{Options, Session};
 
+use crate::memory;
+
+mod cases;
+mod hostile;
 mod identities;
 mod pairs;
 mod random;
+mod rebuilds;
 
 /// An image that was read, as the two kinds of sides that it can be.
 pub(super) struct Read {
@@ -32,19 +39,27 @@ pub(super) fn read(reference: &str, image: Option<&str>) -> Result<Read, String>
     let options = Options { files: true, ..Options::default() };
     let report = Report::judged(
         &facts,
-        plimsoll::judgement::JudgeOptions { policy: &options.policy, onto: None },
-        plimsoll::report::Detail { files: true, partial: false },
+        JudgeOptions { policy: &options.policy, onto: None },
+        Detail { files: true, partial: false },
         true,
     )
     .0;
-    let json = serde_json::to_vec(&report).unwrap();
+    Ok(with_reports(session.side(&facts), &report))
+}
+
+/// Reads an image that was opened in memory.
+pub(super) fn sides(opened: Opened) -> Read {
+    let how = memory::How { files: true, ..memory::How::default() };
+    let read = memory::of(opened, 1, &how);
+    let options = JudgeOptions { policy: &how.policy, onto: None };
+    with_reports(Side::of_image(&read.facts, options, false, false), &read.report)
+}
+
+fn with_reports(image: Side, report: &Report) -> Read {
+    let json = serde_json::to_vec(report).unwrap();
     let again = Report::from_json(json.as_slice()).unwrap();
     let without = Report { files: None, ..again.clone() };
-    Ok(Read {
-        image: session.side(&facts),
-        with_files: Side::of_report(again),
-        without_files: Side::of_report(without),
-    })
+    Read { image, with_files: Side::of_report(again), without_files: Side::of_report(without) }
 }
 
 /// Compares with all that there is to list, nothing folded.

@@ -1,30 +1,18 @@
 //! Random pairs of images that have much in common.
 
-use std::sync::Arc;
-
-use plimsoll::compare::Side;
 use plimsoll::image::described::Described;
-use plimsoll::judgement::JudgeOptions;
-use plimsoll::report::Report;
-use plimsoll::rules::Policy;
 use proptest::prelude::*;
 
 use super::identities::{assert_mirror, assert_nothing, assert_sums};
-use super::{assert_same, in_full};
+use super::{Read, assert_same, in_full, sides};
 use crate::layer_language::{Layer, Pack, pack, write_tar};
 use crate::memory;
 use crate::overlay::random::stack;
 
-/// The sides of an image: of itself, and of its report.
-fn sides(layers: &[Layer]) -> (Side, Side) {
+/// Reads an image of compressed layers.
+fn image(layers: &[Layer]) -> Read {
     let blobs = layers.iter().map(|layer| pack(Pack::Gzip, &write_tar(layer))).collect();
-    let how = memory::How { files: true, ..memory::How::default() };
-    let read = memory::read(Described::default(), blobs, &how);
-    let policy = Policy::default();
-    let options = JudgeOptions { policy: &policy, onto: None };
-    let image = Side::of_image(&Arc::new(read.facts), options, false, false);
-    let json = serde_json::to_vec(&read.report).unwrap();
-    (image, Side::of_report(Report::from_json(json.as_slice()).unwrap()))
+    sides(memory::image(Described::default(), blobs))
 }
 
 /// Makes the files large enough to be said to have moved.
@@ -50,14 +38,13 @@ proptest! {
 
     #[test]
     fn random_pairs_add_up_in_both_directions((first, second) in pair()) {
-        let (before, before_report) = sides(&first);
-        let (after, after_report) = sides(&second);
-        let there = in_full(&before, &after);
-        let back = in_full(&after, &before);
+        let (before, after) = (image(&first), image(&second));
+        let there = in_full(&before.image, &after.image);
+        let back = in_full(&after.image, &before.image);
         assert_sums(&there);
         assert_sums(&back);
         assert_mirror(&there, &back);
-        assert_same("reports", &in_full(&before_report, &after_report), &there);
-        assert_nothing(&in_full(&before, &before_report));
+        assert_same("reports", &in_full(&before.with_files, &after.with_files), &there);
+        assert_nothing(&in_full(&before.image, &before.with_files));
     }
 }

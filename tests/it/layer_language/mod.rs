@@ -14,7 +14,8 @@
 //! global                      a PAX global header
 //! ```
 //!
-//! Then any of `content=TEXT mode=755 uid=1 gid=1 mtime=1 xattr=VALUE`. `\xNN` is a byte.
+//! Then any of `content=TEXT like=TEXT mode=755 uid=1 gid=1 mtime=1 xattr=VALUE`. `\xNN` is a byte.
+//! `like` is a text that is repeated to BYTES.
 
 use std::collections::BTreeMap;
 
@@ -137,6 +138,10 @@ fn parse_line(verb: &str, words: &[&str], number: u8) -> Line {
     for (key, value) in options {
         match key {
             "content" => line.content = unescape(value),
+            "like" => {
+                let text = unescape(value);
+                line.content = text.into_iter().cycle().take(line.content.len()).collect();
+            }
             "mode" => line.mode = number(value, 8),
             "uid" => line.uid = number(value, 10),
             "gid" => line.gid = number(value, 10),
@@ -151,7 +156,7 @@ fn parse_line(verb: &str, words: &[&str], number: u8) -> Line {
     line
 }
 
-const OPTIONS: [&str; 7] = ["content", "mode", "uid", "gid", "mtime", "xattr", "device"];
+const OPTIONS: [&str; 8] = ["content", "like", "mode", "uid", "gid", "mtime", "xattr", "device"];
 
 fn whiteout(path: &[u8]) -> Vec<u8> {
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
