@@ -188,6 +188,14 @@ impl Shared<'_, '_> {
         from.map_or(Place::Path(node), Place::Moved)
     }
 
+    /// The path that a place has in an image.
+    pub(super) fn node(self, which: Which, place: Place) -> Node {
+        match (which, place) {
+            (_, Place::Path(node)) | (Which::Before, Place::Moved(node)) => node,
+            (Which::After, Place::Moved(from)) => self.moves.to.get(&from).copied().unwrap_or(from),
+        }
+    }
+
     /// The bytes of files that two layers have at the same paths, or at those that they moved to,
     /// for layers that are left over.
     fn overlaps(self, left: &Both<Vec<usize>>) -> HashMap<(usize, usize), u64, RandomState> {
