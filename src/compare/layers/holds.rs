@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::super::both::{Both, Which};
-use super::align::{Place, Shared};
+use super::super::listing::Version;
+use super::align::Shared;
 use super::{LayerPair, LayerPairState};
 use crate::report::Report;
 
@@ -57,21 +58,16 @@ fn common(
     if !is_wanted.contains(&true) {
         return common;
     }
-    let Shared { joint, .. } = shared;
-    let mut holders: HashMap<(Place, u128), Vec<usize>, RandomState> = HashMap::default();
-    for version in joint.versions(which).iter().filter(|version| version.is_file()) {
-        let layer = version.layer as usize;
-        if is_wanted.get(layer) == Some(&true) {
-            let node = shared.place(which, version);
-            holders.entry((node, version.content)).or_default().push(layer);
-        }
-    }
-    let other = which.other();
-    for version in joint.versions(other).iter().filter(|version| 0 < version.unpacked) {
-        let node = shared.place(other, version);
-        for &holder in holders.get(&(node, version.content)).into_iter().flatten() {
-            *common.entry((holder, version.layer as usize)).or_default() += version.unpacked;
-        }
-    }
+    // Links to a file in the other image have no bytes that could be held.
+    let is_wanted = |side: Which, version: &Version| match side == which {
+        true => is_wanted.get(version.layer as usize) == Some(&true),
+        false => 0 < version.unpacked,
+    };
+    shared.for_each_common(is_wanted, |before, after| {
+        let both = Both::new(before, after);
+        let (holder, held) = (both.get(which), both.get(which.other()));
+        let layers = (holder.layer as usize, held.layer as usize);
+        *common.entry(layers).or_default() += held.unpacked;
+    });
     common
 }

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::super::both::{Both, Which};
-use super::super::joint::Joint;
+use super::super::joint::{Children, Joint};
 use super::super::listing::Node;
-use super::set;
+use super::is_only_in;
 
 /// How far above a file a directory is looked for that moved: every level costs a look at all that
 /// is below it, and nobody nests sources deeper.
@@ -27,11 +27,7 @@ pub(super) struct MovedDirectory {
 /// other directory at the same places.
 ///
 /// Of directories within each other the uppermost is taken.
-pub(super) fn moved(
-    joint: &Joint<'_>,
-    only: Both<&[Node]>,
-    pairs: &[(Node, Node)],
-) -> Vec<MovedDirectory> {
+pub(super) fn moved(joint: &Joint<'_>, pairs: &[(Node, Node)]) -> Vec<MovedDirectory> {
     let mut candidates: HashSet<(Node, Node), RandomState> = HashSet::default();
     for &(from, to) in pairs {
         let (mut from, mut to) = (from, to);
@@ -49,7 +45,7 @@ pub(super) fn moved(
     if candidates.is_empty() {
         return Vec::new();
     }
-    let below = Below::of(joint, only);
+    let below = Below::of(joint);
     let mut candidates: Vec<(usize, Node, Node)> = candidates
         .into_iter()
         .map(|(from, to)| (joint.ancestors(from).count() + joint.ancestors(to).count(), from, to))
@@ -73,12 +69,12 @@ pub(super) fn moved(
     found
 }
 
-/// What is below each directory that is only in one image.
+/// What is in each directory.
 struct Below {
-    only: Both<HashSet<Node, RandomState>>,
+    /// The paths that only one image has.
+    children: Both<Children>,
     /// By path: whether anything is at it or below it.
     present: Both<Vec<bool>>,
-    children: Both<HashMap<Node, Vec<Node>, RandomState>>,
 }
 
 /// Files and their bytes.
@@ -89,26 +85,16 @@ struct Tally {
 }
 
 impl Below {
-    fn of(joint: &Joint<'_>, only: Both<&[Node]>) -> Self {
-        let mut children: Both<HashMap<Node, Vec<Node>, RandomState>> = Both::default();
-        for which in Which::BOTH {
-            // Only what has entries above it that are seen: with its parents.
-            let mut seen: HashSet<Node, RandomState> = HashSet::default();
-            for &node in *only.get(which) {
-                for at in joint.ancestors(node) {
-                    if !seen.insert(at) {
-                        break;
-                    }
-                    children.get_mut(which).entry(joint.parent(at)).or_default().push(at);
-                }
-            }
+    fn of(joint: &Joint<'_>) -> Self {
+        let both = Both::new(Which::Before, Which::After);
+        Self {
+            children: both.map(|which| Children::of(joint, |node| is_only_in(joint, which, node))),
+            present: both.map(|which| present(joint, which)),
         }
-        let present = Both::new(Which::Before, Which::After).map(|which| present(joint, which));
-        Self { only: only.map(set), present, children }
     }
 
-    fn children(&self, which: Which, node: Node) -> &[Node] {
-        self.children.get(which).get(&node).map(Vec::as_slice).unwrap_or_default()
+    fn children(&self, which: Which, node: Node) -> impl Iterator<Item = Node> + '_ {
+        self.children.get(which).of_directory(node)
     }
 
     /// Compares two directories; `None` if what is in one did not go to the other.
@@ -122,17 +108,15 @@ impl Below {
         let mut common = Tally::default();
         let mut open = vec![(from, to)];
         while let Some((from, to)) = open.pop() {
-            let by_name: HashMap<&str, Node> = self
-                .children(Which::After, to)
-                .iter()
-                .map(|&node| (joint.name(node), node))
-                .collect();
-            for &child in self.children(Which::Before, from) {
+            let by_name: HashMap<&str, Node> =
+                self.children(Which::After, to).map(|node| (joint.name(node), node)).collect();
+            for child in self.children(Which::Before, from) {
                 if let Some(&other) = by_name.get(joint.name(child)) {
                     open.push((child, other));
                 }
             }
-            let is_only = self.only.before.contains(&from) && self.only.after.contains(&to);
+            let is_only =
+                is_only_in(joint, Which::Before, from) && is_only_in(joint, Which::After, to);
             let before = joint.current(Which::Before, from).filter(|_| is_only);
             let after = joint.current(Which::After, to);
             let Some((before, after)) = before.zip(after) else { continue };
@@ -161,11 +145,11 @@ impl Below {
         let mut tally = Tally::default();
         let mut open = vec![directory];
         while let Some(node) = open.pop() {
-            open.extend_from_slice(self.children(which, node));
+            open.extend(self.children(which, node));
             let version = joint.current(which, node).filter(|version| !version.is_directory());
             // The path of its source is in bytecode, so it does not move with that.
             let counts = version.is_some() && !joint.name(node).ends_with(".pyc");
-            if counts && self.only.get(which).contains(&node) {
+            if counts && is_only_in(joint, which, node) {
                 tally.files += 1;
                 tally.bytes += joint.bytes_at(which, node).0;
             }
@@ -177,15 +161,11 @@ impl Below {
 /// By path: whether an image has anything at it or below it.
 fn present(joint: &Joint<'_>, which: Which) -> Vec<bool> {
     let mut present = vec![false; joint.len()];
-    for node in 0..joint.len() {
-        if joint.current(which, node).is_none() {
-            continue;
-        }
-        for at in joint.ancestors(node) {
-            match present.get_mut(at) {
-                Some(seen) if !*seen => *seen = true,
-                _ => break,
-            }
+    // All that is in a directory comes before the directory itself.
+    for node in (0..joint.len()).rev() {
+        let is_present = present.get(node) == Some(&true) || joint.current(which, node).is_some();
+        for at in [node, joint.parent(node)].into_iter().filter(|_| is_present) {
+            present.get_mut(at).into_iter().for_each(|present| *present = true);
         }
     }
     present

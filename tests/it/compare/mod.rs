@@ -47,10 +47,17 @@ pub(super) fn read(reference: &str, image: Option<&str>) -> Result<Read, String>
     })
 }
 
+/// All that there is to list, nothing folded.
+pub(super) const FULL: CompareOptions = CompareOptions {
+    threshold: Threshold::Bytes(Bytes(0)),
+    files: true,
+    path: None,
+    parallel: true,
+};
+
 /// Compares with all that there is to list, nothing folded.
 pub(super) fn in_full(before: &Side, after: &Side) -> Comparison {
-    let threshold = Threshold::Bytes(Bytes(0));
-    compare(before, after, &CompareOptions { threshold, files: true, path: None })
+    compare(before, after, &FULL)
 }
 
 /// Asserts that two comparisons are the same, and says where they are not.

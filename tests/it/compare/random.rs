@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use plimsoll::compare::Side;
+use plimsoll::compare::{CompareOptions, Side, compare};
 use plimsoll::image::described::Described;
 use plimsoll::judgement::JudgeOptions;
 use plimsoll::report::Report;
@@ -10,7 +10,7 @@ use plimsoll::rules::Policy;
 use proptest::prelude::*;
 
 use super::identities::{assert_mirror, assert_nothing, assert_sums};
-use super::{assert_same, in_full};
+use super::{FULL, assert_same, in_full};
 use crate::layer_language::{Layer, Pack, pack, write_tar};
 use crate::memory;
 use crate::overlay::random::stack;
@@ -59,5 +59,7 @@ proptest! {
         assert_mirror(&there, &back);
         assert_same("reports", &in_full(&before_report, &after_report), &there);
         assert_nothing(&in_full(&before, &before_report));
+        let on_one_thread = CompareOptions { parallel: false, ..FULL };
+        assert_same("one thread", &compare(&before, &after, &on_one_thread), &there);
     }
 }
