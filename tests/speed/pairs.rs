@@ -69,7 +69,7 @@ fn fill(
 fn add(number: usize, entry: Entry, out: &mut Layer) -> io::Result<()> {
     let Entry { path, version } = entry;
     let package = number / FILES_PER_PACKAGE;
-    if number % FILES_PER_PACKAGE == 0 {
+    if number.is_multiple_of(FILES_PER_PACKAGE) {
         let (directory, _) = path.split_once("/dist/").unwrap_or((&path, ""));
         let json = format!("{{ \"name\": \"package-{package}\", \"version\": \"1.{version}.0\" }}");
         return out.content(&format!("{directory}/package.json"), json.as_bytes());
