@@ -53,9 +53,49 @@ impl<T> Both<T> {
     }
 }
 
+impl<'l, T> Both<&'l [T]> {
+    /// Goes through two lists that are sorted by a key: what has the same key in either, by key.
+    pub(super) fn groups<K: Ord>(
+        mut self,
+        key: impl Fn(Which, &T) -> K,
+    ) -> impl Iterator<Item = (K, Self)> {
+        std::iter::from_fn(move || {
+            let first = |which: Which| self.get(which).first().map(|item| key(which, item));
+            let least = [first(Which::Before), first(Which::After)].into_iter().flatten().min()?;
+            let group = Both::new(Which::Before, Which::After).map(|which| {
+                let list: &'l [T] = self.get(which);
+                let count = list.iter().take_while(|item| key(which, item) == least).count();
+                let (group, rest) = list.split_at_checked(count).unwrap_or((list, &[]));
+                *self.get_mut(which) = rest;
+                group
+            });
+            Some((least, group))
+        })
+    }
+}
+
 impl<T> Both<Option<T>> {
     /// Both, if there are both.
     pub(super) fn all(self) -> Option<Both<T>> {
         Some(Both::new(self.before?, self.after?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorted_lists_are_grouped_by_key() {
+        let before = [(1, 'a'), (1, 'b'), (3, 'c')];
+        let after = [(0, 'd'), (1, 'e'), (4, 'f'), (4, 'g')];
+        let groups = Both::new(before.as_slice(), after.as_slice()).groups(|_, &(key, _)| key);
+        let text = |list: &[(i32, char)]| list.iter().map(|(_, c)| c).collect::<String>();
+        let groups: Vec<String> = groups
+            .map(|(key, both)| format!("{key}:{}/{}", text(both.before), text(both.after)))
+            .collect();
+        assert_eq!(groups, ["0:/d", "1:ab/e", "3:c/", "4:/fg"]);
+        let empty: Both<&[u8]> = Both::new(&[], &[]);
+        assert_eq!(empty.groups(|_, &key| key).count(), 0);
     }
 }

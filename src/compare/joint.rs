@@ -10,11 +10,17 @@ use super::both::{Both, Which};
 use super::listing::{Listing, Node, Version};
 use crate::report::{Fate, FileKind};
 
+mod children;
+mod may_match;
+
+pub(super) use children::Children;
+pub(super) use may_match::MayMatch;
+
 /// No version.
 const NONE: u32 = u32::MAX;
 
 /// The paths of both images. Those of the first have the numbers that they have there; those that
-/// are only in the second follow. Parents come before what is in them in both images, not overall.
+/// are only in the second follow. Parents come before what is in them.
 pub(super) struct Joint<'a> {
     listings: Both<&'a Listing>,
     /// The numbers of the paths of the second image.

@@ -25,6 +25,8 @@ pub(super) struct Listing {
     names: String,
     /// In the order of `nodes`; those of one path base first.
     versions: Vec<Version>,
+    /// Where symbolic links point, in `names`; the first is empty, for everything else.
+    targets: Vec<Range<u32>>,
 }
 
 #[derive(Debug, Clone)]
@@ -64,8 +66,27 @@ pub(super) struct Version {
     /// Its share of the layer's download; 0 if that is unknown.
     pub(super) download: u64,
     /// xxh3-128 of a file's content, also through a hard link.
-    pub(super) content: u128,
-    target: Range<u32>,
+    pub(super) content: Content,
+    /// Position of its target.
+    target: u32,
+}
+
+/// A hash as two halves, which need less room between other numbers than one number does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Content([u64; 2]);
+
+impl Content {
+    /// The hash as one number.
+    pub(super) fn number(self) -> u128 {
+        let Self([high, low]) = self;
+        u128::from(high) << 64 | u128::from(low)
+    }
+}
+
+impl From<u128> for Content {
+    fn from(number: u128) -> Self {
+        Self([(number >> 64) as u64, number as u64])
+    }
 }
 
 impl Version {
@@ -140,7 +161,18 @@ impl Listing {
 
     /// Where a symbolic link points; empty for anything else.
     pub(super) fn target(&self, version: &Version) -> &str {
-        self.text(version.target.clone()).unwrap_or_default()
+        let target = self.targets.get(version.target as usize);
+        target.and_then(|target| self.text(target.clone())).unwrap_or_default()
+    }
+
+    /// Adds where a symbolic link points, and returns its position.
+    fn push_target(&mut self, target: &str) -> u32 {
+        if self.targets.is_empty() {
+            self.targets.push(0..0);
+        }
+        let position = u32::try_from(self.targets.len()).unwrap_or_default();
+        self.targets.push(push(&mut self.names, target));
+        position
     }
 
     fn text(&self, range: Range<u32>) -> Option<&str> {
@@ -201,10 +233,6 @@ impl Builder {
         node
     }
 
-    fn push_target(&mut self, target: &str) -> Range<u32> {
-        push(&mut self.listing.names, target)
-    }
-
     fn push(&mut self, version: Version) {
         self.listing.versions.push(version);
     }
@@ -221,8 +249,8 @@ impl Builder {
 /// What is known about a file with several names.
 struct Inode {
     kind: FileKind,
-    content: u128,
-    target: Range<u32>,
+    content: Content,
+    target: u32,
     /// The first visible name in byte order.
     place: Option<u32>,
     /// Which name was hidden last, and how.
@@ -236,6 +264,7 @@ impl Listing {
         self.nodes.shrink_to_fit();
         self.names.shrink_to_fit();
         self.versions.shrink_to_fit();
+        self.targets.shrink_to_fit();
     }
 
     fn settle_links(&mut self) {
@@ -258,8 +287,8 @@ impl Listing {
     fn inode(&self, names: &[(u32, u32)]) -> Inode {
         let mut inode = Inode {
             kind: FileKind::HardLink,
-            content: 0,
-            target: 0..0,
+            content: Content::default(),
+            target: 0,
             place: None,
             hidden: (0, Fate::Visible),
         };
@@ -268,7 +297,7 @@ impl Listing {
             if !version.is_link {
                 inode.content = version.content;
                 inode.kind = version.kind;
-                inode.target = version.target.clone();
+                inode.target = version.target;
             }
             match version.fate {
                 Fate::Visible => {
@@ -290,7 +319,7 @@ impl Inode {
     fn settle(&self, version: &mut Version) {
         version.content = self.content;
         version.kind = self.kind;
-        version.target = self.target.clone();
+        version.target = self.target;
         match (self.place, version.is_link) {
             (Some(place), false) => {
                 version.place = place;

@@ -10,6 +10,7 @@ use super::moved::Moves;
 use super::packages::{Files, PackagePairs};
 use super::{Comparison, Pull, Sameness, Side, SideReport, SizeChanges};
 use super::{config, findings, paths};
+use crate::facts;
 use crate::report::{Report, SchemaVersion};
 use crate::rules::glob::PathGlob;
 use crate::units::Bytes;
@@ -23,6 +24,8 @@ pub struct CompareOptions {
     pub files: bool,
     /// Lists only paths that match.
     pub path: Option<PathGlob>,
+    /// Whether two threads compare; the result is the same.
+    pub parallel: bool,
 }
 
 /// Below which change outputs for people fold rows.
@@ -58,13 +61,19 @@ pub fn compare(before: &Side, after: &Side, options: &CompareOptions) -> Compari
     let listings = sides.map(Side::listing).all();
     let joint = listings.map(Joint::of);
     let joint = joint.as_ref();
-    let moves = joint.map(Moves::of).unwrap_or_default();
+    let (moves, packages) = facts::both(
+        options.parallel,
+        || joint.map(Moves::of).unwrap_or_default(),
+        || pair_packages(reports, joint),
+    );
     let threshold = options.threshold.bytes(reports);
-    let packages = pair_packages(reports, joint);
     let groups = Groups::of(&packages);
     let evidence = Evidence::of(reports, joint, &moves, &packages);
-    let causes = CauseReport::list(&evidence, &groups);
-    let layers = LayerPairs::of(reports, joint, &moves);
+    let (causes, layers) = facts::both(
+        options.parallel,
+        || CauseReport::list(&evidence, &groups),
+        || LayerPairs::of(reports, joint, &moves),
+    );
     let sizes = SizeChanges::of(reports);
     let with = |pair: usize| {
         let root = packages.pairs.get(groups.root(pair)?)?;

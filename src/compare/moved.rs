@@ -4,15 +4,13 @@
 //! same order (gitdiffcore, "diffcore-rename").
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
 
-use foldhash::fast::RandomState;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::both::{Both, Which};
 use super::joint::Joint;
-use super::listing::{Node, Version};
+use super::listing::{Content, Node, Version};
 use crate::units::Bytes;
 
 mod directories;
@@ -46,12 +44,30 @@ const MIN_BYTES: u64 = 1000;
 pub(super) struct Moves {
     /// The rows, most bytes first.
     pub(super) rows: Vec<Moved>,
-    /// By path in the second image: the path in the first.
-    pub(super) from: HashMap<Node, Node, RandomState>,
-    /// By path in the first image: the path in the second.
-    pub(super) to: HashMap<Node, Node, RandomState>,
-    /// By path in the second image: the path, in both, of what it is a copy of.
-    pub(super) copy_of: HashMap<Node, Node, RandomState>,
+    from: Links,
+    to: Links,
+    copy_of: Links,
+}
+
+/// By path: another path. Lists rather than maps, as everything may have moved.
+#[derive(Debug, Default)]
+struct Links(Vec<u32>);
+
+/// No other path.
+const NONE: u32 = u32::MAX;
+
+impl Links {
+    fn of(paths: usize) -> Self {
+        Self(vec![NONE; paths])
+    }
+
+    fn get(&self, node: Node) -> Option<Node> {
+        self.0.get(node).filter(|&&other| other != NONE).map(|&other| other as Node)
+    }
+
+    fn set(&mut self, node: Node, other: Node) {
+        self.0.get_mut(node).into_iter().for_each(|link| *link = other as u32);
+    }
 }
 
 impl Moves {
@@ -61,9 +77,10 @@ impl Moves {
         if gone.is_empty() && new.is_empty() {
             return Self::default();
         }
-        let mut moves = Self::default();
+        let links = || Links::of(joint.len());
+        let mut moves = Self { from: links(), to: links(), ..Self::default() };
         let pairs = pairs::pairs(joint, &gone, &new);
-        let directories = directories::moved(joint, Both::new(&gone, &new), &pairs);
+        let directories = directories::moved(joint, &pairs);
         for directory in directories {
             moves.add_directory(joint, directory);
         }
@@ -76,6 +93,21 @@ impl Moves {
             bytes(a).cmp(&bytes(b)).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to)))
         });
         moves
+    }
+
+    /// Where a path of the second image was in the first one, if it moved.
+    pub(super) fn from(&self, node: Node) -> Option<Node> {
+        self.from.get(node)
+    }
+
+    /// Where a path of the first image is in the second one, if it moved.
+    pub(super) fn to(&self, node: Node) -> Option<Node> {
+        self.to.get(node)
+    }
+
+    /// The path, in both images, of what a path of the second one is a copy of.
+    pub(super) fn copy_of(&self, node: Node) -> Option<Node> {
+        self.copy_of.get(node)
     }
 
     fn add_directory(&mut self, joint: &Joint<'_>, moved: directories::MovedDirectory) {
@@ -125,48 +157,46 @@ impl Moves {
 
     /// Notes that a path moved, if neither end has moved already.
     fn pair(&mut self, from: Node, to: Node) -> bool {
-        if self.to.contains_key(&from) || self.from.contains_key(&to) {
+        if self.to.get(from).is_some() || self.from.get(to).is_some() {
             return false;
         }
-        self.to.insert(from, to);
-        self.from.insert(to, from);
+        self.to.set(from, to);
+        self.from.set(to, from);
         true
     }
 
     /// What is new and has the content of a file that is in both images is a copy of it.
     fn add_copies(&mut self, joint: &Joint<'_>, new: &[Node]) {
-        let left = new.iter().copied().filter(|node| !self.from.contains_key(node));
-        let mut wanted: HashMap<u128, Vec<Node>, RandomState> = HashMap::default();
-        for node in left {
-            let content = joint.current(Which::After, node).and_then(content);
-            let content = content.filter(|_| MIN_BYTES <= joint.bytes_at(Which::After, node).0);
-            if let Some(content) = content {
-                wanted.entry(content).or_default().push(node);
-            }
-        }
+        let is_wanted = |&node: &Node| {
+            self.from.get(node).is_none() && MIN_BYTES <= joint.bytes_at(Which::After, node).0
+        };
+        let wanted = new.iter().copied().filter(is_wanted);
+        let wanted = by_content(joint, Which::After, wanted);
         if wanted.is_empty() {
             return;
         }
-        let mut originals: HashMap<u128, Node, RandomState> = HashMap::default();
-        for node in 0..joint.len() {
+        self.copy_of = Links::of(joint.len());
+        let is_same = |&node: &Node| {
             let versions = Both::new(Which::Before, Which::After);
-            let Some(versions) = versions.map(|which| joint.current(which, node)).all() else {
-                continue;
+            let versions = versions.map(|which| joint.current(which, node)).all();
+            versions.is_some_and(|versions| joint.is_same_content(versions))
+        };
+        let originals = (0..joint.len()).filter(is_same);
+        let originals = by_content(joint, Which::After, originals);
+        let both = Both::new(originals.as_slice(), wanted.as_slice());
+        for (_, both) in both.groups(|_, &(content, _)| content) {
+            let original = match both.before {
+                _ if both.after.is_empty() => None,
+                [(_, original)] => Some(*original as Node),
+                several => several
+                    .iter()
+                    .map(|&(_, node)| node as Node)
+                    .min_by_key(|&node| joint.path(node)),
             };
-            let contents = versions.map(content);
-            if let Some(key) = contents.after.filter(|key| wanted.contains_key(key))
-                && contents.before == contents.after
-            {
-                let original = originals.entry(key).or_insert(node);
-                if joint.path(node) < joint.path(*original) {
-                    *original = node;
-                }
-            }
-        }
-        for (content, nodes) in wanted {
-            let Some(&original) = originals.get(&content) else { continue };
-            for node in nodes {
-                self.copy_of.insert(node, original);
+            let Some(original) = original else { continue };
+            for &(_, node) in both.after {
+                let node = node as Node;
+                self.copy_of.set(node, original);
                 self.rows.push(Moved {
                     from: joint.path(original),
                     to: joint.path(node),
@@ -182,25 +212,34 @@ impl Moves {
 }
 
 /// The hash of the content of a file; `None` for everything else.
-fn content(version: &Version) -> Option<u128> {
+fn content(version: &Version) -> Option<Content> {
     version.is_file().then_some(version.content)
 }
 
 /// The paths that only one image has something at, in order of their numbers.
 fn only_in(joint: &Joint<'_>, which: Which) -> Vec<Node> {
-    let is_only = |&node: &Node| {
-        joint.current(which, node).is_some() && joint.current(which.other(), node).is_none()
-    };
-    (0..joint.len()).filter(is_only).collect()
+    (0..joint.len()).filter(|&node| is_only_in(joint, which, node)).collect()
+}
+
+fn is_only_in(joint: &Joint<'_>, which: Which, node: Node) -> bool {
+    joint.current(which, node).is_some() && joint.current(which.other(), node).is_none()
+}
+
+/// The paths that have a file in an image, by its content: in a list rather than a map with lists,
+/// as all files of an image may be in it.
+fn by_content(
+    joint: &Joint<'_>,
+    which: Which,
+    nodes: impl Iterator<Item = Node>,
+) -> Vec<(Content, u32)> {
+    let with_content = |node| Some((content(joint.current(which, node)?)?, node as u32));
+    let mut list: Vec<(Content, u32)> = nodes.filter_map(with_content).collect();
+    list.sort_unstable();
+    list
 }
 
 fn differs_in_metadata(joint: &Joint<'_>, from: Node, to: Node) -> bool {
     let before = joint.current(Which::Before, from);
     let after = joint.current(Which::After, to);
     before.zip(after).is_some_and(|(before, after)| !before.has_metadata_of(after))
-}
-
-/// The paths as a set.
-fn set(nodes: &[Node]) -> HashSet<Node, RandomState> {
-    nodes.iter().copied().collect()
 }

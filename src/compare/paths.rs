@@ -135,14 +135,14 @@ impl Lister<'_, '_> {
         let versions = current(joint, node);
         let (change, from, nodes) = match (versions.before, versions.after) {
             (None, None) => return None,
-            (None, Some(_)) => match moves.from.get(&node) {
-                Some(&from) => (PathState::Moved, Some(from), Both::new(Some(from), Some(node))),
+            (None, Some(_)) => match moves.from(node) {
+                Some(from) => (PathState::Moved, Some(from), Both::new(Some(from), Some(node))),
                 None => {
-                    let original = moves.copy_of.get(&node).copied();
+                    let original = moves.copy_of(node);
                     (PathState::Added, original, Both::new(None, Some(node)))
                 }
             },
-            (Some(_), None) if moves.to.contains_key(&node) => return None,
+            (Some(_), None) if moves.to(node).is_some() => return None,
             (Some(_), None) => (PathState::Removed, None, Both::new(Some(node), None)),
             (Some(before), Some(after)) => {
                 let both = Both::new(before, after);
@@ -190,7 +190,7 @@ impl Lister<'_, '_> {
             mode: format!("{:04o}", version.mode),
             uid: u64::from(version.uid),
             gid: u64::from(version.gid),
-            content: version.is_file().then(|| format!("{:032x}", version.content)),
+            content: version.is_file().then(|| format!("{:032x}", version.content.number())),
             target: (version.kind == FileKind::Symlink).then(|| target.to_owned()),
         })
     }

@@ -6,11 +6,13 @@
 //! cargo bench --bench speed -- --judgement [--rounds N] IMAGE...    what packages and the like cost
 //! cargo bench --bench speed -- --synthetic [WORDS]      synthetic images: memory, merge, hostile cases
 //! cargo bench --bench speed -- --explore [IMAGE...]    what a key costs in the terminal interface
-//! cargo bench --bench speed -- --make WORDS FILE        one of them, to look at
+//! cargo bench --bench speed -- --compare [BEFORE AFTER]    what a comparison costs
+//! cargo bench --bench speed -- --make WORDS FILE [FILE]    one of them, or two to compare, to look at
 //! ```
 
 #![expect(clippy::print_stdout, reason = "prints its answer")]
 
+mod compare;
 mod elsewhere;
 mod explore;
 mod floor;
@@ -18,7 +20,9 @@ mod images;
 mod judgement;
 mod leftovers;
 mod made;
+mod memory;
 mod merge;
+mod pairs;
 mod process;
 mod synthetic;
 mod table;
@@ -44,9 +48,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("floor") => return floor::run(arguments.get(1..).unwrap_or_default()),
         Some("inspect") => return judgement::run(arguments.get(1..).unwrap_or_default()),
         Some("merge") => return merge::run(arguments.get(1..).unwrap_or_default()),
+        Some("compare") => return compare::run(arguments.get(1..).unwrap_or_default()),
         Some("explore") => return explore::run(arguments.get(1..).unwrap_or_default()),
+        Some("--compare") => return compare::measure(&arguments),
         Some("--explore") => return explore::measure(&arguments),
         Some("--synthetic") => return synthetic::measure(&arguments),
+        Some("--make") if arguments.len() == 4 => return pairs::make(&arguments),
         Some("--make") => return synthetic::make(&arguments),
         _ => (),
     }

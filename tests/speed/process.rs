@@ -38,8 +38,18 @@ pub(crate) fn run_line(line: &str) -> Result<Run, Box<dyn Error>> {
 
 /// Runs this program itself as one of its parts.
 pub(crate) fn run_self(arguments: &[&str]) -> Result<Run, Box<dyn Error>> {
+    run_self_with(arguments, &[])
+}
+
+/// Runs this program itself as one of its parts, with more variables in its environment.
+pub(crate) fn run_self_with(
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<Run, Box<dyn Error>> {
     let program = std::env::current_exe()?;
-    run(program.to_str().ok_or("this program's path is not UTF-8")?, arguments)
+    let variables = variables.iter().copied();
+    start(Command::new(&program).args(arguments).envs(variables))
+        .map_err(|error| format!("`{} {}`: {error}", program.display(), arguments.join(" ")).into())
 }
 
 fn start(command: &mut Command) -> Result<Run, Box<dyn Error>> {

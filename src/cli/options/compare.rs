@@ -160,6 +160,7 @@ impl CompareArgs {
             threshold: self.threshold.unwrap_or_default(),
             files: self.files,
             path: self.path.clone(),
+            parallel: self.choice.threads.is_none_or(|threads| 1 < threads.get()),
         }
     }
 }

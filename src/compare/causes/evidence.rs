@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::both::{Both, Which};
 use super::super::findings;
-use super::super::joint::Joint;
+use super::super::joint::{Joint, MayMatch};
 use super::super::listing::Version;
 use super::super::moved::Moves;
 use super::super::packages::PackagePairs;
@@ -50,6 +50,8 @@ pub(in crate::compare) struct Evidence<'a> {
     /// The instructions that made the layers of both images.
     pub(super) instructions: Names,
     followers: Vec<(&'static str, Vec<PathGlob>)>,
+    /// The paths that one of them may match.
+    may_follow: Option<MayMatch>,
 }
 
 /// Names that both images may have, sorted, so that their numbers do not depend on which image is
@@ -103,6 +105,10 @@ impl<'a> Evidence<'a> {
             findings: Names::of(reports.map(ids)),
             instructions: Names::of(reports.map(instructions)),
             followers: followers.collect(),
+            may_follow: joint.map(|joint| {
+                let patterns = FOLLOWERS.iter().flat_map(|(_, paths)| paths.iter().copied());
+                MayMatch::of(joint, patterns)
+            }),
         }
     }
 
@@ -129,12 +135,24 @@ impl<'a> Evidence<'a> {
         let package = version.package().and_then(|at| self.packages.index_of(which, at));
         let changed = package.filter(|&pair| self.packages.is_changed(pair));
         let finding = || Some(Key::Finding(self.findings.number(which, version.finding()?)?));
-        let follows = || self.follows(&joint.path(joint.place(which, version))).map(Key::Follows);
+        let follows = || {
+            let place = joint.place(which, version);
+            let may_follow = self.may_follow.as_ref().is_some_and(|paths| paths.contains(place));
+            let ecosystem = may_follow.then(|| self.follows(&joint.path(place)));
+            ecosystem.flatten().map(Key::Follows)
+        };
         changed
             .map(Key::Package)
             .or_else(finding)
             .or_else(|| package.map(Key::Package))
             .or_else(follows)
+    }
+
+    /// The download of a version; nothing in a layer that is the same blob as a lower one.
+    pub(super) fn counted_download(&self, which: Which, version: &Version) -> u64 {
+        let layer = self.reports.get(which).layers.get(version.layer as usize);
+        let is_repeated = layer.is_some_and(|layer| layer.same_as.is_some());
+        if is_repeated { 0 } else { version.download }
     }
 
     /// The cause of bytes that a layer, by index, hides.

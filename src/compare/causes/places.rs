@@ -1,17 +1,16 @@
 //! Where the bytes are that nobody owns: directories and files chosen anywhere in the tree.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
+use std::cmp::Reverse;
 
 use super::super::both::{Both, Which};
-use super::super::joint::Joint;
+use super::super::joint::{Children, Joint};
 use super::super::listing::Node;
+use super::Evidence;
 use super::ledger::{Amount, Key, Ledger};
 
 /// How many places are named of what there is more of, and of what there is less of; the rest is
 /// put together. More than a reader looks at.
-const MAX_PLACES: usize = 20;
+const MAX_PLACES: u8 = 20;
 
 /// The smallest share of all changes, one part in this many, that makes a place worth a name.
 const MIN_SHARE: u64 = 100;
@@ -20,51 +19,89 @@ const MIN_SHARE: u64 = 100;
 /// small: their paths, and that of the root.
 const GENERAL: &[&str] = &["/", "/usr", "/usr/local", "/var", "/var/lib", "/opt", "/home"];
 
-/// Bytes of both images by path.
+/// Visible versions of both images that nobody owns: only where they are, as all may be such.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    amounts: HashMap<Node, Both<Small>, RandomState>,
+    /// The paths that their bytes count at, and their positions.
+    versions: Both<Vec<(u32, u32)>>,
 }
 
-/// An amount in little room.
+/// What an image has at a path.
 #[derive(Debug, Clone, Copy, Default)]
 struct Small {
     unpacked: u64,
     download: u64,
     files: u64,
     /// One more than the index of the uppermost layer; 0 if there is none.
-    layer: u32,
+    layer: usize,
 }
 
 impl Places {
-    /// Adds unpacked bytes, download and files of a layer at a path.
-    pub(super) fn add(
-        &mut self,
-        which: Which,
-        place: Node,
-        layer: usize,
-        (unpacked, download, files): (u64, u64, u64),
-    ) {
-        let small = self.amounts.entry(place).or_default().get_mut(which);
-        small.unpacked = small.unpacked.saturating_add(unpacked);
-        small.download = small.download.saturating_add(download);
-        small.files += files;
-        small.layer = small.layer.max(u32::try_from(layer.saturating_add(1)).unwrap_or(u32::MAX));
+    /// Adds a version, by its position, to a path.
+    pub(super) fn add(&mut self, which: Which, place: Node, index: u32) {
+        self.versions.get_mut(which).push((place as u32, index));
+    }
+
+    fn sort(&mut self) {
+        self.versions.before.sort_unstable();
+        self.versions.after.sort_unstable();
+    }
+
+    /// Adds up the versions at each path; they have to be sorted.
+    fn for_each(&self, evidence: &Evidence<'_>, mut visit: impl FnMut(Node, &Both<Small>)) {
+        let versions = self.versions.as_ref().map(Vec::as_slice);
+        for (place, versions) in versions.groups(|_, &(place, _)| place) {
+            let mut both = Both::<Small>::default();
+            for which in Which::BOTH {
+                for &(_, index) in *versions.get(which) {
+                    both.get_mut(which).add(evidence, which, index);
+                }
+            }
+            visit(place as Node, &both);
+        }
+    }
+}
+
+impl Small {
+    fn add(&mut self, evidence: &Evidence<'_>, which: Which, index: u32) {
+        let version = evidence.joint.and_then(|joint| joint.version(which, index));
+        let Some(version) = version else { return };
+        self.unpacked = self.unpacked.saturating_add(version.unpacked);
+        self.download = self.download.saturating_add(evidence.counted_download(which, version));
+        self.files += u64::from(0 < version.unpacked);
+        self.layer = self.layer.max(version.layer as usize + 1);
     }
 }
 
 /// Names the places with the largest changes, those with more and those with less each by
 /// themselves: what grew here and shrank there is not the same as no change.
-pub(super) fn choose(joint: &Joint<'_>, places: &Places, ledger: &mut Ledger) {
-    for is_more in [true, false] {
-        let mut tree = Weights::of(joint, places, is_more);
-        let least = (tree.weight(0) / MIN_SHARE).max(1);
-        for _ in 0..MAX_PLACES {
-            let Some(node) = tree.heaviest(joint, least) else { break };
-            let key = Key::Place(joint.path(node), is_more);
-            tree.take(joint, node, places, ledger, &key);
+pub(super) fn choose(
+    evidence: &Evidence<'_>,
+    joint: &Joint<'_>,
+    mut places: Places,
+    ledger: &mut Ledger,
+) {
+    places.sort();
+    let [more, less] =
+        [true, false].map(|is_more| Chosen::of(Weights::of(evidence, joint, &places, is_more)));
+    let mut amounts: [Vec<Both<Amount>>; 2] =
+        [&more, &less].map(|chosen| vec![Both::default(); chosen.keys.len()]);
+    places.for_each(evidence, |node, both| {
+        let [of_more, of_less] = &mut amounts;
+        let (chosen, amounts) = match (is_on_side(both, true), is_on_side(both, false)) {
+            (true, _) => (&more, of_more),
+            (_, true) => (&less, of_less),
+            _ => return,
+        };
+        let amounts = amounts.get_mut(chosen.key_of(node));
+        amounts.into_iter().for_each(|amounts| add(amounts, both));
+    });
+    for (chosen, amounts) in [more, less].into_iter().zip(amounts) {
+        for (key, amounts) in chosen.keys.into_iter().zip(amounts) {
+            for which in Which::BOTH {
+                ledger.add(which, key.clone(), amounts.get(which));
+            }
         }
-        tree.take(joint, 0, places, ledger, &Key::Elsewhere(is_more));
     }
 }
 
@@ -77,49 +114,60 @@ fn is_on_side(both: &Both<Small>, is_more: bool) -> bool {
     }
 }
 
-/// How much changed below each directory, of what is left.
-struct Weights {
-    weights: HashMap<Node, u64, RandomState>,
-    children: HashMap<Node, Vec<Node>, RandomState>,
+fn add(amounts: &mut Both<Amount>, both: &Both<Small>) {
+    for which in Which::BOTH {
+        let (amount, small) = (amounts.get_mut(which), both.get(which));
+        let Some(layer) = small.layer.checked_sub(1) else { continue };
+        amount.unpacked = amount.unpacked.saturating_add(small.unpacked);
+        amount.download = amount.download.saturating_add(small.download);
+        amount.files += small.files;
+        amount.layers.insert(layer);
+    }
+}
+
+/// How much changed at and below each path, of what is left.
+struct Weights<'j, 'a> {
+    joint: &'j Joint<'a>,
+    /// By path.
+    weights: Vec<u64>,
+    /// The paths that had a weight.
+    children: Children,
     /// Whether what there is more of is looked at, or what there is less of.
     is_more: bool,
 }
 
-impl Weights {
-    fn of(joint: &Joint<'_>, places: &Places, is_more: bool) -> Self {
-        let mut weights: HashMap<Node, u64, RandomState> = HashMap::default();
-        let mut children: HashMap<Node, Vec<Node>, RandomState> = HashMap::default();
-        for (&place, both) in places.amounts.iter().filter(|(_, both)| is_on_side(both, is_more)) {
-            let weight = both.before.unpacked.abs_diff(both.after.unpacked);
-            let mut is_new = true;
-            for at in joint.ancestors(place) {
-                if is_new {
-                    is_new = !weights.contains_key(&at);
-                    if is_new {
-                        children.entry(joint.parent(at)).or_default().push(at);
-                    }
-                }
-                let sum = weights.entry(at).or_default();
-                *sum = sum.saturating_add(weight);
+impl<'j, 'a> Weights<'j, 'a> {
+    fn of(evidence: &Evidence<'_>, joint: &'j Joint<'a>, places: &Places, is_more: bool) -> Self {
+        let mut weights = vec![0_u64; joint.len()];
+        places.for_each(evidence, |node, both| {
+            if is_on_side(both, is_more)
+                && let Some(weight) = weights.get_mut(node)
+            {
+                *weight = both.before.unpacked.abs_diff(both.after.unpacked);
             }
-            let sum = weights.entry(0).or_default();
-            *sum = sum.saturating_add(weight);
+        });
+        // All that is in a directory comes after it.
+        for node in (1..joint.len()).rev() {
+            let weight = weights.get(node).copied().unwrap_or_default();
+            let sum = weights.get_mut(joint.parent(node));
+            sum.into_iter().for_each(|sum| *sum = sum.saturating_add(weight));
         }
-        Self { weights, children, is_more }
+        let children = Children::of(joint, |node| weights.get(node) != Some(&0));
+        Self { joint, weights, children, is_more }
     }
 
     fn weight(&self, node: Node) -> u64 {
-        self.weights.get(&node).copied().unwrap_or_default()
+        self.weights.get(node).copied().unwrap_or_default()
     }
 
     /// The deepest path that holds at least nine tenths of what its directory does; below general
     /// directories the heaviest. `None` if it weighs less than `least`.
-    fn heaviest(&self, joint: &Joint<'_>, least: u64) -> Option<Node> {
+    fn heaviest(&self, least: u64) -> Option<Node> {
+        let joint = self.joint;
         let mut node = 0;
         loop {
-            let children = self.children.get(&node).into_iter().flatten();
-            let heaviest = children.copied().max_by(|&a, &b| {
-                let name = |node| std::cmp::Reverse(joint.name(node));
+            let heaviest = self.children.of_directory(node).max_by(|&a, &b| {
+                let name = |node| Reverse(joint.name(node));
                 (self.weight(a), name(a)).cmp(&(self.weight(b), name(b)))
             });
             let Some(child) = heaviest else { break };
@@ -134,41 +182,46 @@ impl Weights {
         (node != 0 && least <= self.weight(node)).then_some(node)
     }
 
-    /// Takes all that is left at and below a path out of the tree, and gives it to a cause.
-    fn take(
-        &mut self,
-        joint: &Joint<'_>,
-        top: Node,
-        places: &Places,
-        ledger: &mut Ledger,
-        key: &Key,
-    ) {
+    /// Takes all that is left at and below a path away.
+    fn take(&mut self, top: Node) {
         let weight = self.weight(top);
-        for above in joint.ancestors(top).chain([0]) {
-            let sum = self.weights.entry(above).or_default();
-            *sum = sum.saturating_sub(weight);
+        for above in self.joint.ancestors(top).chain([0]) {
+            let sum = self.weights.get_mut(above);
+            sum.into_iter().for_each(|sum| *sum = sum.saturating_sub(weight));
         }
-        let siblings = self.children.get_mut(&joint.parent(top));
-        siblings.into_iter().for_each(|siblings| siblings.retain(|&node| node != top));
-        let mut open = vec![top];
-        while let Some(node) = open.pop() {
-            open.extend(self.children.remove(&node).into_iter().flatten());
-            let Some(both) =
-                places.amounts.get(&node).filter(|both| is_on_side(both, self.is_more))
-            else {
-                continue;
-            };
-            for which in Which::BOTH {
-                let small = both.get(which);
-                if small.layer == 0 {
-                    continue;
-                }
-                let amount: &mut Amount = ledger.amount(which, key.clone());
-                amount.unpacked = amount.unpacked.saturating_add(small.unpacked);
-                amount.download = amount.download.saturating_add(small.download);
-                amount.files += small.files;
-                amount.layers.insert(small.layer as usize - 1);
-            }
+    }
+}
+
+/// The places that are named, and what is at which of them.
+struct Chosen {
+    /// The first is for what is elsewhere.
+    keys: Vec<Key>,
+    /// By path: the position of its key.
+    key_of: Vec<u8>,
+}
+
+impl Chosen {
+    fn of(mut weights: Weights<'_, '_>) -> Self {
+        let joint = weights.joint;
+        let least = (weights.weight(0) / MIN_SHARE).max(1);
+        let mut keys = vec![Key::Elsewhere(weights.is_more)];
+        let mut key_of = vec![0; joint.len()];
+        for number in 1..=MAX_PLACES {
+            let Some(node) = weights.heaviest(least) else { break };
+            keys.push(Key::Place(joint.path(node), weights.is_more));
+            key_of.get_mut(node).into_iter().for_each(|key| *key = number);
+            weights.take(node);
         }
+        // What is in a place belongs to it, but for what is in a place within that.
+        for node in 1..joint.len() {
+            let above = key_of.get(joint.parent(node)).copied().unwrap_or_default();
+            let key = key_of.get_mut(node).filter(|key| **key == 0);
+            key.into_iter().for_each(|key| *key = above);
+        }
+        Self { keys, key_of }
+    }
+
+    fn key_of(&self, node: Node) -> usize {
+        self.key_of.get(node).copied().unwrap_or_default().into()
     }
 }

@@ -1,12 +1,8 @@
 //! Every version of every path of both images, given to its cause.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
-
 use super::super::both::{Both, Which};
 use super::super::joint::Joint;
-use super::super::listing::{Node, Version};
+use super::super::listing::{Content, Node, Version};
 use super::Evidence;
 use super::ledger::{Key, Ledger};
 use super::places::{Places, choose};
@@ -27,16 +23,16 @@ pub(super) fn account(evidence: &Evidence<'_>, joint: &Joint<'_>) -> Ledger {
     }
     account.settle();
     let Account { mut ledger, places, .. } = account;
-    choose(joint, &places, &mut ledger);
+    choose(evidence, joint, places, &mut ledger);
     ledger
 }
 
 /// What may be the same bytes although they are not at the same path: the hidden ones of a path,
 /// with their number, and files with several names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Same {
-    Hidden(Node, FileKind, u128, u64),
-    Linked(u128),
+    Hidden(Node, FileKind, Content, u64),
+    Linked(Content),
 }
 
 struct Account<'e, 'a> {
@@ -44,7 +40,8 @@ struct Account<'e, 'a> {
     joint: &'e Joint<'a>,
     ledger: Ledger,
     places: Places,
-    unsettled: Both<HashMap<Same, Vec<u32>, RandomState>>,
+    /// The positions of versions that may be the same bytes as others.
+    unsettled: Both<Vec<u32>>,
 }
 
 impl<'a> Account<'_, 'a> {
@@ -53,9 +50,7 @@ impl<'a> Account<'_, 'a> {
             if version.is_shown {
                 self.add_shown(which, index, version);
             } else {
-                let node = self.joint.node(which, version);
-                let same = Same::Hidden(node, version.kind, version.content, version.unpacked);
-                self.unsettled.get_mut(which).entry(same).or_default().push(index);
+                self.unsettled.get_mut(which).push(index);
             }
         }
     }
@@ -64,10 +59,10 @@ impl<'a> Account<'_, 'a> {
         let place = self.joint.place(which, version);
         let other = which.other();
         let counterpart = match which {
-            Which::Before => self.evidence.moves.to.get(&place),
-            Which::After => self.evidence.moves.from.get(&place),
+            Which::Before => self.evidence.moves.to(place),
+            Which::After => self.evidence.moves.from(place),
         };
-        let counterpart = counterpart.copied().unwrap_or(place);
+        let counterpart = counterpart.unwrap_or(place);
         let there = self.joint.current(other, counterpart);
         let is_same = there.is_some_and(|there| {
             let versions = match which {
@@ -85,11 +80,10 @@ impl<'a> Account<'_, 'a> {
             let key = if are_bases { Key::Base } else { Key::Storage };
             self.add_stored(which, version, key);
         } else if 0 < version.unpacked && (is_same || version.has_names()) {
-            let same = Same::Linked(version.content);
-            self.unsettled.get_mut(which).entry(same).or_default().push(index);
+            self.unsettled.get_mut(which).push(index);
         } else {
             let key = self.key_of_shown(which, version, there.filter(|_| counterpart == place));
-            self.add(which, version, key);
+            self.add(which, index, version, key);
         }
     }
 
@@ -112,34 +106,24 @@ impl<'a> Account<'_, 'a> {
         }
     }
 
-    fn add(&mut self, which: Which, version: &Version, key: Option<Key>) {
-        let download = self.counted_download(which, version);
-        let layer = version.layer as usize;
-        let files = u64::from(0 < version.unpacked);
+    fn add(&mut self, which: Which, index: u32, version: &Version, key: Option<Key>) {
         let Some(key) = key else {
-            let place = self.joint.place(which, version);
-            self.places.add(which, place, layer, (version.unpacked, download, files));
+            self.places.add(which, self.joint.place(which, version), index);
             return;
         };
+        let download = self.evidence.counted_download(which, version);
         let amount = self.ledger.amount(which, key);
         amount.unpacked = amount.unpacked.saturating_add(version.unpacked);
         amount.download = amount.download.saturating_add(download);
-        amount.files += files;
-        amount.layers.insert(layer);
+        amount.files += u64::from(0 < version.unpacked);
+        amount.layers.insert(version.layer as usize);
     }
 
     /// Adds only the download of what both images have.
     fn add_stored(&mut self, which: Which, version: &Version, key: Key) {
-        let download = self.counted_download(which, version);
+        let download = self.evidence.counted_download(which, version);
         let amount = self.ledger.amount(which, key);
         amount.download = amount.download.saturating_add(download);
-    }
-
-    /// The download of a version; nothing in a layer that is the same blob as a lower one.
-    fn counted_download(&self, which: Which, version: &Version) -> u64 {
-        let layer = self.evidence.reports.get(which).layers.get(version.layer as usize);
-        let is_repeated = layer.is_some_and(|layer| layer.same_as.is_some());
-        if is_repeated { 0 } else { version.download }
     }
 
     /// Adds what layers hold besides the entries that put something at a path: those that remove,
@@ -151,7 +135,7 @@ impl<'a> Account<'_, 'a> {
             .map(|layer| super::super::layers::counted_download(layer).unwrap_or_default().0)
             .collect();
         for version in self.joint.versions(which) {
-            let download = self.counted_download(which, version);
+            let download = self.evidence.counted_download(which, version);
             let slot = left.get_mut(version.layer as usize);
             slot.into_iter().for_each(|left| *left = left.saturating_sub(download));
         }
@@ -165,31 +149,53 @@ impl<'a> Account<'_, 'a> {
 
     /// Pairs what may be the same bytes, and gives the rest to its causes.
     fn settle(&mut self) {
-        let unsettled = std::mem::take(&mut self.unsettled);
+        let joint = self.joint;
+        let mut unsettled = std::mem::take(&mut self.unsettled);
         for which in Which::BOTH {
-            for (same, indexes) in unsettled.get(which) {
-                let there = unsettled.get(which.other()).get(same).map_or(0, Vec::len);
-                let mut indexes = indexes.clone();
-                if (1..indexes.len()).contains(&there) {
-                    // By path and layer: the numbers of paths have no meaning.
-                    indexes.sort_by_cached_key(|&index| {
-                        let version = self.joint.version(which, index)?;
-                        let path = self.joint.path(self.joint.node(which, version));
-                        Some((path, version.layer, version.entry))
-                    });
-                }
-                for (at, index) in indexes.into_iter().enumerate() {
-                    let Some(version) = self.joint.version(which, index) else { continue };
-                    if at < there {
-                        self.add_stored(which, version, Key::Storage);
-                    } else {
-                        let key = self.evidence.key(self.joint, which, version);
-                        self.add(which, version, key);
-                    }
-                }
+            let list = unsettled.get_mut(which);
+            list.sort_unstable_by_key(|&index| (same(joint, which, index), index));
+        }
+        let lists = unsettled.as_ref().map(Vec::as_slice);
+        for (_, both) in lists.groups(|which, &index| same(joint, which, index)) {
+            for which in Which::BOTH {
+                self.settle_same(which, both.get(which), both.get(which.other()).len());
             }
         }
     }
+
+    /// Settles versions that are the same; the other image has so many of them.
+    fn settle_same(&mut self, which: Which, indexes: &[u32], there: usize) {
+        let joint = self.joint;
+        let mut indexes = indexes.to_vec();
+        if (1..indexes.len()).contains(&there) {
+            // By path and layer: the numbers of paths have no meaning.
+            indexes.sort_by_cached_key(|&index| {
+                let version = joint.version(which, index)?;
+                Some((joint.path(joint.node(which, version)), version.layer, version.entry))
+            });
+        }
+        for (at, index) in indexes.into_iter().enumerate() {
+            let Some(version) = joint.version(which, index) else { continue };
+            if at < there {
+                self.add_stored(which, version, Key::Storage);
+            } else {
+                let key = self.evidence.key(joint, which, version);
+                self.add(which, index, version, key);
+            }
+        }
+    }
+}
+
+/// What a version may be the same bytes as.
+fn same(joint: &Joint<'_>, which: Which, index: u32) -> Option<Same> {
+    let version = joint.version(which, index)?;
+    Some(match version.is_shown {
+        true => Same::Linked(version.content),
+        false => {
+            let node = joint.node(which, version);
+            Same::Hidden(node, version.kind, version.content, version.unpacked)
+        }
+    })
 }
 
 /// How strong the evidence for a cause is; the strongest is 0.

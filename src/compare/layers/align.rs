@@ -162,12 +162,12 @@ fn pair_by_overlap(
 }
 
 /// Where something is in both images.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
     /// At the same path in both.
-    Path(Node),
+    Path(u32),
     /// It moved away from this path of the first image.
-    Moved(Node),
+    Moved(u32),
 }
 
 /// What shows which files are the same in both images.
@@ -182,49 +182,71 @@ impl Shared<'_, '_> {
     pub(super) fn place(self, which: Which, version: &Version) -> Place {
         let node = self.joint.node(which, version);
         let from = match which {
-            Which::Before => Some(node).filter(|node| self.moves.to.contains_key(node)),
-            Which::After => self.moves.from.get(&node).copied(),
+            Which::Before => self.moves.to(node).map(|_| node),
+            Which::After => self.moves.from(node),
         };
-        from.map_or(Place::Path(node), Place::Moved)
+        from.map_or(Place::Path(node as u32), |from| Place::Moved(from as u32))
     }
 
     /// The path that a place has in an image.
     pub(super) fn node(self, which: Which, place: Place) -> Node {
         match (which, place) {
-            (_, Place::Path(node)) | (Which::Before, Place::Moved(node)) => node,
-            (Which::After, Place::Moved(from)) => self.moves.to.get(&from).copied().unwrap_or(from),
+            (_, Place::Path(node)) | (Which::Before, Place::Moved(node)) => node as usize,
+            (Which::After, Place::Moved(from)) => {
+                let from = from as usize;
+                self.moves.to(from).unwrap_or(from)
+            }
         }
     }
 
-    /// The bytes of files that two layers have at the same paths, or at those that they moved to,
-    /// for layers that are left over.
-    fn overlaps(self, left: &Both<Vec<usize>>) -> HashMap<(usize, usize), u64, RandomState> {
+    /// Visits files that have the same content at the same path, or at the one that they moved to,
+    /// of those versions of both images that are wanted.
+    pub(super) fn for_each_common(
+        self,
+        is_wanted: impl Fn(Which, &Version) -> bool,
+        mut visit: impl FnMut(&Version, &Version),
+    ) {
         let joint = self.joint;
-        let sets: Both<HashSet<usize, RandomState>> =
-            left.as_ref().map(|left| left.iter().copied().collect());
-        let is_left = |which: Which, layer: u32| sets.get(which).contains(&(layer as usize));
+        let content = |which: Which, index: u32| Some(joint.version(which, index)?.content);
+        let lists = Both::new(Which::Before, Which::After).map(|which| {
+            let versions = (0_u32..).zip(joint.versions(which));
+            let wanted =
+                versions.filter(|(_, version)| version.is_file() && is_wanted(which, version));
+            let mut list: Vec<(Place, u32)> =
+                wanted.map(|(index, version)| (self.place(which, version), index)).collect();
+            list.sort_unstable_by_key(|&(place, index)| (place, content(which, index)));
+            list
+        });
+        let lists = lists.as_ref().map(Vec::as_slice);
+        for (_, both) in lists.groups(|which, &(place, index)| (place, content(which, index))) {
+            for &(_, before) in both.before {
+                for &(_, after) in both.after {
+                    let before = joint.version(Which::Before, before);
+                    let after = joint.version(Which::After, after);
+                    if let Some((before, after)) = before.zip(after) {
+                        visit(before, after);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The bytes of files that two layers have in common, for layers that are left over.
+    fn overlaps(self, left: &Both<Vec<usize>>) -> HashMap<(usize, usize), u64, RandomState> {
         let mut overlaps = HashMap::default();
         if left.before.is_empty() || left.after.is_empty() {
             return overlaps;
         }
-        let mut of_before: HashMap<(Place, u128), Vec<&Version>, RandomState> = HashMap::default();
-        for version in joint.versions(Which::Before) {
-            if version.is_file() && is_left(Which::Before, version.layer) {
-                let node = self.place(Which::Before, version);
-                of_before.entry((node, version.content)).or_default().push(version);
-            }
-        }
-        for version in joint.versions(Which::After) {
-            if version.is_file() && is_left(Which::After, version.layer) {
-                let node = self.place(Which::After, version);
-                for before in of_before.get(&(node, version.content)).into_iter().flatten() {
-                    let pair = (before.layer as usize, version.layer as usize);
-                    // One of both may be a hard link, without bytes of its own.
-                    let sum: &mut u64 = overlaps.entry(pair).or_default();
-                    *sum = sum.saturating_add(before.unpacked.max(version.unpacked));
-                }
-            }
-        }
+        let sets: Both<HashSet<usize, RandomState>> =
+            left.as_ref().map(|left| left.iter().copied().collect());
+        let is_left =
+            |which: Which, version: &Version| sets.get(which).contains(&(version.layer as usize));
+        self.for_each_common(is_left, |before, after| {
+            let pair = (before.layer as usize, after.layer as usize);
+            // One of both may be a hard link, without bytes of its own.
+            let sum: &mut u64 = overlaps.entry(pair).or_default();
+            *sum = sum.saturating_add(before.unpacked.max(after.unpacked));
+        });
         overlaps
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::super::both::{Both, Which};
-use super::align::{Place, Shared};
+use super::super::listing::Version;
+use super::align::Shared;
 use super::{LayerPair, LayerPairState};
 use crate::report::Report;
 
@@ -73,28 +74,26 @@ fn common(
         return common;
     }
     let Shared { joint, .. } = shared;
-    let mut holders: HashMap<(Place, u128), Vec<usize>, RandomState> = HashMap::default();
-    for version in joint.versions(which).iter().filter(|version| version.is_file()) {
-        let layer = version.layer as usize;
-        if is_wanted.get(layer) == Some(&true) {
-            let place = shared.place(which, version);
-            holders.entry((place, version.content)).or_default().push(layer);
-        }
-    }
     let other = which.other();
-    for version in joint.versions(other).iter().filter(|it| it.is_shown && 0 < it.unpacked) {
-        let place = shared.place(other, version);
-        let there = joint
-            .current(which, shared.node(which, place))
-            .filter(|it| it.content == version.content);
+    let is_seen = |version: &Version| version.is_shown && 0 < version.unpacked;
+    for version in joint.versions(other).iter().filter(|version| is_seen(version)) {
+        let node = shared.node(which, shared.place(other, version));
+        let there = joint.current(which, node).filter(|it| it.content == version.content);
         if there.is_some_and(|it| is_wanted.get(it.layer as usize) == Some(&false)) {
             let sum = common.elsewhere.entry(version.layer as usize).or_default();
             *sum = sum.saturating_add(version.unpacked);
         }
-        for &holder in holders.get(&(place, version.content)).into_iter().flatten() {
-            let sum = common.bytes.entry((holder, version.layer as usize)).or_default();
-            *sum = sum.saturating_add(version.unpacked);
-        }
     }
+    let is_wanted = |side: Which, version: &Version| match side == which {
+        true => is_wanted.get(version.layer as usize) == Some(&true),
+        false => is_seen(version),
+    };
+    shared.for_each_common(is_wanted, |before, after| {
+        let both = Both::new(before, after);
+        let (holder, held) = (both.get(which), both.get(which.other()));
+        let layers = (holder.layer as usize, held.layer as usize);
+        let sum = common.bytes.entry(layers).or_default();
+        *sum = sum.saturating_add(held.unpacked);
+    });
     common
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use foldhash::fast::RandomState;
 
 use super::super::both::{Both, Which};
-use super::super::joint::Joint;
+use super::super::joint::{Joint, MayMatch};
 use super::super::listing::Node;
 use crate::rules::glob::PathGlob;
 
@@ -36,13 +36,10 @@ const VOLATILE: &[&str] = &[
     "root/.cache/pip/selfcheck/**",
 ];
 
-/// The first names of paths that a pattern can match: most paths have another one, and need not be
-/// written out.
-const FIRST: &[&str] = &["etc", "lib", "root", "usr", "var"];
-
 /// Recognises such files.
 pub(in crate::compare) struct Volatile<'a> {
     globs: Vec<PathGlob>,
+    may_match: MayMatch,
     /// Directories and names, without their ending, of sources in Python that changed.
     changed_sources: HashSet<(Node, &'a str), RandomState>,
 }
@@ -59,7 +56,8 @@ impl<'a> Volatile<'a> {
                 changed_sources.insert((joint.parent(node), stem));
             }
         }
-        Self { globs, changed_sources }
+        let may_match = MayMatch::of(joint, VOLATILE.iter().copied());
+        Self { globs, may_match, changed_sources }
     }
 
     /// Whether a path differs after every build: by its name, or as the bytecode of a source that
@@ -68,8 +66,7 @@ impl<'a> Volatile<'a> {
         if let Some(stem) = joint.name(node).strip_suffix(".pyc") {
             return !self.changed_sources.contains(&source(joint, node, stem));
         }
-        let first = joint.ancestors(node).last().map(|first| joint.name(first));
-        if !first.is_some_and(|first| FIRST.contains(&first)) {
+        if !self.may_match.contains(node) {
             return false;
         }
         let path = joint.path(node);
@@ -95,11 +92,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_pattern_is_one_and_begins_with_a_known_name() {
+    fn every_pattern_is_one() {
         for pattern in VOLATILE {
             PathGlob::new(pattern).unwrap();
-            let first = pattern.split('/').next();
-            assert!(first.is_some_and(|first| FIRST.contains(&first)), "{pattern}");
         }
     }
 }

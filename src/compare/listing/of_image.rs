@@ -1,6 +1,6 @@
 //! The paths of an image that has been read.
 
-use super::{Listing, NONE, NodeData, Version, or_none, push};
+use super::{Content, Listing, NONE, NodeData, Version, or_none, push};
 use crate::escape::printable;
 use crate::facts::Facts;
 use crate::layer::{Change, Special};
@@ -75,11 +75,8 @@ impl Listing {
             mtime: entry.mtime,
             unpacked: content.map_or(0, |content| content.stored_bytes),
             download: if knows_download { entry.download } else { 0 },
-            content: content.map_or(0, |content| {
-                let [high, low] = content.hash;
-                u128::from(high) << 64 | u128::from(low)
-            }),
-            target: target.map_or(0..0, |target| push(&mut self.names, &target)),
+            content: content.map_or(Content::default(), |content| Content(content.hash)),
+            target: target.map_or(0, |target| self.push_target(&target)),
         })
     }
 }

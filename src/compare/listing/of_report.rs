@@ -50,8 +50,9 @@ impl Builder {
             content: version
                 .content
                 .as_deref()
-                .map_or(0, |hash| u128::from_str_radix(hash, 16).unwrap_or_default()),
-            target: target.map_or(0..0, |target| self.push_target(target)),
+                .map_or(0, |hash| u128::from_str_radix(hash, 16).unwrap_or_default())
+                .into(),
+            target: target.map_or(0, |target| self.listing.push_target(target)),
         }
     }
 }

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::super::both::{Both, Which};
-use super::super::joint::Joint;
+use super::super::joint::{Children, Joint};
 use super::super::listing::Node;
-use super::set;
+use super::is_only_in;
 use crate::report::FileKind;
 
 /// How far above a file a directory is looked for that moved: every level costs a look at all that
@@ -28,11 +28,7 @@ pub(super) struct MovedDirectory {
 /// other directory at the same places, and are nine tenths of that.
 ///
 /// Of directories within each other the uppermost is taken.
-pub(super) fn moved(
-    joint: &Joint<'_>,
-    only: Both<&[Node]>,
-    pairs: &[(Node, Node)],
-) -> Vec<MovedDirectory> {
+pub(super) fn moved(joint: &Joint<'_>, pairs: &[(Node, Node)]) -> Vec<MovedDirectory> {
     let mut candidates: HashSet<(Node, Node), RandomState> = HashSet::default();
     for &(from, to) in pairs {
         let (mut from, mut to) = (from, to);
@@ -50,7 +46,7 @@ pub(super) fn moved(
     if candidates.is_empty() {
         return Vec::new();
     }
-    let below = Below::of(joint, only, &candidates);
+    let below = Below::of(joint, &candidates);
     let mut candidates: Vec<(usize, Node, Node)> = candidates
         .into_iter()
         .map(|(from, to)| (joint.ancestors(from).count() + joint.ancestors(to).count(), from, to))
@@ -76,9 +72,8 @@ pub(super) fn moved(
 
 /// What is in directories.
 struct Below {
-    only: Both<HashSet<Node, RandomState>>,
-    /// What only one image has, by the directory that it is in.
-    children: Both<HashMap<Node, Vec<Node>, RandomState>>,
+    /// The paths that only one image has.
+    children: Both<Children>,
     /// All files of an image below each directory that may have moved.
     tallies: Both<HashMap<Node, Tally, RandomState>>,
 }
@@ -108,31 +103,16 @@ impl Tally {
 }
 
 impl Below {
-    fn of(
-        joint: &Joint<'_>,
-        only: Both<&[Node]>,
-        candidates: &HashSet<(Node, Node), RandomState>,
-    ) -> Self {
-        let mut children: Both<HashMap<Node, Vec<Node>, RandomState>> = Both::default();
-        for which in Which::BOTH {
-            // Only what has entries above it that are seen: with its parents.
-            let mut seen: HashSet<Node, RandomState> = HashSet::default();
-            for &node in *only.get(which) {
-                for at in joint.ancestors(node) {
-                    if !seen.insert(at) {
-                        break;
-                    }
-                    children.get_mut(which).entry(joint.parent(at)).or_default().push(at);
-                }
-            }
-        }
+    fn of(joint: &Joint<'_>, candidates: &HashSet<(Node, Node), RandomState>) -> Self {
         let from = tallies(joint, Which::Before, candidates.iter().map(|&(from, _)| from));
         let to = tallies(joint, Which::After, candidates.iter().map(|&(_, to)| to));
-        Self { only: only.map(set), children, tallies: Both::new(from, to) }
+        let children = Both::new(Which::Before, Which::After)
+            .map(|which| Children::of(joint, |node| is_only_in(joint, which, node)));
+        Self { children, tallies: Both::new(from, to) }
     }
 
-    fn children(&self, which: Which, node: Node) -> &[Node] {
-        self.children.get(which).get(&node).map(Vec::as_slice).unwrap_or_default()
+    fn children(&self, which: Which, node: Node) -> impl Iterator<Item = Node> + '_ {
+        self.children.get(which).of_directory(node)
     }
 
     fn tally(&self, which: Which, node: Node) -> Tally {
@@ -159,17 +139,15 @@ impl Below {
         let mut common = Tally::default();
         let mut open = vec![(from, to)];
         while let Some((from, to)) = open.pop() {
-            let by_name: HashMap<&str, Node> = self
-                .children(Which::After, to)
-                .iter()
-                .map(|&node| (joint.name(node), node))
-                .collect();
-            for &child in self.children(Which::Before, from) {
+            let by_name: HashMap<&str, Node> =
+                self.children(Which::After, to).map(|node| (joint.name(node), node)).collect();
+            for child in self.children(Which::Before, from) {
                 if let Some(&other) = by_name.get(joint.name(child)) {
                     open.push((child, other));
                 }
             }
-            let is_only = self.only.before.contains(&from) && self.only.after.contains(&to);
+            let is_only =
+                is_only_in(joint, Which::Before, from) && is_only_in(joint, Which::After, to);
             let before = joint.current(Which::Before, from).filter(|_| is_only);
             let after = joint.current(Which::After, to);
             let Some((before, after)) = before.zip(after) else { continue };

@@ -1,57 +1,38 @@
 //! Which file that is gone is which file that is new.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
-
-use super::super::both::Which;
+use super::super::both::{Both, Which};
 use super::super::joint::Joint;
-use super::super::listing::Node;
-use super::{MIN_BYTES, content};
+use super::super::listing::{Content, Node};
+use super::{MIN_BYTES, by_content};
 
 /// More paths of one content than this are paired in their order only: scoring all pairs of them
 /// would take a time that grows with the square.
 const MAX_SCORED: usize = 64;
 
-/// The paths of one content.
-#[derive(Default)]
-struct Same {
-    gone: Vec<Node>,
-    new: Vec<Node>,
-}
-
 /// Pairs files with the same content, each once: those with the same name and the longest common
 /// end of their paths first, the rest in order.
 pub(super) fn pairs(joint: &Joint<'_>, gone: &[Node], new: &[Node]) -> Vec<(Node, Node)> {
-    let mut same: HashMap<u128, Same, RandomState> = HashMap::default();
-    for &node in gone {
-        if let Some(content) = movable(joint, Which::Before, node) {
-            same.entry(content).or_default().gone.push(node);
-        }
-    }
-    for &node in new {
-        if let Some(content) = movable(joint, Which::After, node)
-            && let Some(same) = same.get_mut(&content)
-        {
-            same.new.push(node);
-        }
-    }
+    let movable = |which: Which, nodes: &[Node]| {
+        let nodes = nodes.iter().copied();
+        let is_large = |&node: &Node| MIN_BYTES <= joint.bytes_at(which, node).0;
+        by_content(joint, which, nodes.filter(is_large))
+    };
+    let gone = movable(Which::Before, gone);
+    let new = movable(Which::After, new);
     let mut pairs = Vec::new();
-    for same in same.into_values().filter(|same| !same.new.is_empty()) {
-        pair(joint, same, &mut pairs);
+    for (_, both) in Both::new(gone.as_slice(), new.as_slice()).groups(|_, &(content, _)| content) {
+        if !both.before.is_empty() && !both.after.is_empty() {
+            let nodes =
+                |same: &[(Content, u32)]| same.iter().map(|&(_, node)| node as Node).collect();
+            pair(joint, nodes(both.before), nodes(both.after), &mut pairs);
+        }
     }
     pairs
 }
 
-/// The content of a file that is large enough to be said to have moved.
-fn movable(joint: &Joint<'_>, which: Which, node: Node) -> Option<u128> {
-    let content = joint.current(which, node).and_then(content)?;
-    (MIN_BYTES <= joint.bytes_at(which, node).0).then_some(content)
-}
-
-fn pair(joint: &Joint<'_>, same: Same, pairs: &mut Vec<(Node, Node)>) {
-    let Same { mut gone, mut new } = same;
+fn pair(joint: &Joint<'_>, mut gone: Vec<Node>, mut new: Vec<Node>, pairs: &mut Vec<(Node, Node)>) {
     if let ([from], [to]) = (gone.as_slice(), new.as_slice()) {
         pairs.push((*from, *to));
         return;

@@ -62,10 +62,17 @@ fn with_reports(image: Side, report: &Report) -> Read {
     Read { image, with_files: Side::of_report(again), without_files: Side::of_report(without) }
 }
 
+/// All that there is to list, nothing folded.
+pub(super) const FULL: CompareOptions = CompareOptions {
+    threshold: Threshold::Bytes(Bytes(0)),
+    files: true,
+    path: None,
+    parallel: true,
+};
+
 /// Compares with all that there is to list, nothing folded.
 pub(super) fn in_full(before: &Side, after: &Side) -> Comparison {
-    let threshold = Threshold::Bytes(Bytes(0));
-    compare(before, after, &CompareOptions { threshold, files: true, path: None })
+    compare(before, after, &FULL)
 }
 
 /// Asserts that two comparisons are the same, and says where they are not.

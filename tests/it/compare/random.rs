@@ -1,10 +1,11 @@
 //! Random pairs of images that have much in common.
 
+use plimsoll::compare::{CompareOptions, compare};
 use plimsoll::image::described::Described;
 use proptest::prelude::*;
 
 use super::identities::{assert_mirror, assert_nothing, assert_sums};
-use super::{Read, assert_same, in_full, sides};
+use super::{FULL, Read, assert_same, in_full, sides};
 use crate::layer_language::{Layer, Pack, pack, write_tar};
 use crate::memory;
 use crate::overlay::random::stack;
@@ -46,5 +47,7 @@ proptest! {
         assert_mirror(&there, &back);
         assert_same("reports", &in_full(&before.with_files, &after.with_files), &there);
         assert_nothing(&in_full(&before.image, &before.with_files));
+        let on_one_thread = CompareOptions { parallel: false, ..FULL };
+        assert_same("one thread", &compare(&before.image, &after.image, &on_one_thread), &there);
     }
 }
