@@ -47,10 +47,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
 
 /// The causes that have a row, and the others: those that are small, unless all are, and those for
 /// which there is no room.
-fn split<'c>(
-    comparison: &'c Comparison,
-    room: Room,
-) -> (Vec<&'c CauseReport>, Vec<&'c CauseReport>) {
+fn split(comparison: &Comparison, room: Room) -> (Vec<&CauseReport>, Vec<&CauseReport>) {
     let causes = &comparison.causes;
     let is_large = |cause: &&CauseReport| is_worthy(cause, comparison.threshold);
     let all_are_small = !causes.iter().any(|cause| is_large(&cause));

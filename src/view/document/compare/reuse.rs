@@ -48,8 +48,8 @@ impl Lost {
             Self::Metadata(differs)
                 if [Differs::Owners, Differs::Modes].iter().any(|what| differs.contains(what)) =>
             {
-                "Check out with the same owner and `umask` for every build: a COPY is not reused if \
-                 permissions differ."
+                "Check out with the same owner and `umask` for every build: a COPY is not reused \
+                 if permissions differ."
             }
             Self::Metadata(differs) if differs.contains(&Differs::Times) => {
                 "Keep the build cache, or set `SOURCE_DATE_EPOCH` and export with \
