@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use crate::words::words;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FindingChange {
     /// Its id in the reports of the images: its rule and the directory that it is about. Its rule
-    /// alone, for all its findings together, if the base images end at different layers.
+    /// alone, for all its findings together, if the directories are other ones.
     pub id: String,
     /// Id of the rule that found it.
     pub rule: Cow<'static, str>,
@@ -55,16 +55,39 @@ words! {
     }
 }
 
-/// Whether findings are paired by their rules alone: what is said to be of the base is in the ids,
-/// so those of images whose bases end at different layers differ.
-pub(super) fn by_rule(reports: Both<&Report>) -> bool {
-    let layers = reports.map(|report| report.base.as_ref().map_or(0, |base| base.layers));
-    layers.before != layers.after
+/// What findings are paired by.
+#[derive(Debug, Default)]
+pub(super) struct FindingKeys<'a> {
+    /// The rules of which all findings are taken together.
+    rules: BTreeSet<&'a str>,
 }
 
-/// What a finding is paired by.
-pub(super) fn key(finding: &FindingReport, by_rule: bool) -> &str {
-    if by_rule { &finding.rule } else { &finding.id }
+impl<'a> FindingKeys<'a> {
+    /// Pairs findings by their ids, which name the rule and the directory.
+    ///
+    /// Those of a rule are taken together if it has ids that only the first image has and others
+    /// that only the second has: what it found went to another directory. So are those of all rules
+    /// if the bases end at different layers, as ids say what belongs to the base.
+    pub(super) fn of(reports: Both<&'a Report>) -> Self {
+        let ends = reports.map(|report| report.base.as_ref().map_or(0, |base| base.layers));
+        let ids = reports.map(|report| {
+            report.findings.iter().map(|finding| finding.id.as_str()).collect::<BTreeSet<_>>()
+        });
+        let rules_of = |which: Which| -> BTreeSet<&'a str> {
+            let other = ids.get(which.other());
+            let findings = reports.get(which).findings.iter();
+            let alone = findings.filter(|finding| {
+                ends.before != ends.after || !other.contains(finding.id.as_str())
+            });
+            alone.map(|finding| &*finding.rule).collect()
+        };
+        let (before, after) = (rules_of(Which::Before), rules_of(Which::After));
+        Self { rules: before.intersection(&after).copied().collect() }
+    }
+
+    pub(super) fn key<'f>(&self, finding: &'f FindingReport) -> &'f str {
+        if self.rules.contains(&*finding.rule) { &finding.rule } else { &finding.id }
+    }
 }
 
 /// Findings that are paired, of one image.
@@ -91,12 +114,12 @@ impl<'a> Sum<'a> {
 /// Lists the findings that differ, largest change first; those that the configuration ignores are
 /// left out.
 pub(super) fn changes(reports: Both<&Report>) -> Vec<FindingChange> {
-    let by_rule = by_rule(reports);
+    let keys = FindingKeys::of(reports);
     let mut findings: BTreeMap<&str, Both<Sum<'_>>> = BTreeMap::new();
     for which in Which::BOTH {
         let list = reports.get(which).findings.iter();
         for finding in list.filter(|finding| finding.ignored.is_none()) {
-            findings.entry(key(finding, by_rule)).or_default().get_mut(which).add(finding);
+            findings.entry(keys.key(finding)).or_default().get_mut(which).add(finding);
         }
     }
     let changes = findings.into_iter();

@@ -209,7 +209,9 @@ impl LayerPair {
         match self.state {
             LayerPairState::Same | LayerPairState::Recompressed | LayerPairState::Moved => true,
             LayerPairState::Rebuilt => {
+                let metadata = counts.owners + counts.modes + counts.xattrs;
                 differing == counts.volatile
+                    && metadata == 0
                     && !self.difference.removals
                     && self.difference.is_known
             }

@@ -8,6 +8,7 @@ use super::joint::Joint;
 use super::layers::{LayerPairs, is_same_blob};
 use super::moved::Moves;
 use super::packages::{Files, PackagePairs};
+use super::paths::SameContent;
 use super::{Comparison, Pull, Sameness, Side, SideReport, SizeChanges};
 use super::{config, findings, paths};
 use crate::facts;
@@ -83,6 +84,7 @@ pub fn compare(before: &Side, after: &Side, options: &CompareOptions) -> Compari
     let lists_paths = options.files || options.path.is_some();
     let paths = joint.filter(|_| lists_paths);
     let paths = paths.map(|joint| paths::changes(reports, joint, &moves, options.path.as_ref()));
+    let same_content = joint.map(SameContent::count).unwrap_or_default();
     Comparison {
         schema: SchemaVersion,
         version: Cow::Borrowed(env!("CARGO_PKG_VERSION")),
@@ -95,7 +97,8 @@ pub fn compare(before: &Side, after: &Side, options: &CompareOptions) -> Compari
         causes,
         layers: layers.changes(reports),
         packages: packages.changes(with),
-        times_only: joint.map(paths::times_only).unwrap_or_default(),
+        times_only: same_content.times,
+        metadata_only: same_content.metadata,
         moved: moves.rows,
         config: config::changes(reports.map(|report| report.config.as_ref())),
         findings: findings::changes(reports),

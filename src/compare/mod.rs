@@ -86,6 +86,9 @@ pub struct Comparison {
     pub findings: Vec<FindingChange>,
     /// How many paths of both images differ only in their times.
     pub times_only: u64,
+    /// How many paths of both images have the same content and another owner, other permissions or
+    /// other extended attributes.
+    pub metadata_only: u64,
     /// Changes with fewer bytes than this are folded by outputs for people (`--threshold`); it
     /// changes no sum.
     pub threshold: Bytes,

@@ -90,17 +90,29 @@ words! {
 /// only a report that somebody wrote by hand does.
 const MAX_DEPTH: usize = 1024;
 
-/// How many paths of both images differ only in their times.
-pub(super) fn times_only(joint: &Joint<'_>) -> u64 {
-    let differs = |node: &Node| {
-        let both = current(joint, *node).all();
-        both.is_some_and(|both| {
-            both.before.mtime != both.after.mtime
-                && joint.is_same_content(both)
-                && both.before.has_metadata_of(both.after)
-        })
-    };
-    (0..joint.len()).filter(differs).count() as u64
+/// How many paths of both images have the same content, and differ in other things.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct SameContent {
+    /// Only in their times.
+    pub(super) times: u64,
+    /// In owner, permissions or extended attributes.
+    pub(super) metadata: u64,
+}
+
+impl SameContent {
+    pub(super) fn count(joint: &Joint<'_>) -> Self {
+        let mut counts = Self::default();
+        for node in 0..joint.len() {
+            let both = current(joint, node).all();
+            let Some(both) = both.filter(|both| joint.is_same_content(*both)) else { continue };
+            if !both.before.has_metadata_of(both.after) {
+                counts.metadata += 1;
+            } else if both.before.mtime != both.after.mtime {
+                counts.times += 1;
+            }
+        }
+        counts
+    }
 }
 
 /// Lists the paths that changed, and that match a pattern if there is one, in order of the path.

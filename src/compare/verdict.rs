@@ -78,6 +78,7 @@ mod tests {
             config: Vec::new(),
             findings: Vec::new(),
             times_only: 0,
+            metadata_only: 0,
             threshold: Bytes(100),
             not_compared: Vec::new(),
             paths: None,

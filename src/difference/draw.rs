@@ -15,19 +15,18 @@ const MAX_NAME_COLUMNS: usize = 24;
 impl FileDifference {
     /// Returns it as lines, as `diff -u` writes them, without colours: `-` begins what only the
     /// first image has, `+` what only the second one has, a space what both have, and `~` what
-    /// both have with another size. Lines before the first `@@` may be in words.
+    /// both have with another size. Lines before the first `---` or `@@` may be in words.
     ///
     /// Everything in them is safe to print. Lines of text are as long as they are, up to some
     /// thousands of bytes.
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = vec![
-            format!("--- before {}", self.header(self.before.as_ref())),
-            format!("+++ after {}", self.header(self.after.as_ref())),
-        ];
         // The sides say the rest.
         let said = ["kind", "size"];
         let metadata = self.metadata.iter().filter(|change| !said.contains(&&*change.what));
-        lines.extend(metadata.map(|change| change.to_string()));
+        // In front, where programs that apply patches skip what they do not know.
+        let mut lines: Vec<String> = metadata.map(|change| change.to_string()).collect();
+        lines.push(format!("--- before {}", self.header(self.before.as_ref())));
+        lines.push(format!("+++ after {}", self.header(self.after.as_ref())));
         lines.extend(self.contents());
         lines
     }

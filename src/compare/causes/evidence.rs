@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::both::{Both, Which};
-use super::super::findings;
+use super::super::findings::FindingKeys;
 use super::super::joint::{Joint, MayMatch};
 use super::super::listing::Version;
 use super::super::moved::Moves;
@@ -92,10 +92,9 @@ impl<'a> Evidence<'a> {
             paths.iter().filter_map(|path| PathGlob::new(path).ok()).collect()
         };
         let followers = FOLLOWERS.iter().map(|(name, paths)| (*name, globs(paths)));
-        let by_rule = findings::by_rule(reports);
-        let ids = |report: &Report| {
-            report.findings.iter().map(|it| findings::key(it, by_rule).to_owned()).collect()
-        };
+        let keys = FindingKeys::of(reports);
+        let ids =
+            |report: &Report| report.findings.iter().map(|it| keys.key(it).to_owned()).collect();
         Self {
             reports,
             joint,

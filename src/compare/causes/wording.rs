@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::both::{Both, Which};
-use super::super::findings;
+use super::super::findings::FindingKeys;
 use super::super::packages::PackageState;
 use super::groups::{Group, Groups};
 use super::ledger::{Amount, Key, Ledger};
@@ -201,7 +201,7 @@ fn of_base(evidence: &Evidence<'_>, mut cause: CauseReport) -> CauseReport {
     cause.before.name = bases.before.map(base_name);
     cause.after.name = bases.after.map(base_name);
     cause.how = match (&cause.before.name, &cause.after.name) {
-        (Some(before), Some(after)) if before == after => format!("another build of {after}"),
+        (Some(before), Some(after)) if before == after => format!("another {after}"),
         (Some(before), Some(after)) => format!("{before} -> {after}"),
         (Some(before), None) => format!("{before} is gone"),
         (None, Some(after)) => format!("{after} is new"),
@@ -233,10 +233,10 @@ fn base_name(base: &BaseReport) -> String {
 
 fn of_finding(evidence: &Evidence<'_>, number: usize, cause: CauseReport) -> CauseReport {
     let key = evidence.findings.name(number);
-    let by_rule = findings::by_rule(evidence.reports);
+    let keys = FindingKeys::of(evidence.reports);
     let find = |which: Which| {
         let list = &evidence.reports.get(which).findings;
-        list.iter().find(|finding| findings::key(finding, by_rule) == key)
+        list.iter().find(|finding| keys.key(finding) == key)
     };
     let (before, after) = (find(Which::Before), find(Which::After));
     let how = match (before, after) {

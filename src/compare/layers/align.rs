@@ -143,8 +143,10 @@ fn pair_by_overlap(
                 let layer = reports.get(which).layers.get(index);
                 layer.and_then(|layer| layer.unpacked).unwrap_or_default().0
             };
-            let smaller = bytes_of(Which::Before, before).min(bytes_of(Which::After, after));
-            0 < smaller && smaller <= bytes.saturating_mul(2)
+            let sizes = (bytes_of(Which::Before, before), bytes_of(Which::After, after));
+            let (smaller, larger) = (sizes.0.min(sizes.1), sizes.0.max(sizes.1));
+            // A few files that were picked out of a large layer are another layer.
+            0 < smaller && smaller <= bytes.saturating_mul(2) && larger <= bytes.saturating_mul(20)
         })
         .collect();
     // Ties by what is the same whichever image is first: how far apart the layers are.

@@ -8,6 +8,8 @@ use super::super::listing::{Node, Version};
 use super::volatile::Volatile;
 use super::{Differs, LayerCounts};
 use crate::report::{FileKind, LayerReport, Report};
+use crate::tree::Cause;
+use crate::units::Bytes;
 
 /// How many paths of files that differ a pair of layers names.
 const MAX_FILES: usize = 10;
@@ -98,8 +100,25 @@ impl<'j, 'a> Contents<'j, 'a> {
             }
         }
         let layer = |which: Which| reports.get(which).layers.get(*pair.get(which));
-        walk.finish(Both::new(layer(Which::Before), layer(Which::After)).all())
+        let layers = Both::new(layer(Which::Before), layer(Which::After)).all();
+        let removes =
+            Both::new(removes(reports.before, pair.before), removes(reports.after, pair.after));
+        walk.finish(layers, removes)
     }
+}
+
+/// What a layer removes of lower ones: files and their bytes.
+type Removes = (u64, Bytes);
+
+/// What a layer, by index, removes of lower ones by whiteouts.
+fn removes(report: &Report, layer: usize) -> Removes {
+    let is_removal = |cause| matches!(cause, Cause::Removed | Cause::Cleared);
+    let groups = report.hidden.iter().filter(|group| {
+        group.hidden_by == layer + 1 && group.shipped_by <= layer && is_removal(group.cause)
+    });
+    groups.fold((0, Bytes(0)), |(files, bytes), group| {
+        (files.saturating_add(group.files), bytes + group.unpacked)
+    })
 }
 
 /// What is found while two layers are gone through.
@@ -178,21 +197,16 @@ impl<'c, 'j, 'a> Walk<'c, 'j, 'a> {
         }
     }
 
-    fn finish(mut self, layers: Option<Both<&LayerReport>>) -> Difference {
+    fn finish(mut self, layers: Option<Both<&LayerReport>>, removes: Both<Removes>) -> Difference {
         self.settle_links(layers);
         let Self { contents, mut difference, files, mut positions, .. } = self;
         let counts = difference.counts;
         difference.files = largest(contents.joint, files);
         positions.sort_unstable();
         let is_ordered = positions.is_sorted_by_key(|&(_, after)| after);
-        difference.removals = layers.is_some_and(|both| {
-            let removed = |layer: &LayerReport| -> Vec<_> {
-                layer.hides.iter().map(|pair| pair.unpacked).collect()
-            };
-            // What is hidden by replacing it is in the paths already.
-            counts.modified + counts.added + counts.removed == 0
-                && removed(both.before) != removed(both.after)
-        });
+        // What is hidden by replacing it is in the paths already.
+        difference.removals =
+            counts.modified + counts.added + counts.removed == 0 && removes.before != removes.after;
         let found = [
             (Differs::Times, 0 < counts.times),
             // Of layers with other paths the order says nothing.

@@ -41,15 +41,15 @@ fn parts_of(comparison: &Comparison, room: Room) -> Vec<Part> {
     let part = |title: &str, text: String| Part { title: title.to_owned(), text };
     let title = format!("## plimsoll: {}\n", sentence(&compare::title(comparison)));
     let mut parts = vec![part("the title", format!("{MARKER}\n{title}"))];
+    let answer = compare::answer(comparison, room.columns).into_iter();
+    for block in answer.chain(compare::measures(comparison)) {
+        parts.extend(drawn(&block).map(|text| part("the answer", text)));
+    }
     if let Some(difference) = &comparison.diff {
         let heading = format!("How {} differs", difference.path);
         let mut lines = difference.lines();
         lines.truncate(MAX_DIFF_LINES);
         parts.push(part(&heading, folded(&heading, &fence(&lines))));
-    }
-    let answer = compare::answer(comparison, room.columns).into_iter();
-    for block in answer.chain(compare::measures(comparison)) {
-        parts.extend(drawn(&block).map(|text| part("the answer", text)));
     }
     let top = compare::why(
         comparison,

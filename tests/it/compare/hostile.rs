@@ -67,7 +67,7 @@ fn compare_in_full(one: &Side, other: &Side) {
     let threshold = Threshold::Bytes(plimsoll::units::Bytes(0));
     for (before, after) in [(one, other), (other, one), (one, one)] {
         for path in [None, path.clone()] {
-            let options = CompareOptions { threshold, files: true, path };
+            let options = CompareOptions { threshold, files: true, path, parallel: false };
             let comparison = compare(before, after, &options);
             let full = Look { detail: Detail { full: true, packages: true }, ..Look::PLAIN };
             for (format, look) in

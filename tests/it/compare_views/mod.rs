@@ -483,7 +483,10 @@ fn deep_trees_and_odd_paths_are_drawn() {
     text(&comparison, FULL);
     markdown(&comparison);
     comparison.paths = Some(Vec::new());
-    assert!(text(&comparison, Look::PLAIN).contains("\nFiles\nNo path changed"), "{comparison:?}");
+    assert!(
+        text(&comparison, Look::PLAIN).contains("\nFiles\nNo path that changed"),
+        "{comparison:?}"
+    );
 }
 
 #[test]

@@ -71,6 +71,7 @@ pub(crate) fn nothing() -> Comparison {
         config: Vec::new(),
         findings: Vec::new(),
         times_only: 0,
+        metadata_only: 0,
         threshold: Bytes(243_000),
         not_compared: Vec::new(),
         paths: None,
@@ -351,6 +352,7 @@ pub(crate) fn usual() -> Comparison {
             finding("Source maps", FindingState::New, 400_000),
         ],
         times_only: 3_494,
+        metadata_only: 0,
         threshold: Bytes(1_070_000),
         ..nothing()
     }

@@ -106,11 +106,12 @@ fn rest(comparison: &Comparison, folded: &[Row<'_>], room: Room) -> Option<Strin
         let hint = room.hint;
         parts.push(format!("and {} more: {sums}{hint}", grouped(layers as u64)));
     }
-    if 0 < comparison.times_only {
-        let paths = counted(comparison.times_only, "path");
-        let differ = if comparison.times_only == 1 { "differs" } else { "differ" };
-        parts.push(format!("{paths} {differ} only in time"));
-    }
+    let differ = |count: u64, what: &str| {
+        let differ = if count == 1 { "differs" } else { "differ" };
+        (0 < count).then(|| format!("{} {differ} only in {what}", counted(count, "path")))
+    };
+    parts.extend(differ(comparison.metadata_only, "owner or permissions"));
+    parts.extend(differ(comparison.times_only, "time"));
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 

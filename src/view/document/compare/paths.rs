@@ -25,7 +25,8 @@ struct Line {
 pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
     let paths = comparison.paths.as_ref()?;
     if paths.is_empty() {
-        let text = "No path changed that was to be listed.".to_owned();
+        let text = "No path that changed matches. `*` stops at slashes: `**/*.py` is all of them."
+            .to_owned();
         return Some(("Files".to_owned(), Block::Paragraph(text)));
     }
     let (lines, shown) = lines(comparison, paths, room);

@@ -25,7 +25,7 @@ impl Lost {
     fn of(layer: &LayerChange) -> Option<Self> {
         match layer.state {
             LayerPairState::Recompressed => return Some(Self::Compression),
-            LayerPairState::Rebuilt if !layer.differs.contains(&Differs::Removals) => (),
+            LayerPairState::Rebuilt if !layer.differs.iter().any(|what| is_wanted(*what)) => (),
             _ => return None,
         }
         if !layer.differs.contains(&Differs::Files) {
@@ -45,12 +45,6 @@ impl Lost {
             Self::Volatile => {
                 "Keep the build cache, or remove logs and caches in the RUN that writes them."
             }
-            Self::Metadata(differs)
-                if [Differs::Owners, Differs::Modes].iter().any(|what| differs.contains(what)) =>
-            {
-                "Check out with the same owner and `umask` for every build: a COPY is not reused \
-                 if permissions differ."
-            }
             Self::Metadata(differs) if differs.contains(&Differs::Times) => {
                 "Keep the build cache, or set `SOURCE_DATE_EPOCH` and export with \
                  `rewrite-timestamp=true` (BuildKit 0.13 or later)."
@@ -67,6 +61,11 @@ impl Lost {
             Self::Metadata(differs) => differs.iter().map(|what| word(*what)).collect(),
         }
     }
+}
+
+/// Whether a container sees the difference, so that the old layer would not do.
+fn is_wanted(differs: Differs) -> bool {
+    matches!(differs, Differs::Removals | Differs::Owners | Differs::Modes | Differs::Xattrs)
 }
 
 /// What differs, as a noun.
