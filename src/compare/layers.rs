@@ -91,8 +91,8 @@ pub struct LayerCounts {
     pub added: u64,
     /// Paths that only the first has.
     pub removed: u64,
-    /// Of the files that were modified, added or removed, those that differ after every build: logs,
-    /// caches, compiled modules of equal sources.
+    /// Of the files that were modified, added or removed, those that differ after every build:
+    /// logs, caches, compiled modules of equal sources.
     pub volatile: u64,
 }
 

@@ -1,7 +1,7 @@
 //! Which layer of one image is which of the other.
 //!
-//! The place of a layer is no key: with a layer inserted, all that follow would be compared with the
-//! wrong one. Each step pairs what the steps before left over.
+//! The place of a layer is no key: with a layer inserted, all that follow would be compared with
+//! the wrong one. Each step pairs what the steps before left over.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -21,7 +21,8 @@ fn a_report_without_paths_still_adds_up() {
         layer 2 -> 2 changed
         pull 2
         The first report has no paths, so files, moves and rebuilt layers coul…
-    "#]].assert_eq(&show(&in_full(&before.without_files, &after.image)));
+    "#]]
+    .assert_eq(&show(&in_full(&before.without_files, &after.image)));
     expect![[r#"
         unpacked 9500 +2500, visible 9500 +2500
         files: /srv/a: new +2000
@@ -30,7 +31,8 @@ fn a_report_without_paths_still_adds_up() {
         pull 2
         The first report has no paths, so files, moves and rebuilt layers coul…
         The second report has no paths, so files, moves and rebuilt layers cou…
-    "#]].assert_eq(&show(&in_full(&before.without_files, &after.without_files)));
+    "#]]
+    .assert_eq(&show(&in_full(&before.without_files, &after.without_files)));
 }
 
 #[test]
