@@ -169,13 +169,14 @@ pub(super) struct Shared<'s, 'a> {
 }
 
 impl Shared<'_, '_> {
-    /// Where a version is, or would be if it had moved already.
-    pub(super) fn place(self, which: Which, version: &Version) -> Node {
+    /// Where the other image may have a version: at its path, and where that moved to or from.
+    pub(super) fn places(self, which: Which, version: &Version) -> impl Iterator<Item = Node> {
         let node = self.joint.node(which, version);
-        match which {
-            Which::Before => self.moves.to.get(&node).copied().unwrap_or(node),
-            Which::After => node,
-        }
+        let moves = match which {
+            Which::Before => &self.moves.to,
+            Which::After => &self.moves.from,
+        };
+        [Some(node), moves.get(&node).copied()].into_iter().flatten()
     }
 
     /// The bytes of files that two layers have at the same paths, or at those that they moved to,
@@ -192,13 +193,14 @@ impl Shared<'_, '_> {
         let mut of_before: HashMap<(usize, u128), Vec<&Version>, RandomState> = HashMap::default();
         for version in joint.versions(Which::Before) {
             if version.is_file() && is_left(Which::Before, version.layer) {
-                let node = self.place(Which::Before, version);
-                of_before.entry((node, version.content)).or_default().push(version);
+                for node in self.places(Which::Before, version) {
+                    of_before.entry((node, version.content)).or_default().push(version);
+                }
             }
         }
         for version in joint.versions(Which::After) {
             if version.is_file() && is_left(Which::After, version.layer) {
-                let node = self.place(Which::After, version);
+                let node = joint.node(Which::After, version);
                 for before in of_before.get(&(node, version.content)).into_iter().flatten() {
                     let pair = (before.layer as usize, version.layer as usize);
                     // One of both may be a hard link, without bytes of its own.

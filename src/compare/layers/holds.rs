@@ -78,13 +78,14 @@ fn common(
     for version in joint.versions(which).iter().filter(|version| version.is_file()) {
         let layer = version.layer as usize;
         if is_wanted.get(layer) == Some(&true) {
-            let node = shared.place(which, version);
-            holders.entry((node, version.content)).or_default().push(layer);
+            for node in shared.places(which, version) {
+                holders.entry((node, version.content)).or_default().push(layer);
+            }
         }
     }
     let other = which.other();
     for version in joint.versions(other).iter().filter(|it| it.is_shown && 0 < it.unpacked) {
-        let node = shared.place(other, version);
+        let node = joint.node(other, version);
         let there = joint.current(which, node).filter(|it| it.content == version.content);
         if there.is_some_and(|it| is_wanted.get(it.layer as usize) == Some(&false)) {
             let sum = common.elsewhere.entry(version.layer as usize).or_default();

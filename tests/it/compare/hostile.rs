@@ -82,7 +82,7 @@ fn compare_in_full(one: &Side, other: &Side) {
 
 /// Checks a report after an edit, which has to leave it one.
 fn check(what: &str, edit: impl Fn(&mut Value)) {
-    println!("{what}");
+    eprintln!("{what}");
     let mut edited = report(IMAGE);
     edit(&mut edited);
     let edited = side(&edited).unwrap_or_else(|| panic!("{what} is no report"));
