@@ -1,4 +1,5 @@
 //! Reports that somebody edited by hand: whatever they say, a comparison ends, and can be written.
+#![expect(clippy::print_stderr, reason = "a failed test says which report it was")]
 
 use plimsoll::compare::{CompareOptions, PackageState, Side, Threshold, compare};
 use plimsoll::report::Report;

@@ -1,4 +1,5 @@
 //! Pairs of real images, among them all fixtures that share a layer.
+#![expect(clippy::print_stderr, reason = "a failed test says which pair it was")]
 
 use std::collections::BTreeMap;
 
