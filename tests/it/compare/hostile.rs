@@ -1,4 +1,5 @@
 //! Reports that somebody edited by hand: whatever they say, a comparison ends, and can be written.
+#![expect(clippy::print_stderr, reason = "a failed test says which report it was")]
 
 use plimsoll::compare::{CompareOptions, PackageState, Side, Threshold, compare};
 use plimsoll::report::Report;
@@ -82,7 +83,7 @@ fn compare_in_full(one: &Side, other: &Side) {
 
 /// Checks a report after an edit, which has to leave it one.
 fn check(what: &str, edit: impl Fn(&mut Value)) {
-    println!("{what}");
+    eprintln!("{what}");
     let mut edited = report(IMAGE);
     edit(&mut edited);
     let edited = side(&edited).unwrap_or_else(|| panic!("{what} is no report"));

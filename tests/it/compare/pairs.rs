@@ -1,4 +1,5 @@
 //! Pairs of real images, among them all fixtures that share a layer.
+#![expect(clippy::print_stderr, reason = "a failed test says which pair it was")]
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ const ARCHIVES: [&str; 11] = [
 
 /// Checks all that holds for a pair.
 fn check(name: &str, before: &Read, after: &Read) {
-    println!("{name}");
+    eprintln!("{name}");
     let there = in_full(&before.image, &after.image);
     let back = in_full(&after.image, &before.image);
     assert_sums(&there);
@@ -36,7 +37,7 @@ fn every_pair_of_archives_adds_up_in_both_directions() {
         .map(|name| (*name, read(&format!("testdata/{name}"), None).unwrap()))
         .collect();
     for (at, (name, image)) in images.iter().enumerate() {
-        println!("{name} and itself");
+        eprintln!("{name} and itself");
         assert_nothing(&in_full(&image.image, &image.with_files));
         for (other, with) in &images[at + 1..] {
             check(&format!("{name} and {other}"), image, with);
@@ -48,7 +49,7 @@ fn every_pair_of_archives_adds_up_in_both_directions() {
 fn every_pair_of_fixtures_that_share_a_layer_adds_up() {
     let fixtures = crate::explore_checks::image::fixtures();
     if fixtures.is_empty() {
-        println!("PLIMSOLL_FIXTURES names no folder of fixtures: nothing is compared");
+        eprintln!("PLIMSOLL_FIXTURES names no folder of fixtures: nothing is compared");
         return;
     }
     let images: Vec<(String, Read)> =

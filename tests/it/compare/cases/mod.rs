@@ -2,7 +2,7 @@
 //!
 //! The two images are divided by a line `=>`. Beside the words of [`crate::layer_language`], where
 //! the name of a layer is its instruction, there are `env NAME=VALUE`, `label NAME=VALUE`,
-//! `annotation NAME=VALUE`, `user NAME`, `cmd WORD…`, `empty INSTRUCTION` (a step without a layer)
+//! `annotation NAME=VALUE`, `user NAME`, `cmd WORDS`, `empty INSTRUCTION` (a step without a layer)
 //! and `platform OS/ARCHITECTURE`.
 
 use std::collections::BTreeMap;

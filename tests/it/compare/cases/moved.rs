@@ -97,19 +97,18 @@ fn several_files_of_one_content_move() {
     );
 }
 
+/// A layer with a directory of four files.
+fn files(directory: &str, options: &str) -> String {
+    let mut text = String::from("layer COPY src /srv\n");
+    text.push_str(&format!("dir {directory} {options}\ndir {directory}/sub {options}\n"));
+    for (name, bytes) in [("a", 3000), ("b", 200), ("sub/c", 2000), ("sub/d", 0)] {
+        text.push_str(&format!("file {directory}/{name} {bytes} like={} {options}\n", name.len()));
+    }
+    text.replace(" 0 like=5", " 0")
+}
+
 #[test]
 fn a_directory_moves_with_its_small_files() {
-    let files = |directory: &str, options: &str| {
-        let mut text = String::from("layer COPY src /srv\n");
-        text.push_str(&format!("dir {directory} {options}\ndir {directory}/sub {options}\n"));
-        for (name, bytes) in [("a", 3000), ("b", 200), ("sub/c", 2000), ("sub/d", 0)] {
-            text.push_str(&format!(
-                "file {directory}/{name} {bytes} like={} {options}\n",
-                name.len()
-            ));
-        }
-        text.replace(" 0 like=5", " 0")
-    };
     let before = files("srv/src", "");
     check(
         &format!("{before}=>{}", files("srv/app", "")),
@@ -141,6 +140,11 @@ fn a_directory_moves_with_its_small_files() {
         > /srv/app/sub/d from /srv/src/sub/d +0
     "#]],
     );
+}
+
+#[test]
+fn a_directory_that_moved_in_part_is_listed_by_its_files() {
+    let before = files("srv/src", "");
     let edited = files("srv/app", "").replace("srv/app/b 200 like=1", "srv/app/b 210 like=9");
     check(
         &format!("{before}=>{edited}"),
@@ -218,5 +222,25 @@ fn a_directory_that_is_still_there_has_not_moved() {
         > /z/a from /x/a +0
         > /z/b from /x/b +0
     "#]],
+    );
+}
+
+#[test]
+fn a_file_moves_into_a_directory_of_its_name() {
+    // One layer has it where it was, the other where it is.
+    check(
+        "layer\nfile b 2100 like=x
+        => layer\nfile b 2100 like=x\nfile a 0\nlayer\nfile a 2100 like=x\nhard b/a a",
+        expect![[r#"
+            unpacked 4200 +2100, hidden 2100 +2100
+            hidden: what `layer 2` replaced: new +2100
+            layer 1 -> 1 changed: files +1, held [2]
+            layer - -> 2 added, holds [1]
+            pull 1 2
+            moved /b => /a 1 files 2100
+            > /a from /b +0
+            + /b/a +0
+            finding overwritten-later: new +2100
+        "#]],
     );
 }

@@ -151,24 +151,26 @@ fn npm_packages_have_several_versions_and_places() {
             ~ /a/node_modules/ms/package.json +0
         "#]],
     );
+}
+
+#[test]
+fn npm_packages_move_to_another_directory() {
+    let before = npm(&[("a", "ms", "2.0.0", 3000), ("a", "koa", "4.0.0", 8000)]);
     let moved = before.replace(" a/", " b/");
     check(
         &format!("{before}=>{moved}"),
         expect![[r#"
-            no size changed
-            layer 1 -> 1 changed: files +6 -6
-            pull 1
-            package npm k 4.0.0 -> 4.0.0: moved +0
-            package npm ms 2.0.0 -> 2.0.0: moved +0
-            package npm ms 2.1.3 -> 2.1.3: moved +0
-            moved /a/ => /b/ 6 files 14192
-            > /b/node_modules/k/index.js from /a/node_modules/k/index.js +0
-            > /b/node_modules/k/node_modules/ms/index.js from /a/node_modules/k/node_modules/ms/index.js +0
-            > /b/node_modules/k/node_modules/ms/package.json from /a/node_modules/k/node_modules/ms/package.json +0
-            > /b/node_modules/k/package.json from /a/node_modules/k/package.json +0
-            > /b/node_modules/ms/index.js from /a/node_modules/ms/index.js +0
-            > /b/node_modules/ms/package.json from /a/node_modules/ms/package.json +0
-        "#]],
+        no size changed
+        layer 1 -> 1 changed: files +4 -4
+        pull 1
+        package npm koa 4.0.0 -> 4.0.0: moved +0
+        package npm ms 2.0.0 -> 2.0.0: moved +0
+        moved /a/ => /b/ 4 files 11063
+        > /b/node_modules/koa/index.js from /a/node_modules/koa/index.js +0
+        > /b/node_modules/koa/package.json from /a/node_modules/koa/package.json +0
+        > /b/node_modules/ms/index.js from /a/node_modules/ms/index.js +0
+        > /b/node_modules/ms/package.json from /a/node_modules/ms/package.json +0
+    "#]],
     );
 }
 
