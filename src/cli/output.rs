@@ -90,14 +90,19 @@ pub(super) fn destinations(
     for output in outputs {
         let file = Some(&output.file).filter(|file| *file != Path::new("-"));
         let place = file.map(|file| place_of(file)).transpose()?;
-        if places.contains(&place) {
+        // A link to an input, or to another output, is that file too.
+        let existing = file.and_then(|file| fs::canonicalize(file).ok());
+        if places.contains(&place) || existing.is_some() && places.contains(&existing) {
             return Err(Error::SameFile(output.file.clone()));
         }
-        let over = inputs.iter().find(|(_, input)| place.as_ref() == Some(input));
+        let over = inputs.iter().find(|(_, input)| {
+            [&place, &existing].into_iter().flatten().any(|place| place == input)
+        });
         if let Some((name, _)) = over {
             return Err(Error::OverInput { file: output.file.clone(), name: (*name).to_owned() });
         }
         places.push(place);
+        places.extend(existing.map(Some));
         let named = output.format.or(format).or_else(|| by_extension(&output.file, kind));
         let format = named.unwrap_or(view::DEFAULT);
         destinations.push(Destination { format, file: file.cloned() });

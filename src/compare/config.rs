@@ -70,7 +70,8 @@ fn change(key: &str, before: Option<&String>, after: Option<&String>) -> Option<
         (Some(_), None) => SettingState::Removed,
         _ => SettingState::Added,
     };
-    let secret = is_secret(key) || [before, after].into_iter().flatten().any(|it| has_password(it));
+    let secret = is_secret(key)
+        || [before, after].into_iter().flatten().any(|it| has_password(it) || sets_secret(it));
     let shown = |value: Option<&String>| value.filter(|_| !secret).cloned();
     Some(ConfigChange {
         key: key.to_owned(),
@@ -83,13 +84,25 @@ fn change(key: &str, before: Option<&String>, after: Option<&String>) -> Option<
 
 /// Whether the name of a variable or a label looks like that of a secret.
 fn is_secret(key: &str) -> bool {
-    let Some((_, name)) = key.split_once('.') else { return false };
+    key.split_once('.').is_some_and(|(_, name)| is_secret_name(name))
+}
+
+fn is_secret_name(name: &str) -> bool {
     let mut name = name.to_ascii_uppercase().replace('-', "_");
     for word in PLAIN_WORDS {
         name = name.replace(word, "");
     }
     SECRET_NAMES.iter().any(|part| name.contains(part))
         || SECRET_ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a value, such as a command line, sets a variable or an option whose name looks like that
+/// of a secret: `TOKEN=1`, `--password=1`, `-Dpassword=1`.
+fn sets_secret(value: &str) -> bool {
+    let words = value.split(|c: char| c.is_whitespace() || "\"',;".contains(c));
+    let mut names =
+        words.filter_map(|word| word.split_once('=').filter(|(_, set)| !set.is_empty()));
+    names.any(|(name, _)| is_secret_name(name))
 }
 
 /// Whether a value is an address with a password in it (RFC 3986, section 3.2.1).

@@ -150,6 +150,9 @@ fn pair_packages<'a>(reports: Both<&'a Report>, joint: Option<&Joint<'_>>) -> Pa
 /// Whether both are one image: its configuration and its layers are the same.
 fn sameness(reports: Both<&Report>) -> Option<Sameness> {
     let Both { before, after } = reports;
+    if before.incomplete.is_some() || after.incomplete.is_some() {
+        return None;
+    }
     let is_same_config = before.image.config_digest.is_some()
         && before.image.config_digest == after.image.config_digest
         || before.config == after.config && before.steps == after.steps;
@@ -173,8 +176,7 @@ fn not_compared(sides: Both<&Side>) -> Vec<String> {
     let platforms = sides.map(|side| side.report().image.platform.as_deref()).all();
     if let Some(Both { before, after }) = platforms.filter(|both| both.before != both.after) {
         sentences.push(format!(
-            "The images are for different platforms, {before} and {after}, so nearly every program \
-             differs; choose one with `--platform`."
+            "The images are for different platforms, {before} and {after}; `--platform` chooses one."
         ));
     }
     for (which, name) in [(Which::Before, "first"), (Which::After, "second")] {
@@ -186,6 +188,14 @@ fn not_compared(sides: Both<&Side>) -> Vec<String> {
             ));
         }
         let report = side.report();
+        let of_layers: Bytes = report.layers.iter().filter_map(|layer| layer.unpacked).sum();
+        if of_layers != report.sizes.unpacked {
+            sentences.push(format!(
+                "The {name} report contradicts itself: its layers have {of_layers}, and it says {}; \
+                 write it again with `plimsoll report`.",
+                report.sizes.unpacked
+            ));
+        }
         if let Some(incomplete) = &report.incomplete {
             sentences.push(format!("Of the {name} image, {}.", incomplete.what));
         }

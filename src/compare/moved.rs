@@ -25,7 +25,8 @@ pub struct Moved {
     pub to: String,
     /// Whether it is a directory: then nearly all that is in it moved with it.
     pub directory: bool,
-    /// Whether it is a copy: `from` is still in the second image.
+    /// Whether it is a copy: `from` is still in the second image. A copy that is gone is only a path
+    /// that was removed.
     pub copy: bool,
     /// Whether owner or permissions differ too, of any of the files.
     pub metadata: bool,
@@ -84,7 +85,9 @@ impl Moves {
         for directory in directories {
             moves.add_directory(joint, directory);
         }
-        for (from, to) in pairs {
+        let is_large =
+            |&(from, _): &(Node, Node)| MIN_BYTES <= joint.bytes_at(Which::Before, from).0;
+        for (from, to) in pairs.into_iter().filter(is_large) {
             moves.add_file(joint, from, to);
         }
         moves.add_copies(joint, &new);

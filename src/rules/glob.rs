@@ -15,7 +15,8 @@ pub struct PathGlob {
 impl PathGlob {
     /// Builds a pattern; the error says what is wrong with it.
     pub fn new(text: &str) -> Result<Self, String> {
-        let relative = text.trim_start_matches('/').trim_end_matches('/');
+        let relative = text.strip_prefix("./").unwrap_or(text);
+        let relative = relative.trim_start_matches('/').trim_end_matches('/');
         if relative.is_empty() {
             return Err("it names no path".to_owned());
         }
@@ -53,6 +54,7 @@ mod tests {
             ("app/**", "/app/b", true),
             ("app/**", "/app", false),
             ("app/", "/app", true),
+            ("./app", "/app", true),
             ("**/*.{js,ts}", "/a/b.ts", true),
             ("app/[ab]?", "/app/b1", true),
             (r"app/\*", "/app/*", true),

@@ -31,7 +31,10 @@ const GREW: u8 = 1;
 /// so that a reader that leaves early does not change the exit code. The answer is written in any
 /// case: it says what is wrong.
 pub(super) fn run(args: &CompareArgs, global: &GlobalArgs) -> Result<u8, Error> {
-    let inputs = Which::BOTH.map(|which| (which.word(), args.reference(which)));
+    let bases = Which::BOTH.map(|which| args.choice(which).base);
+    let inputs = Which::BOTH.map(|which| (which.word(), args.reference(which))).into_iter();
+    let inputs: Vec<_> =
+        inputs.chain(bases.iter().flatten().map(|base| ("the base image", base))).collect();
     let destinations =
         output::destinations(&inputs, SubjectKind::Comparison, args.format, &args.output)?;
     let policy = configuration::policy(&args.config)?;

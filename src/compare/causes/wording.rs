@@ -1,5 +1,6 @@
 //! What the causes are called.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::super::both::{Both, Which};
@@ -9,7 +10,7 @@ use super::groups::{Group, Groups};
 use super::ledger::{Amount, Key, Ledger};
 use super::{CauseKind, CauseReport, Evidence, unnamed};
 use crate::base::Fact;
-use crate::report::{BaseReport, Fate, PackageReport};
+use crate::report::{BaseReport, Fate, FindingReport, PackageReport};
 use crate::units::counted;
 
 /// Makes the report of each cause; those of packages are put together by groups.
@@ -250,10 +251,17 @@ fn of_finding(evidence: &Evidence<'_>, number: usize, cause: CauseReport) -> Cau
     CauseReport {
         what: finding.title.to_string(),
         how: how.to_owned(),
-        path: finding.paths.first().cloned(),
+        path: largest_path(finding),
         rule: Some(finding.rule.to_string()),
         ..cause
     }
+}
+
+/// The path at which a finding has most bytes; of equal ones the first.
+fn largest_path(finding: &FindingReport) -> Option<String> {
+    let places = finding.largest.iter();
+    let largest = places.max_by_key(|place| (place.unpacked, Reverse(&place.path)));
+    largest.map(|place| place.path.clone()).or_else(|| finding.paths.first().cloned())
 }
 
 fn of_packages(

@@ -5,19 +5,19 @@ use std::cmp::Reverse;
 use super::super::both::{Both, Which};
 use super::super::joint::Joint;
 use super::super::listing::{Content, Node};
-use super::{MIN_BYTES, by_content};
+use super::by_content;
 
 /// More paths of one content than this are paired in their order only: scoring all pairs of them
 /// would take a time that grows with the square.
 const MAX_SCORED: usize = 64;
 
-/// Pairs files with the same content, each once: those with the same name and the longest common
+/// Pairs files with the same content, however small, each once: those with the same name and the longest common
 /// end of their paths first, the rest in order.
 pub(super) fn pairs(joint: &Joint<'_>, gone: &[Node], new: &[Node]) -> Vec<(Node, Node)> {
     let movable = |which: Which, nodes: &[Node]| {
         let nodes = nodes.iter().copied();
-        let is_large = |&node: &Node| MIN_BYTES <= joint.bytes_at(which, node).0;
-        by_content(joint, which, nodes.filter(is_large))
+        let has_bytes = |&node: &Node| 0 < joint.bytes_at(which, node).0;
+        by_content(joint, which, nodes.filter(has_bytes))
     };
     let gone = movable(Which::Before, gone);
     let new = movable(Which::After, new);

@@ -43,7 +43,8 @@ fn as_text_only_the_difference_is_written() {
          one
         -two
         +three
-    "#]].assert_eq(&run("text"));
+    "#]]
+    .assert_eq(&run("text"));
     let markdown = run("markdown");
     let (_, folded) = markdown.split_once("<details>").unwrap();
     let (folded, _) = folded.split_once("</details>").unwrap();
@@ -59,7 +60,8 @@ fn as_text_only_the_difference_is_written() {
         +three
         ```
 
-    "#]].assert_eq(folded);
+    "#]]
+    .assert_eq(folded);
 }
 
 #[test]
