@@ -176,7 +176,8 @@ fn not_compared(sides: Both<&Side>) -> Vec<String> {
     let platforms = sides.map(|side| side.report().image.platform.as_deref()).all();
     if let Some(Both { before, after }) = platforms.filter(|both| both.before != both.after) {
         sentences.push(format!(
-            "The images are for different platforms, {before} and {after}; `--platform` chooses one."
+            "The images are for different platforms, {before} and {after}; `--platform` chooses \
+             one."
         ));
     }
     for (which, name) in [(Which::Before, "first"), (Which::After, "second")] {
@@ -191,8 +192,8 @@ fn not_compared(sides: Both<&Side>) -> Vec<String> {
         let of_layers: Bytes = report.layers.iter().filter_map(|layer| layer.unpacked).sum();
         if of_layers != report.sizes.unpacked {
             sentences.push(format!(
-                "The {name} report contradicts itself: its layers have {of_layers}, and it says {}; \
-                 write it again with `plimsoll report`.",
+                "The {name} report contradicts itself: its layers have {of_layers}, and it says \
+                 {}; write it again with `plimsoll report`.",
                 report.sizes.unpacked
             ));
         }

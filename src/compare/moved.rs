@@ -25,8 +25,8 @@ pub struct Moved {
     pub to: String,
     /// Whether it is a directory: then nearly all that is in it moved with it.
     pub directory: bool,
-    /// Whether it is a copy: `from` is still in the second image. A copy that is gone is only a path
-    /// that was removed.
+    /// Whether it is a copy: `from` is still in the second image. A copy that is gone is only a
+    /// path that was removed.
     pub copy: bool,
     /// Whether owner or permissions differ too, of any of the files.
     pub metadata: bool,

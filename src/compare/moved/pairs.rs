@@ -11,8 +11,8 @@ use super::by_content;
 /// would take a time that grows with the square.
 const MAX_SCORED: usize = 64;
 
-/// Pairs files with the same content, however small, each once: those with the same name and the longest common
-/// end of their paths first, the rest in order.
+/// Pairs files with the same content, however small, each once: those with the same name and the
+/// longest common end of their paths first, the rest in order.
 pub(super) fn pairs(joint: &Joint<'_>, gone: &[Node], new: &[Node]) -> Vec<(Node, Node)> {
     let movable = |which: Which, nodes: &[Node]| {
         let nodes = nodes.iter().copied();

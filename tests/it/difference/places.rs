@@ -299,11 +299,11 @@ fn metadata_that_differs_is_said() {
     Both::of(&[&[with_mode(b"0000644")]], &[&[with_mode(b"0004755")]]).check(
         "/f",
         expect![[r#"
-        |--- before /f (layer 1)
-        |+++ after /f (layer 1)
-        |mode: 0644 → 4755
-        |The contents are the same.
-    "#]],
+            |mode: 0644 → 4755
+            |--- before /f (layer 1)
+            |+++ after /f (layer 1)
+            |The contents are the same.
+        "#]],
     );
 }
 

@@ -45,7 +45,7 @@ fn another_platform_is_said() {
             pull 1
             ~ /x +0
             config Architecture: changed `amd64` -> `arm64`
-            The images are for different platforms, linux/amd64 and linux/arm64, s…
+            The images are for different platforms, linux/amd64 and linux/arm64; `…
         "#]],
     );
 }

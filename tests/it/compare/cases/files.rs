@@ -31,7 +31,7 @@ fn a_file_that_a_later_layer_removes_is_hidden() {
         layer RUN rm /opt/sdk.tar\nremove opt/sdk.tar",
         expect![[r#"
             unpacked 5010 +5000, hidden 5000 +5000
-            hidden: what `RUN rm /opt/sdk.tar` removed, but lower layers still ship: new +5000
+            hidden: files deleted by `RUN rm /opt/sdk.tar`: new +5000
             layer - -> 2 added
             layer - -> 3 added
             pull 2 3
@@ -166,21 +166,21 @@ fn times_order_attributes_and_owners_are_no_change_of_size() {
     check(
         &format!("{plain}=>{}", image(["xattr=v", ""])),
         expect![[r#"
-        no size changed
-        layer 1 -> 1 rebuilt: xattrs
-        pull 1, if reused nothing
-        m /app/a +0
-    "#]],
+            no size changed
+            layer 1 -> 1 rebuilt: xattrs
+            pull 1
+            m /app/a +0
+        "#]],
     );
     check(
         &format!("{plain}=>{}", image(["uid=1000", "mode=600"])),
         expect![[r#"
-        no size changed
-        layer 1 -> 1 rebuilt: owners modes
-        pull 1, if reused nothing
-        m /app/a +0
-        m /app/b +0
-    "#]],
+            no size changed
+            layer 1 -> 1 rebuilt: owners modes
+            pull 1
+            m /app/a +0
+            m /app/b +0
+        "#]],
     );
     let turned = "layer COPY . /app\nfile app/b 900 like=b\nfile app/a 900 like=a";
     check(

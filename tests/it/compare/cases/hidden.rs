@@ -13,36 +13,36 @@ fn an_owner_as_an_afterthought_ships_everything_again() {
     check(
         &format!("{APP}=>{APP}{chown}"),
         expect![[r#"
-        unpacked 14000 +7000, hidden 7000 +7000
-        hidden: what `RUN chown -R app /app` copied with the same content: new +7000
-        layer - -> 2 added, holds [1]
-        pull 2
-        m /app/a +0
-        m /app/b +0
-        finding copied-to-change-metadata: new +7000
-    "#]],
+            unpacked 14000 +7000, hidden 7000 +7000
+            hidden: copies made by `RUN chown -R app /app`: new +7000
+            layer - -> 2 added, holds [1]
+            pull 2
+            m /app/a +0
+            m /app/b +0
+            finding copied-to-change-metadata: new +7000
+        "#]],
     );
     check(
         &format!("{APP}{chown}=>{APP}"),
         expect![[r#"
-        unpacked 7000 -7000, hidden 0 -7000
-        hidden: what `RUN chown -R app /app` copied with the same content: gone -7000
-        layer 2 -> - removed, held [1]
-        m /app/a +0
-        m /app/b +0
-        finding copied-to-change-metadata: fixed -7000
-    "#]],
+            unpacked 7000 -7000, hidden 0 -7000
+            hidden: copies made by `RUN chown -R app /app`: gone -7000
+            layer 2 -> - removed, held [1]
+            m /app/a +0
+            m /app/b +0
+            finding copied-to-change-metadata: fixed -7000
+        "#]],
     );
     let owned = "layer COPY --chown=app app /app\n\
                  file app/a 4000 like=a uid=9\nfile app/b 3000 like=b uid=9\n";
     check(
         &format!("{APP}{chown}=>{owned}"),
         expect![[r#"
-        unpacked 7000 -7000, hidden 0 -7000
-        hidden: what `RUN chown -R app /app` copied with the same content: gone -7000
-        layer 1 -> - removed, held [1]
-        finding copied-to-change-metadata: fixed -7000
-    "#]],
+            unpacked 7000 -7000, hidden 0 -7000
+            hidden: copies made by `RUN chown -R app /app`: gone -7000
+            layer 1 -> - removed, held [1]
+            finding copied-to-change-metadata: fixed -7000
+        "#]],
     );
 }
 
@@ -53,42 +53,42 @@ fn what_is_removed_or_replaced_later_is_still_shipped() {
     check(
         &format!("{APP}=>{APP}{removed}"),
         expect![[r#"
-        visible 0 -7000, hidden 7000 +7000
-        hidden: what `RUN rm -r /app` removed, but lower layers still ship: new +7000
-        files: files in /app: gone -7000
-        layer - -> 2 added
-        pull 2
-        - /app/a -4000
-        - /app/b -3000
-        finding deleted-too-late: new +7000
-    "#]],
+            visible 0 -7000, hidden 7000 +7000
+            hidden: files deleted by `RUN rm -r /app`: new +7000
+            files: files in /app: gone -7000
+            layer - -> 2 added
+            pull 2
+            - /app/a -4000
+            - /app/b -3000
+            finding deleted-too-late: new +7000
+        "#]],
     );
     check(
         &format!("{APP}=>{APP}{replaced}"),
         expect![[r#"
-        unpacked 11500 +4500, visible 7500 +500, hidden 4000 +4000
-        hidden: what `RUN edit` replaced: new +4000
-        files: /app/a: grown +500
-        layer - -> 2 added
-        pull 2
-        ~ /app/a +500
-        finding overwritten-later: new +4000
-    "#]],
+            unpacked 11500 +4500, visible 7500 +500, hidden 4000 +4000
+            hidden: files replaced by `RUN edit`: new +4000
+            files: /app/a: grown +500
+            layer - -> 2 added
+            pull 2
+            ~ /app/a +500
+            finding overwritten-later: new +4000
+        "#]],
     );
     check(
         &format!("{APP}{replaced}=>{APP}{removed}"),
         expect![[r#"
-        unpacked 7000 -4500, visible 0 -7500, hidden 7000 +3000
-        files: files in /app: gone -7500
-        hidden: what `RUN rm -r /app` removed, but lower layers still ship: new +3000
-        layer 2 -> - removed
-        layer - -> 2 added
-        pull 2
-        - /app/a -4500
-        - /app/b -3000
-        finding deleted-too-late: new +7000
-        finding overwritten-later: fixed -4000
-    "#]],
+            unpacked 7000 -4500, visible 0 -7500, hidden 7000 +3000
+            files: files in /app: gone -7500
+            hidden: files deleted by `RUN rm -r /app`: new +3000
+            layer 2 -> - removed
+            layer - -> 2 added
+            pull 2
+            - /app/a -4500
+            - /app/b -3000
+            finding deleted-too-late: new +7000
+            finding overwritten-later: fixed -4000
+        "#]],
     );
 }
 
@@ -98,31 +98,31 @@ fn a_directory_is_cleared() {
     check(
         &format!("{APP}=>{APP}{cleared}"),
         expect![[r#"
-        unpacked 7100 +100, visible 100 -6900, hidden 7000 +7000
-        hidden: what `RUN refill` cleared, but lower layers still ship: new +7000
-        files: files in /app: gone -7000
-        files: /app/c: new +100
-        layer - -> 2 added
-        pull 2
-        - /app/a -4000
-        - /app/b -3000
-        + /app/c +100
-        finding deleted-too-late: new +7000
-    "#]],
+            unpacked 7100 +100, visible 100 -6900, hidden 7000 +7000
+            hidden: files deleted by `RUN refill`: new +7000
+            files: files in /app: gone -7000
+            files: /app/c: new +100
+            layer - -> 2 added
+            pull 2
+            - /app/a -4000
+            - /app/b -3000
+            + /app/c +100
+            finding deleted-too-late: new +7000
+        "#]],
     );
     check(
         "layer a\nfile x 900 like=x => layer a\nfile x 900 like=x\nlayer b\nfile x/y 10",
         expect![[r#"
-        unpacked 910 +10, visible 10 -890, hidden 900 +900
-        hidden: what `b` replaced: new +900
-        files: /x: gone -900
-        files: /x/y: new +10
-        layer - -> 2 added
-        pull 2
-        - /x -900
-        + /x/y +10
-        finding overwritten-later: new +900
-    "#]],
+            unpacked 910 +10, visible 10 -890, hidden 900 +900
+            hidden: files replaced by `b`: new +900
+            files: /x: gone -900
+            files: /x/y: new +10
+            layer - -> 2 added
+            pull 2
+            - /x -900
+            + /x/y +10
+            finding overwritten-later: new +900
+        "#]],
     );
 }
 

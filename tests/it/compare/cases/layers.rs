@@ -55,17 +55,17 @@ fn a_layer_is_there_twice() {
     check(
         &format!("{A}{B}=>{A}{B}{A}"),
         expect![[r#"
-        unpacked 11000 +4000, hidden 4000 +4000
-        hidden: what `RUN a` copied with the same content: new +4000
-        layer - -> 3 added, holds [1]
-        finding copied-to-change-metadata: new +4000
-    "#]],
+            unpacked 11000 +4000, hidden 4000 +4000
+            hidden: copies made by `RUN a`: new +4000
+            layer - -> 3 added, holds [1]
+            finding copied-to-change-metadata: new +4000
+        "#]],
     );
     check(
         &format!("{A}{B}{A}=>{A}{B}{A}{A}"),
         expect![[r#"
             unpacked 15000 +4000, hidden 8000 +4000
-            hidden: what `RUN a` copied with the same content: new +4000
+            hidden: copies made by `RUN a`: new +4000
             layer - -> 4 added, holds [3]
             finding copied-to-change-metadata#2: new +4000
         "#]],
@@ -73,11 +73,11 @@ fn a_layer_is_there_twice() {
     check(
         &format!("{A}{A}=>{A}"),
         expect![[r#"
-        unpacked 4000 -4000, hidden 0 -4000
-        hidden: what `RUN a` copied with the same content: gone -4000
-        layer 2 -> - removed, held [1]
-        finding copied-to-change-metadata: fixed -4000
-    "#]],
+            unpacked 4000 -4000, hidden 0 -4000
+            hidden: copies made by `RUN a`: gone -4000
+            layer 2 -> - removed, held [1]
+            finding copied-to-change-metadata: fixed -4000
+        "#]],
     );
 }
 
@@ -130,14 +130,14 @@ fn layers_are_squashed_and_split() {
     check(
         &format!("{A}{B}{again}=>{squashed}"),
         expect![[r#"
-        unpacked 7100 -4000, hidden 0 -4000
-        hidden: what `RUN a2` replaced: gone -4000
-        layer 1 -> - removed
-        layer 2 -> - removed
-        layer 3 -> 1 changed: files +1, holds [2]
-        pull 1
-        finding overwritten-later: fixed -4000
-    "#]],
+            unpacked 7100 -4000, hidden 0 -4000
+            hidden: files replaced by `RUN a2`: gone -4000
+            layer 1 -> - removed
+            layer 2 -> - removed
+            layer 3 -> 1 changed: files +1, holds [2]
+            pull 1
+            finding overwritten-later: fixed -4000
+        "#]],
     );
 }
 

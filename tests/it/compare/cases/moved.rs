@@ -19,14 +19,12 @@ fn a_file_moves() {
     check(
         "layer a\nfile opt/tool 999 like=t => layer a\nfile usr/bin/tool 999 like=t",
         expect![[r#"
-        no size changed
-        files: /opt/tool: gone -999
-        files: /usr/bin/tool: new +999
-        layer 1 -> 1 changed: files +1 -1
-        pull 1
-        - /opt/tool -999
-        + /usr/bin/tool +999
-    "#]],
+            no size changed
+            layer 1 -> 1 changed: files +1 -1
+            pull 1
+            moved /opt/tool => /usr/bin/tool 1 files 999
+            > /usr/bin/tool from /opt/tool +0
+        "#]],
     );
 }
 
@@ -233,9 +231,9 @@ fn a_file_moves_into_a_directory_of_its_name() {
         => layer\nfile b 2100 like=x\nfile a 0\nlayer\nfile a 2100 like=x\nhard b/a a",
         expect![[r#"
             unpacked 4200 +2100, hidden 2100 +2100
-            hidden: what `layer 2` replaced: new +2100
-            layer 1 -> 1 changed: files +1, held [2]
-            layer - -> 2 added, holds [1]
+            hidden: files replaced by `layer 2`: new +2100
+            layer - -> 1 added
+            layer 1 -> 2 changed: files +2 -1
             pull 1 2
             moved /b => /a 1 files 2100
             > /a from /b +0

@@ -98,12 +98,12 @@ fn the_database_follows_the_package_whose_change_is_largest() {
     check(
         &format!("{after}=>{later}"),
         expect![[r#"
-        unpacked 14204 +4, visible 14204 +4
-        files: the database and caches of dpkg: new +4
-        layer 1 -> 1 changed: files +1
-        pull 1
-        + /var/lib/dpkg/extra +4
-    "#]],
+            unpacked 14204 +4, visible 14204 +4
+            files: dpkg database and caches: new +4
+            layer 1 -> 1 changed: files +1
+            pull 1
+            + /var/lib/dpkg/extra +4
+        "#]],
     );
 }
 
@@ -115,7 +115,7 @@ fn one_version_with_other_bytes_was_built_again() {
         &format!("{before}=>{after}"),
         expect![[r#"
             unpacked 8300 +100, visible 8300 +100
-            package: a: the same version, other files +100
+            package: a: rebuilt +100
             layer 1 -> 1 changed: files ~1
             pull 1
             package dpkg a 1 -> 1: rebuilt +100

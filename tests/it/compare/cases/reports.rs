@@ -42,7 +42,7 @@ fn a_layer_is_missing() {
     opened.blobs[1] = None;
     let part = sides(opened);
     expect![[r#"
-        identical
+        unpacked 9500 +5500, visible 9500 +5500
         files: /opt/b: new +3500
         files: /srv/a: new +2000
         + /opt/b +3500
@@ -52,7 +52,7 @@ fn a_layer_is_missing() {
     "#]]
     .assert_eq(&show(&checked(&part, &whole)));
     expect![[r#"
-        identical
+        unpacked 4000 -5500, visible 4000 -5500
         files: /opt/b: gone -3500
         files: /srv/a: gone -2000
         - /opt/b -3500
