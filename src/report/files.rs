@@ -62,14 +62,14 @@ pub struct VersionReport {
     /// Position of its entry in the layer's tar, from 0.
     #[serde(default)]
     #[schemars(!default)]
-    pub entry: u32,
+    pub entry: u64,
     /// A number that the names of one file share: hard links, and the file that they name. No
     /// other file of the image has it.
     ///
     /// `null` for everything that has only one name.
     #[serde(default)]
     #[schemars(!default)]
-    pub inode: Option<u32>,
+    pub inode: Option<u64>,
     /// Number of the layer that hid it.
     ///
     /// `null` if it is visible.
@@ -203,8 +203,8 @@ impl VersionReport {
             kind,
             finding: None,
             package: None,
-            entry: tree.entry_index(id),
-            inode: tree.inode(id, linked),
+            entry: u64::from(tree.entry_index(id)),
+            inode: tree.inode(id, linked).map(u64::from),
             fate: version.hidden.map(|(cause, _)| cause).into(),
             hidden_by: version.hidden.map(|(_, by)| by + 1),
             unpacked: Bytes(content.map_or(0, |content| content.stored_bytes)),

@@ -107,7 +107,9 @@ impl Shape {
                 }
                 ("oneOf", Value::Array(choices)) => {
                     for choice in choices {
-                        let word = choice["const"].as_str().expect("choices are words");
+                        // Objects of several kinds say with a word which one they are.
+                        let kind = choice["properties"]["kind"]["const"].as_str();
+                        let word = choice["const"].as_str().or(kind).expect("choices have words");
                         self.words.get_or_insert_default().insert(word.to_owned());
                         self.types.insert(choice["type"].as_str().unwrap().to_owned());
                     }

@@ -204,8 +204,8 @@ fn json_with_files_has_every_version() {
     let (_, files) = json.split_once("\"files\": [").expect("files were requested");
     expect![[r#"
 
-            { "path": "/a\"b\\xff\\n", "package": null, "finding": null, "versions": [{ "layer": 1, "kind": "file", "fate": "removed", "finding": 0, "hidden_by": 2, "unpacked": 12, "logical": null, "download": null, "mode": "4755", "uid": 0, "gid": 0, "mtime": -1, "content": "00000000000000000000000000000000", "target": null }] },
-            { "path": "/bin", "package": 1, "finding": null, "versions": [{ "layer": 2, "kind": "symlink", "fate": "visible", "finding": null, "hidden_by": null, "unpacked": 0, "logical": null, "download": null, "mode": "0777", "uid": 0, "gid": 0, "mtime": -1, "content": null, "target": "/x" }] }
+            { "path": "/a\"b\\xff\\n", "package": null, "finding": null, "versions": [{ "layer": 1, "kind": "file", "fate": "removed", "finding": 0, "package": null, "entry": 0, "inode": null, "hidden_by": 2, "unpacked": 12, "logical": null, "download": null, "mode": "4755", "uid": 0, "gid": 0, "mtime": -1, "xattrs": null, "content": "00000000000000000000000000000000", "target": null }] },
+            { "path": "/bin", "package": 1, "finding": null, "versions": [{ "layer": 2, "kind": "symlink", "fate": "visible", "finding": null, "package": null, "entry": 0, "inode": null, "hidden_by": null, "unpacked": 0, "logical": null, "download": null, "mode": "0777", "uid": 0, "gid": 0, "mtime": -1, "xattrs": null, "content": null, "target": "/x" }] }
           ]
         }
     "#]].assert_eq(files);

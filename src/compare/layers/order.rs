@@ -14,8 +14,9 @@ struct Weight(u128, u128);
 
 /// A number that stands for what a layer is, whichever image it is in.
 fn mark(layer: Option<&LayerReport>) -> u64 {
-    let parts = layer.map(|layer| (&layer.diff_id, &layer.digest, &layer.instruction));
-    FixedState::default().hash_one(parts)
+    let ids = layer.map(|layer| (&layer.diff_id, &layer.digest, &layer.instruction));
+    let sizes = layer.map(|layer| (layer.unpacked, layer.download, layer.entries));
+    FixedState::default().hash_one((ids, sizes))
 }
 
 /// For each pair, whether it is in order: of all ways to leave pairs out so that the rest is, the
@@ -30,7 +31,10 @@ pub(super) fn in_order(pairs: &[Pair], reports: Both<&Report>) -> Vec<bool> {
         let all = u128::from(bytes(Which::Before)) + u128::from(bytes(Which::After)) + 1;
         // Which of equal chains is taken does not depend on which image is first.
         let mark = |which| mark(reports.get(which).layers.get(*layers.get(which)));
-        Weight(all, u128::from(mark(Which::Before)) + u128::from(mark(Which::After)))
+        let places = [layers.before, layers.after];
+        let places = (places.iter().min(), places.iter().max());
+        let place = FixedState::default().hash_one(places);
+        Weight(all, [mark(Which::Before), mark(Which::After), place].map(u128::from).iter().sum())
     };
     let mut chain: Vec<(usize, Both<usize>)> =
         pairs.iter().enumerate().filter_map(|(at, pair)| Some((at, pair.layers.all()?))).collect();
