@@ -11,6 +11,7 @@ use super::super::packages::PackagePairs;
 use super::ledger::Key;
 use crate::base::Confidence;
 use crate::dockerfile::copy::without_checksums;
+use crate::layer::LayerState;
 use crate::report::{Fate, LayerReport, Report};
 use crate::rules::glob::PathGlob;
 
@@ -45,6 +46,8 @@ pub(in crate::compare) struct Evidence<'a> {
     /// How many layers of each image are a base that the other is not built on; 0 if both are built
     /// on the same.
     bases: Both<usize>,
+    /// By layer of each image: whether the other one has it too, but not all of it could be read.
+    unread: Both<Vec<bool>>,
     /// The keys of the findings of both images.
     pub(super) findings: Names,
     /// The instructions that made the layers of both images.
@@ -101,6 +104,7 @@ impl<'a> Evidence<'a> {
             moves,
             packages,
             bases: bases(reports),
+            unread: Both::new(Which::Before, Which::After).map(|which| unread(reports, which)),
             findings: Names::of(reports.map(ids)),
             instructions: Names::of(reports.map(instructions)),
             followers: followers.collect(),
@@ -124,6 +128,9 @@ impl<'a> Evidence<'a> {
     /// The cause that a version points to by itself; `None` if nobody owns it.
     pub(super) fn key(&self, joint: &Joint<'_>, which: Which, version: &Version) -> Option<Key> {
         let layer = version.layer as usize;
+        if self.unread.get(which).get(layer) == Some(&true) {
+            return Some(Key::Unread);
+        }
         let hidden_by = version.hidden_by().filter(|_| !version.is_shown);
         if self.is_other_base(which, hidden_by.unwrap_or(layer).max(layer)) {
             return Some(Key::Base);
@@ -173,6 +180,19 @@ fn instructions(report: &Report) -> Vec<String> {
         None => format!("layer {}", layer.number),
     };
     report.layers.iter().map(text).collect()
+}
+
+/// By layer of an image: whether the other one has it too, but not all of it could be read there.
+fn unread(reports: Both<&Report>, which: Which) -> Vec<bool> {
+    let other = reports.get(which.other()).layers.iter();
+    let damaged: Vec<&LayerReport> =
+        other.filter(|layer| layer.state != LayerState::Complete).collect();
+    let is_same = |layer: &LayerReport, other: &LayerReport| {
+        layer.diff_id.is_some() && layer.diff_id == other.diff_id
+            || layer.digest.is_some() && layer.digest == other.digest
+    };
+    let layers = reports.get(which).layers.iter();
+    layers.map(|layer| damaged.iter().any(|other| is_same(layer, other))).collect()
 }
 
 /// The layers of the bases, if they are different ones.

@@ -8,6 +8,8 @@ use crate::report::Fate;
 /// A cause, strongest evidence first. Numbers are positions in the lists of the evidence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
+    /// A layer that both images have and that could not be read in one of them.
+    Unread,
     /// Another base image.
     Base,
     /// A pair of packages.

@@ -99,7 +99,7 @@ impl<'a> Account<'_, 'a> {
         let own = self.evidence.key(self.joint, which, version);
         let other = there.filter(|there| !there.is_directory());
         let other = other.and_then(|there| self.evidence.key(self.joint, which.other(), there));
-        let other = other.filter(|key| *key != Key::Base);
+        let other = other.filter(|key| !matches!(key, Key::Base | Key::Unread));
         match rank(other.as_ref()) < rank(own.as_ref()) {
             true => other,
             false => own,
@@ -201,7 +201,7 @@ fn same(joint: &Joint<'_>, which: Which, index: u32) -> Option<Same> {
 /// How strong the evidence for a cause is; the strongest is 0.
 fn rank(key: Option<&Key>) -> u8 {
     match key {
-        Some(Key::Base) => 0,
+        Some(Key::Unread | Key::Base) => 0,
         Some(Key::Package(_)) => 1,
         Some(Key::Finding(_)) => 2,
         Some(Key::Hidden(..)) => 3,

@@ -102,7 +102,7 @@ fn named(evidence: &Evidence<'_>, key: Key, amounts: &Both<Amount>) -> CauseRepo
         Key::Package(_) | Key::Follows(_) => CauseKind::Package,
         Key::Finding(_) => CauseKind::Finding,
         Key::Hidden(..) => CauseKind::Hidden,
-        Key::Place(..) | Key::Elsewhere(_) | Key::Storage => CauseKind::Files,
+        Key::Unread | Key::Place(..) | Key::Elsewhere(_) | Key::Storage => CauseKind::Files,
     };
     let cause = unnamed(kind, amounts, evidence.knows_downloads());
     let how = how(amounts).to_owned();
@@ -123,6 +123,11 @@ fn named(evidence: &Evidence<'_>, key: Key, amounts: &Both<Amount>) -> CauseRepo
             CauseReport { what, how, path: Some(path), ..cause }
         }
         Key::Elsewhere(_) => CauseReport { what: "other files".to_owned(), how, ..cause },
+        Key::Unread => CauseReport {
+            what: "a layer that both have".to_owned(),
+            how: "not read".to_owned(),
+            ..cause
+        },
         Key::Storage if evidence.joint.is_none() => {
             let how = "unknown without the paths".to_owned();
             CauseReport { what: "all other bytes".to_owned(), how, ..cause }

@@ -86,9 +86,9 @@ fn empty_layers_pair_by_their_instructions() {
     check(
         "layer WORKDIR /a\nlayer WORKDIR /b => layer WORKDIR /b\nlayer WORKDIR /a",
         expect![[r#"
-        no size changed
-        layer 2 -> 1 moved
-    "#]],
+            no size changed
+            layer 1 -> 2 moved
+        "#]],
     );
     check(
         "layer WORKDIR /a\ndir a => layer WORKDIR /a\ndir a mtime=7",
