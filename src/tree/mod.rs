@@ -97,11 +97,13 @@ impl MergedTree {
 
     /// The position of a node among those that have children, from 0; the root is always the first,
     /// and parents come before what is in them. `None` for a node without children.
+    #[cfg(feature = "cli")]
     pub(crate) fn directory_index(&self, node: NodeId) -> Option<usize> {
         self.totals.slot(node)
     }
 
     /// How many nodes have children: one more than the highest `directory_index`.
+    #[cfg(feature = "cli")]
     pub(crate) fn directory_count(&self) -> usize {
         self.totals.slot_count()
     }

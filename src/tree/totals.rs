@@ -110,6 +110,7 @@ impl TotalsIndex {
     }
 
     /// How many nodes have children; the root counts even without any.
+    #[cfg(feature = "cli")]
     pub(super) fn slot_count(&self) -> usize {
         self.totals.len()
     }
