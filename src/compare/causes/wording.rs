@@ -226,14 +226,32 @@ fn base_name(base: &BaseReport) -> String {
         fact.map(|fact| fact.value.clone())
     };
     let system = value(Fact::Distribution).map(|name| match value(Fact::Version) {
-        // Only the whole version tells one release of a distribution from the next.
-        Some(version) if !name.contains(&version) => format!("{name} {version}"),
-        _ => name,
+        Some(version) => with_version(&name, &version),
+        None => name,
     });
     match (value(Fact::Runtime), system) {
         (Some(runtime), Some(system)) => format!("{runtime} on {system}"),
         (Some(name), None) | (None, Some(name)) => name,
         (None, None) => counted(base.layers as u64, "layer"),
+    }
+}
+
+/// The name of a distribution with its whole version, which alone tells one release from the next:
+/// `Debian GNU/Linux 12.5 (bookworm)`.
+fn with_version(name: &str, version: &str) -> String {
+    let is_beginning = |word: &str| {
+        let rest = version.strip_prefix(word);
+        word.starts_with(|first: char| first.is_ascii_digit())
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let words = name.split(' ').map(|word| match word.trim_start_matches('v') {
+        number if is_beginning(number) => version,
+        _ => word,
+    });
+    let named: Vec<&str> = words.collect();
+    match named.join(" ") {
+        named if named.contains(version) => named,
+        named => format!("{named} {version}"),
     }
 }
 
@@ -333,5 +351,22 @@ fn state_in_words(state: PackageState) -> &'static str {
         PackageState::Changed => "another version",
         PackageState::Rebuilt => "rebuilt",
         PackageState::Moved => "moved",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_distribution_has_its_whole_version_once() {
+        for (name, version, expected) in [
+            ("Debian GNU/Linux 12 (bookworm)", "12.5", "Debian GNU/Linux 12.5 (bookworm)"),
+            ("Alpine Linux v3.19", "3.19.1", "Alpine Linux 3.19.1"),
+            ("Fedora Linux 39", "39", "Fedora Linux 39"),
+            ("Arch Linux", "rolling", "Arch Linux rolling"),
+        ] {
+            assert_eq!(with_version(name, version), expected);
+        }
     }
 }
