@@ -1,7 +1,7 @@
 //! The command line that failed, as hints repeat it with a change.
 
 use super::commands;
-use super::which::Which;
+use crate::compare::Which;
 use crate::escape::printable_text;
 use crate::source::Reference;
 

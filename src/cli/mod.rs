@@ -11,7 +11,6 @@ mod limit;
 mod help;
 mod commands;
 mod usage;
-mod which;
 mod report_file;
 mod call;
 mod hint;

@@ -1,19 +1,39 @@
 //! Something of both images, and which of them is meant.
 
-/// One of the two images.
+/// One of the two images of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Which {
+pub enum Which {
+    /// The first one.
     Before,
+    /// The second one.
     After,
 }
 
 impl Which {
-    pub(super) const BOTH: [Self; 2] = [Self::Before, Self::After];
+    /// Both, in their order.
+    pub const BOTH: [Self; 2] = [Self::Before, Self::After];
 
-    pub(super) fn other(self) -> Self {
+    /// The other one.
+    pub fn other(self) -> Self {
         match self {
             Self::Before => Self::After,
             Self::After => Self::Before,
+        }
+    }
+
+    /// Its name on the command line and in messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Before => "BEFORE",
+            Self::After => "AFTER",
+        }
+    }
+
+    /// Its name in files, and in options about it alone.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
         }
     }
 }
@@ -28,6 +48,11 @@ pub(super) struct Both<T> {
 impl<T> Both<T> {
     pub(super) fn new(before: T, after: T) -> Self {
         Self { before, after }
+    }
+
+    /// What a function makes of each image.
+    pub(super) fn of(mut make: impl FnMut(Which) -> T) -> Self {
+        Self::new(make(Which::Before), make(Which::After))
     }
 
     pub(super) fn get(&self, which: Which) -> &T {
@@ -62,7 +87,7 @@ impl<'l, T> Both<&'l [T]> {
         std::iter::from_fn(move || {
             let first = |which: Which| self.get(which).first().map(|item| key(which, item));
             let least = [first(Which::Before), first(Which::After)].into_iter().flatten().min()?;
-            let group = Both::new(Which::Before, Which::After).map(|which| {
+            let group = Both::of(|which| {
                 let list: &'l [T] = self.get(which);
                 let count = list.iter().take_while(|item| key(which, item) == least).count();
                 let (group, rest) = list.split_at_checked(count).unwrap_or((list, &[]));

@@ -108,8 +108,8 @@ impl CauseReport {
         causes
     }
 
-    /// What orders causes: the largest change first, then the strongest evidence, then by name. It
-    /// is the same whichever image is first.
+    /// What orders causes, in both directions alike: the largest change first, then the strongest
+    /// evidence, then by name.
     fn order(&self) -> impl Ord {
         let download = self.download.map(Change::size);
         (Reverse((self.unpacked.size(), download)), self.kind, &self.what, &self.path)

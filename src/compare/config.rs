@@ -71,7 +71,10 @@ fn change(key: &str, before: Option<&String>, after: Option<&String>) -> Option<
         _ => SettingState::Added,
     };
     let secret = is_secret(key)
-        || [before, after].into_iter().flatten().any(|it| has_password(it) || sets_secret(it));
+        || [before, after]
+            .into_iter()
+            .flatten()
+            .any(|value| has_password(value) || sets_secret(value));
     let shown = |value: Option<&String>| value.filter(|_| !secret).cloned();
     Some(ConfigChange {
         key: key.to_owned(),

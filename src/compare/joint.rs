@@ -112,6 +112,11 @@ impl<'a> Joint<'a> {
         self.version(which, *self.current.get(node)?.get(which))
     }
 
+    /// The versions that containers of both images see at a path.
+    pub(super) fn currents(&self, node: Node) -> Both<Option<&'a Version>> {
+        Both::of(|which| self.current(which, node))
+    }
+
     /// The visible bytes that count at a path, and their share of the download.
     pub(super) fn bytes_at(&self, which: Which, node: Node) -> (u64, u64) {
         let own = self.current(which, node);

@@ -220,12 +220,12 @@ impl LayerPair {
     }
 
     fn change(&self, reports: Both<&Report>) -> LayerChange {
-        let layer = |which: Which| {
+        let layers = Both::of(|which| {
             let index = (*self.layers.get(which))?;
             reports.get(which).layers.get(index)
-        };
-        let layers = Both::new(layer(Which::Before), layer(Which::After));
-        let unpacked = layers.map(|layer| layer.and_then(|it| it.unpacked).unwrap_or_default());
+        });
+        let unpacked =
+            layers.map(|layer| layer.and_then(|layer| layer.unpacked).unwrap_or_default());
         let downloads = layers.map(|layer| match layer {
             None => Some(Bytes(0)),
             Some(layer) => counted_download(layer),
@@ -247,10 +247,7 @@ impl LayerPair {
             held: Vec::new(),
             instruction: instruction.map(str::to_owned),
             instruction_before: instructions.before.filter(|_| differs).map(str::to_owned),
-            base: layers.before.or(layers.after).is_some_and(|_| {
-                let is_base = |layer: Option<&LayerReport>| layer.is_none_or(|layer| layer.base);
-                is_base(layers.before) && is_base(layers.after)
-            }),
+            base: [layers.before, layers.after].into_iter().flatten().all(|layer| layer.base),
             unpacked: Change::between(unpacked.before, unpacked.after),
             download: downloads.all().map(|both| Change::between(both.before, both.after)),
             pulled: match layers.after {
@@ -273,8 +270,7 @@ fn state(
             None => LayerPairState::Added,
         };
     };
-    let layer = |which: Which| reports.get(which).layers.get(*layers.get(which));
-    let both = Both::new(layer(Which::Before), layer(Which::After)).all();
+    let both = Both::of(|which| reports.get(which).layers.get(*layers.get(which))).all();
     let is_same_blob = both.is_some_and(|both| is_same_blob(both.before, both.after));
     match pair.step {
         Step::Blob | Step::Tar | Step::Entries | Step::Contents if !in_order => {

@@ -110,14 +110,11 @@ impl Version {
         self.inode != NONE
     }
 
-    /// Whether owner, permissions and extended attributes are the same; times are not looked at.
-    pub(super) fn has_metadata_of(&self, other: &Self) -> bool {
-        let metadata = |version: &Self| {
-            // The permissions of a symbolic link mean nothing, and tools write different ones.
-            let mode = if version.kind == FileKind::Symlink { 0 } else { version.mode };
-            (mode, version.uid, version.gid, version.xattrs)
-        };
-        metadata(self) == metadata(other)
+    /// Permissions, owner, group and extended attributes; times are not among them.
+    pub(super) fn metadata(&self) -> (u32, u32, u32, u32) {
+        // The permissions of a symbolic link mean nothing, and tools write different ones.
+        let mode = if self.kind == FileKind::Symlink { 0 } else { self.mode };
+        (mode, self.uid, self.gid, self.xattrs)
     }
 
     pub(super) fn is_directory(&self) -> bool {

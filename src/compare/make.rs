@@ -78,8 +78,7 @@ pub fn compare(before: &Side, after: &Side, options: &CompareOptions) -> Compari
     let sizes = SizeChanges::of(reports);
     let with = |pair: usize| {
         let root = packages.pairs.get(groups.root(pair)?)?;
-        let package = root.packages.after.or(root.packages.before)?;
-        Some(package.name.clone())
+        Some(root.any()?.name.clone())
     };
     let lists_paths = options.files || options.path.is_some();
     let paths = joint.filter(|_| lists_paths);
@@ -123,7 +122,8 @@ impl SideReport {
 }
 
 fn pair_packages<'a>(reports: Both<&'a Report>, joint: Option<&Joint<'_>>) -> PackagePairs<'a> {
-    let contents = joint.map(|joint| joint.package_contents(reports.map(|it| it.packages.len())));
+    let contents =
+        joint.map(|joint| joint.package_contents(reports.map(|report| report.packages.len())));
     PackagePairs::of(reports, |before, after| match &contents {
         Some(contents) => {
             let both = contents.before.get(before).zip(contents.after.get(after));
@@ -180,30 +180,29 @@ fn not_compared(sides: Both<&Side>) -> Vec<String> {
              one."
         ));
     }
-    for (which, name) in [(Which::Before, "first"), (Which::After, "second")] {
-        let side = sides.get(which);
+    for which in Which::BOTH {
+        let (side, name) = (sides.get(which), which.word());
         if side.listing().is_none() {
             sentences.push(format!(
-                "The {name} report has no paths, so files, moves and rebuilt layers could not be \
-                 compared; write it again with `--files`."
+                "{name} is a report without paths, so files, moves and rebuilt layers could not \
+                 be compared; write it again with `--files`."
             ));
         }
         let report = side.report();
         let of_layers: Bytes = report.layers.iter().filter_map(|layer| layer.unpacked).sum();
         if of_layers != report.sizes.unpacked {
             sentences.push(format!(
-                "The {name} report contradicts itself: its layers have {of_layers}, and it says \
+                "The report {name} contradicts itself: its layers have {of_layers}, and it says \
                  {}; write it again with `plimsoll report`.",
                 report.sizes.unpacked
             ));
         }
         if let Some(incomplete) = &report.incomplete {
-            sentences.push(format!("Of the {name} image, {}.", incomplete.what));
+            sentences.push(format!("{name}: {}.", incomplete.what));
         }
         if report.sizes.download.is_none() && !report.layers.is_empty() {
-            sentences.push(format!(
-                "The download of the {name} image is not known, so its change is not either."
-            ));
+            sentences
+                .push(format!("The download of {name} is not known, so its change is not either."));
         }
     }
     sentences

@@ -30,6 +30,7 @@ mod side;
 mod sizes;
 mod verdict;
 
+pub use both::Which;
 pub use causes::{CauseKind, CauseReport, CauseSide};
 pub use config::{ConfigChange, SettingState};
 pub use findings::{FindingChange, FindingState};

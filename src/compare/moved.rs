@@ -37,7 +37,7 @@ pub struct Moved {
 }
 
 /// Smaller files are often equal by chance, as licences are: one is said to have moved only with
-/// its directory.
+/// others of its directory.
 const MIN_BYTES: u64 = 1000;
 
 /// What moved from where to where.
@@ -85,9 +85,7 @@ impl Moves {
         for directory in directories {
             moves.add_directory(joint, directory);
         }
-        let is_large =
-            |&(from, _): &(Node, Node)| MIN_BYTES <= joint.bytes_at(Which::Before, from).0;
-        for (from, to) in pairs.into_iter().filter(is_large) {
+        for (from, to) in pairs.into_iter().filter(|pair| is_large(joint, pair)) {
             moves.add_file(joint, from, to);
         }
         moves.add_copies(joint, &new);
@@ -114,6 +112,11 @@ impl Moves {
     }
 
     fn add_directory(&mut self, joint: &Joint<'_>, moved: directories::MovedDirectory) {
+        if let [file] = moved.files.as_slice()
+            && !is_large(joint, file)
+        {
+            return;
+        }
         let (mut unpacked, mut metadata, mut files) = (0_u64, false, 0);
         let mut only = None;
         for (from, to) in moved.files {
@@ -180,8 +183,7 @@ impl Moves {
         }
         self.copy_of = Links::of(joint.len());
         let is_same = |&node: &Node| {
-            let versions = Both::new(Which::Before, Which::After);
-            let versions = versions.map(|which| joint.current(which, node)).all();
+            let versions = joint.currents(node).all();
             versions.is_some_and(|versions| joint.is_same_content(versions))
         };
         let originals = (0..joint.len()).filter(is_same);
@@ -214,6 +216,11 @@ impl Moves {
     }
 }
 
+/// Whether a file that moved is large enough to be said to have moved by itself.
+fn is_large(joint: &Joint<'_>, &(from, _): &(Node, Node)) -> bool {
+    MIN_BYTES <= joint.bytes_at(Which::Before, from).0
+}
+
 /// The hash of the content of a file; `None` for everything else.
 fn content(version: &Version) -> Option<Content> {
     version.is_file().then_some(version.content)
@@ -244,5 +251,5 @@ fn by_content(
 fn differs_in_metadata(joint: &Joint<'_>, from: Node, to: Node) -> bool {
     let before = joint.current(Which::Before, from);
     let after = joint.current(Which::After, to);
-    before.zip(after).is_some_and(|(before, after)| !before.has_metadata_of(after))
+    before.zip(after).is_some_and(|(before, after)| before.metadata() != after.metadata())
 }

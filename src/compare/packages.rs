@@ -161,7 +161,7 @@ impl<'a> PackagePairs<'a> {
             let at = (*positions.get(which))?;
             reports.get(which).packages.get(at)
         };
-        let packages = Both::new(package(Which::Before), package(Which::After));
+        let packages = Both::of(package);
         let state = match (packages.all(), positions.all()) {
             (Some(packages), Some(positions)) => {
                 state(packages, || files(positions.before, positions.after))
@@ -197,16 +197,18 @@ fn pair(reports: Both<&Report>, positions: Same) -> Vec<Both<Option<usize>>> {
     let package = |which: Which, at: usize| reports.get(which).packages.get(at);
     let sorted = |which: Which| {
         let mut list = positions.get(which).clone();
-        list.sort_by_key(|&at| package(which, at).map(|it| (&it.version, &it.scope, &it.proof)));
+        list.sort_by_key(|&at| {
+            package(which, at).map(|found| (&found.version, &found.scope, &found.proof))
+        });
         list
     };
-    let mut left = Both::new(sorted(Which::Before), sorted(Which::After));
+    let mut left = Both::of(sorted);
     let mut pairs = Vec::new();
     for likeness in Likeness::ALL {
         if left.before.is_empty() || left.after.is_empty() {
             break;
         }
-        let key = |which: Which, at: usize| package(which, at).map(|it| likeness.key(it));
+        let key = |which: Which, at: usize| package(which, at).map(|found| likeness.key(found));
         let mut alike: HashMap<_, VecDeque<usize>, RandomState> = HashMap::default();
         for &after in &left.after {
             alike.entry(key(Which::After, after)).or_default().push_back(after);
@@ -279,15 +281,21 @@ fn order(before: &PackageReport, after: &PackageReport) -> Option<Ordering> {
     order_of(&before.ecosystem).compare(&before.version, &after.version)
 }
 
-impl PackagePair<'_> {
+impl<'a> PackagePair<'a> {
+    /// The package in the second image, or in the first if only that has it.
+    pub(super) fn any(&self) -> Option<&'a PackageReport> {
+        self.packages.after.or(self.packages.before)
+    }
+
     /// How many visible bytes the second image has more.
     fn unpacked(&self) -> Change {
-        let bytes = self.packages.map(|package| package.map_or(Bytes(0), |it| it.unpacked));
+        let bytes =
+            self.packages.map(|package| package.map_or(Bytes(0), |package| package.unpacked));
         Change::between(bytes.before, bytes.after)
     }
 
     fn change(&self, with: Option<String>) -> Option<PackageChange> {
-        let any = self.packages.after.or(self.packages.before)?;
+        let any = self.any()?;
         let download = |package: Option<&PackageReport>| match package {
             None => Some(Bytes(0)),
             Some(package) => package.download,
@@ -321,8 +329,7 @@ impl PackageSide {
 }
 
 impl PackageChange {
-    /// What orders changes: the largest first, then by name. It is the same whichever image is
-    /// first.
+    /// What orders changes, in both directions alike: the largest first, then by name.
     fn order(&self) -> impl Ord {
         let scopes =
             Both::new(&self.before, &self.after).map(|side| side.as_ref().map(|side| &side.scope));

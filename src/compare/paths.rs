@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::both::{Both, Which};
 use super::joint::Joint;
-use super::listing::{Node, Version};
+use super::listing::Node;
 use super::moved::Moves;
 use super::sizes::Change;
 use crate::report::{FileKind, Report};
@@ -103,9 +103,9 @@ impl SameContent {
     pub(super) fn count(joint: &Joint<'_>) -> Self {
         let mut counts = Self::default();
         for node in 0..joint.len() {
-            let both = current(joint, node).all();
+            let both = joint.currents(node).all();
             let Some(both) = both.filter(|both| joint.is_same_content(*both)) else { continue };
-            if !both.before.has_metadata_of(both.after) {
+            if both.before.metadata() != both.after.metadata() {
                 counts.metadata += 1;
             } else if both.before.mtime != both.after.mtime {
                 counts.times += 1;
@@ -130,10 +130,6 @@ pub(super) fn changes(
     changes
 }
 
-fn current<'a>(joint: &Joint<'a>, node: Node) -> Both<Option<&'a Version>> {
-    Both::new(Which::Before, Which::After).map(|which| joint.current(which, node))
-}
-
 struct Lister<'l, 'a> {
     reports: Both<&'l Report>,
     joint: &'l Joint<'a>,
@@ -144,7 +140,7 @@ impl Lister<'_, '_> {
     /// What happened at a path; `None` if nothing did, or if it is where something moved from.
     fn change(&self, node: Node) -> Option<PathChange> {
         let Self { joint, moves, .. } = self;
-        let versions = current(joint, node);
+        let versions = joint.currents(node);
         let (change, from, nodes) = match (versions.before, versions.after) {
             (None, None) => return None,
             (None, Some(_)) => match moves.from(node) {
@@ -163,7 +159,7 @@ impl Lister<'_, '_> {
                     false => PathState::Modified,
                     // Only where its bytes count is another place.
                     true if same.first() != same.last() => PathState::Metadata,
-                    true if before.has_metadata_of(after) => return None,
+                    true if before.metadata() == after.metadata() => return None,
                     true => PathState::Metadata,
                 };
                 (change, None, Both::new(Some(node), Some(node)))
@@ -171,7 +167,8 @@ impl Lister<'_, '_> {
         };
         let side = |which: Which| nodes.get(which).and_then(|node| self.side(which, node));
         let (before, after) = (side(Which::Before), side(Which::After));
-        let unpacked = |side: &Option<PathSide>| side.as_ref().map_or(Bytes(0), |it| it.unpacked);
+        let unpacked =
+            |side: &Option<PathSide>| side.as_ref().map_or(Bytes(0), |side| side.unpacked);
         let download = |side: &Option<PathSide>| match side {
             None => Some(Bytes(0)),
             Some(side) => side.download,

@@ -167,7 +167,7 @@ impl SizeChanges {
         Self {
             download: Measure::of(
                 sizes.map(|sizes| sizes.download),
-                sizes.map(|it| is_estimated(it.download_estimated, it.download.is_some())),
+                sizes.map(|sizes| is_estimated(sizes.download_estimated, sizes.download.is_some())),
             ),
             unpacked: exact(|report| report.sizes.unpacked),
             visible: exact(|report| report.sizes.visible),

@@ -6,7 +6,7 @@ use super::metadata::metadata_changes;
 use super::{Difference, FileDifference, Side};
 use crate::escape::printable;
 use crate::facts::Facts;
-use crate::layer::{Change, Content, Entry, Special};
+use crate::layer::{Content, Entry};
 use crate::report::FileKind;
 use crate::similar::nearest;
 use crate::tree::{NodeId, VersionId};
@@ -164,15 +164,7 @@ impl<'f> Place<'f> {
 
     fn kind(&self) -> FileKind {
         let carrier = self.carrier().and_then(|version| self.facts.tree.version(version));
-        match carrier.map(|version| version.entry.change) {
-            Some(Change::File(_)) => FileKind::File,
-            Some(Change::HardLink(_)) => FileKind::HardLink,
-            Some(Change::Symlink(_)) => FileKind::Symlink,
-            Some(Change::Special(Special::CharDevice)) => FileKind::CharDevice,
-            Some(Change::Special(Special::BlockDevice)) => FileKind::BlockDevice,
-            Some(Change::Special(Special::Fifo)) => FileKind::Fifo,
-            _ => FileKind::Directory,
-        }
+        carrier.map_or(FileKind::Directory, |version| FileKind::of(version.entry.change))
     }
 
     fn bytes(&self) -> Option<u64> {

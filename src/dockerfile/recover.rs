@@ -1,5 +1,6 @@
 //! Lines of the history turned back into the Dockerfile instructions that made them.
 
+use super::copy::without_checksums;
 use super::instruction::{Instruction, Keyword};
 use super::operands::{fold, short_hash, tidy};
 use super::prefix::{joined, split_build_args, split_word, strip_shell};
@@ -127,6 +128,19 @@ fn from_comment(comment: &str) -> Instruction {
     let words: Vec<_> =
         words.map(|word| short_hash(word).unwrap_or_else(|| word.to_owned())).collect();
     other(words.join(" "))
+}
+
+/// Writes an instruction that was recovered for people: without checksums, and with a base image
+/// that was imported in the words of the command that does that.
+pub fn in_words(text: &str) -> String {
+    match text.strip_prefix("Imported from ") {
+        Some("-") => "docker import".to_owned(),
+        Some(source) => format!("docker import {source}"),
+        // The comment that `docker build --squash` leaves.
+        None if text.starts_with("merge sha256:") => "docker build --squash".to_owned(),
+        None if text.starts_with("COPY ") || text.starts_with("ADD ") => without_checksums(text),
+        None => text.to_owned(),
+    }
 }
 
 /// Names the packages of Nix's `['/nix/store/HASH-NAME', …]`

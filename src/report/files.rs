@@ -144,6 +144,24 @@ words! {
     }
 }
 
+impl FileKind {
+    /// What an entry puts at its path.
+    pub(crate) fn of(change: Change) -> Self {
+        match change {
+            Change::File(_) => Self::File,
+            Change::HardLink(_) => Self::HardLink,
+            Change::Symlink(_) => Self::Symlink,
+            Change::Special(Special::CharDevice) => Self::CharDevice,
+            Change::Special(Special::BlockDevice) => Self::BlockDevice,
+            Change::Special(Special::Fifo) => Self::Fifo,
+            // The others put nothing at a path.
+            Change::Directory | Change::Root | Change::Remove | Change::Clear | Change::Nothing => {
+                Self::Directory
+            }
+        }
+    }
+}
+
 impl From<Option<Cause>> for Fate {
     fn from(cause: Option<Cause>) -> Self {
         match cause {
@@ -185,22 +203,16 @@ impl VersionReport {
         let layer = tree.layers().get(version.layer)?;
         let entry = version.entry;
         let names = &layer.entries.names;
-        let (kind, target) = match entry.change {
-            Change::File(_) => (FileKind::File, None),
-            Change::HardLink(target) => {
-                (FileKind::HardLink, Some(format!("/{}", printable(names.get(target)))))
-            }
-            Change::Symlink(target) => (FileKind::Symlink, Some(printable(names.get(target)))),
-            Change::Special(Special::CharDevice) => (FileKind::CharDevice, None),
-            Change::Special(Special::BlockDevice) => (FileKind::BlockDevice, None),
-            Change::Special(Special::Fifo) => (FileKind::Fifo, None),
-            _ => (FileKind::Directory, None),
+        let target = match entry.change {
+            Change::HardLink(target) => Some(format!("/{}", printable(names.get(target)))),
+            Change::Symlink(target) => Some(printable(names.get(target))),
+            _ => None,
         };
         let content = tree.own_content(id);
         let logical = layer.entries.logical_bytes.get(&tree.entry_index(id)).copied();
         Some(Self {
             layer: version.layer + 1,
-            kind,
+            kind: FileKind::of(entry.change),
             finding: None,
             package: None,
             entry: u64::from(tree.entry_index(id)),

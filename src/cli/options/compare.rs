@@ -5,8 +5,8 @@ use clap::{Args, ValueHint};
 
 use super::{ConfigArgs, ImageArgs, formats, number_from_0, platforms};
 use crate::cli::output::{self, Output};
-use crate::cli::which::Which;
 use crate::compare::Threshold;
+use crate::compare::Which;
 use crate::rules::glob::PathGlob;
 use crate::source::Reference;
 use crate::units::Bytes;

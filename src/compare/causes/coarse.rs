@@ -5,8 +5,6 @@ use super::super::both::Which;
 use super::super::layers::counted_download;
 use super::Evidence;
 use super::ledger::{Amount, Key, Ledger, take_common};
-use crate::report::Fate;
-use crate::tree::Cause;
 use crate::units::Bytes;
 
 /// Gives what each report adds up to its cause. What both images have of one cause cannot be told
@@ -95,14 +93,8 @@ impl Account<'_, '_> {
     fn add_hidden(&mut self) {
         let report = *self.evidence.reports.get(self.which);
         for group in &report.hidden {
-            let fate = match group.cause {
-                Cause::Replaced => Fate::Replaced,
-                Cause::MetadataOnly => Fate::MetadataOnly,
-                Cause::Removed => Fate::Removed,
-                Cause::Cleared => Fate::Cleared,
-            };
             let by = group.hidden_by.saturating_sub(1);
-            let hidden = self.evidence.hidden(self.which, fate, by);
+            let hidden = self.evidence.hidden(self.which, Some(group.cause).into(), by);
             let key = match hidden {
                 _ if self.is_other_base(Some(group.hidden_by.max(group.shipped_by))) => Key::Base,
                 Some(key) => key,
@@ -116,9 +108,9 @@ impl Account<'_, '_> {
     /// Adds what is in no list: entries without bytes, and how layers are stored.
     fn add_rest(&mut self) {
         let report = *self.evidence.reports.get(self.which);
-        let packages: Bytes = report.packages.iter().map(|it| it.unpacked).sum();
-        let unowned: Bytes = report.unowned.iter().map(|it| it.unpacked).sum();
-        let hidden: Bytes = report.hidden.iter().map(|it| it.unpacked).sum();
+        let packages: Bytes = report.packages.iter().map(|package| package.unpacked).sum();
+        let unowned: Bytes = report.unowned.iter().map(|group| group.unpacked).sum();
+        let hidden: Bytes = report.hidden.iter().map(|group| group.unpacked).sum();
         let unpacked = report.sizes.unpacked - (packages + unowned + hidden);
         let download: Bytes = report.layers.iter().filter_map(counted_download).sum();
         let download = download - Bytes(self.download);

@@ -10,7 +10,7 @@ use super::super::moved::Moves;
 use super::super::packages::PackagePairs;
 use super::ledger::Key;
 use crate::base::Confidence;
-use crate::dockerfile::copy::without_checksums;
+use crate::dockerfile::recover::in_words;
 use crate::layer::LayerState;
 use crate::report::{Fate, LayerReport, Report};
 use crate::rules::glob::PathGlob;
@@ -48,6 +48,7 @@ pub(in crate::compare) struct Evidence<'a> {
     bases: Both<usize>,
     /// By layer of each image: whether the other one has it too, but not all of it could be read.
     unread: Both<Vec<bool>>,
+    pub(super) finding_keys: FindingKeys<'a>,
     /// The keys of the findings of both images.
     pub(super) findings: Names,
     /// The instructions that made the layers of both images.
@@ -95,17 +96,20 @@ impl<'a> Evidence<'a> {
             paths.iter().filter_map(|path| PathGlob::new(path).ok()).collect()
         };
         let followers = FOLLOWERS.iter().map(|(name, paths)| (*name, globs(paths)));
-        let keys = FindingKeys::of(reports);
-        let ids =
-            |report: &Report| report.findings.iter().map(|it| keys.key(it).to_owned()).collect();
+        let finding_keys = FindingKeys::of(reports);
+        let keys = |report: &Report| {
+            let keys = report.findings.iter().map(|finding| finding_keys.key(finding));
+            keys.map(str::to_owned).collect()
+        };
         Self {
             reports,
             joint,
             moves,
             packages,
             bases: bases(reports),
-            unread: Both::new(Which::Before, Which::After).map(|which| unread(reports, which)),
-            findings: Names::of(reports.map(ids)),
+            unread: Both::of(|which| unread(reports, which)),
+            findings: Names::of(reports.map(keys)),
+            finding_keys,
             instructions: Names::of(reports.map(instructions)),
             followers: followers.collect(),
             may_follow: joint.map(|joint| {
@@ -176,7 +180,7 @@ impl<'a> Evidence<'a> {
 /// The instructions that made the layers; their numbers from 1 where that is unknown.
 fn instructions(report: &Report) -> Vec<String> {
     let text = |layer: &LayerReport| match &layer.instruction {
-        Some(text) => without_checksums(text),
+        Some(text) => in_words(text),
         None => format!("layer {}", layer.number),
     };
     report.layers.iter().map(text).collect()

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::super::both::{Both, Which};
-use super::super::findings::FindingKeys;
 use super::super::packages::PackageState;
 use super::groups::{Group, Groups};
 use super::ledger::{Amount, Key, Ledger};
@@ -85,8 +84,7 @@ fn leader(
 }
 
 fn any_package<'a>(evidence: &Evidence<'a>, pair: usize) -> Option<&'a PackageReport> {
-    let packages = evidence.packages.pairs.get(pair)?.packages;
-    packages.after.or(packages.before)
+    evidence.packages.pairs.get(pair)?.any()
 }
 
 /// A database of packages of which none changed.
@@ -173,9 +171,6 @@ const PREAMBLES: &[&str] = &[
 
 /// An instruction for a sentence: as much of it as tells it from others of a Dockerfile.
 fn shortened(text: &str) -> String {
-    if text.starts_with("Imported from ") {
-        return "docker import".to_owned();
-    }
     if text.chars().count() <= MAX_INSTRUCTION {
         return text.to_owned();
     }
@@ -203,7 +198,7 @@ fn shortened(text: &str) -> String {
 }
 
 fn of_base(evidence: &Evidence<'_>, mut cause: CauseReport) -> CauseReport {
-    let bases = evidence.reports.map(|report| report.base.as_ref().filter(|it| 0 < it.layers));
+    let bases = evidence.reports.map(|report| report.base.as_ref().filter(|base| 0 < base.layers));
     cause.before.name = bases.before.map(base_name);
     cause.after.name = bases.after.map(base_name);
     cause.how = match (&cause.before.name, &cause.after.name) {
@@ -257,10 +252,9 @@ fn with_version(name: &str, version: &str) -> String {
 
 fn of_finding(evidence: &Evidence<'_>, number: usize, cause: CauseReport) -> CauseReport {
     let key = evidence.findings.name(number);
-    let keys = FindingKeys::of(evidence.reports);
     let find = |which: Which| {
         let list = &evidence.reports.get(which).findings;
-        list.iter().find(|finding| keys.key(finding) == key)
+        list.iter().find(|finding| evidence.finding_keys.key(finding) == key)
     };
     let (before, after) = (find(Which::Before), find(Which::After));
     let how = match (before, after) {
@@ -271,10 +265,15 @@ fn of_finding(evidence: &Evidence<'_>, number: usize, cause: CauseReport) -> Cau
         _ => "grown",
     };
     let Some(finding) = after.or(before) else { return cause };
+    let paths = Both::new(before, after).map(|finding| finding.and_then(largest_path));
     CauseReport {
         what: finding.title.to_string(),
         how: how.to_owned(),
-        path: largest_path(finding),
+        // Not that of one image, if it is another one in the other.
+        path: match (paths.before, paths.after) {
+            (Some(before), Some(after)) => Some(after).filter(|after| *after == before),
+            (before, after) => after.or(before),
+        },
         rule: Some(finding.rule.to_string()),
         ..cause
     }
@@ -325,7 +324,7 @@ fn of_package(
     mut cause: CauseReport,
 ) -> CauseReport {
     let Some(pair) = evidence.packages.pairs.get(pair) else { return cause };
-    let Some(package) = pair.packages.after.or(pair.packages.before) else { return cause };
+    let Some(package) = pair.any() else { return cause };
     let state = pair.state.unwrap_or(PackageState::Rebuilt);
     cause.before.name = pair.packages.before.map(|package| package.version.clone());
     cause.after.name = pair.packages.after.map(|package| package.version.clone());

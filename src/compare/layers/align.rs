@@ -149,7 +149,7 @@ fn pair_by_overlap(
             0 < smaller && smaller <= bytes.saturating_mul(2) && larger <= bytes.saturating_mul(20)
         })
         .collect();
-    // Ties by what is the same whichever image is first: how far apart the layers are.
+    // Ties are broken by what is the same in both directions: how far apart the layers are.
     overlaps.sort_by_key(|&(bytes, before, after)| {
         (Reverse(bytes), before.abs_diff(after), before + after)
     });
@@ -210,7 +210,7 @@ impl Shared<'_, '_> {
     ) {
         let joint = self.joint;
         let content = |which: Which, index: u32| Some(joint.version(which, index)?.content);
-        let lists = Both::new(Which::Before, Which::After).map(|which| {
+        let lists = Both::of(|which| {
             let versions = (0_u32..).zip(joint.versions(which));
             let wanted =
                 versions.filter(|(_, version)| version.is_file() && is_wanted(which, version));

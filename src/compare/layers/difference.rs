@@ -99,10 +99,8 @@ impl<'j, 'a> Contents<'j, 'a> {
                 _ => break,
             }
         }
-        let layer = |which: Which| reports.get(which).layers.get(*pair.get(which));
-        let layers = Both::new(layer(Which::Before), layer(Which::After)).all();
-        let removes =
-            Both::new(removes(reports.before, pair.before), removes(reports.after, pair.after));
+        let layers = Both::of(|which| reports.get(which).layers.get(*pair.get(which))).all();
+        let removes = Both::of(|which| removes(reports.get(which), *pair.get(which)));
         walk.finish(layers, removes)
     }
 }
@@ -188,7 +186,8 @@ impl<'c, 'j, 'a> Walk<'c, 'j, 'a> {
     fn settle_links(&mut self, layers: Option<Both<&LayerReport>>) {
         let counts = &self.difference.counts;
         let has_other_files = 0 < counts.modified + counts.added + counts.removed;
-        if has_other_files || layers.is_none_or(|it| it.before.unpacked == it.after.unpacked) {
+        if has_other_files || layers.is_none_or(|both| both.before.unpacked == both.after.unpacked)
+        {
             return;
         }
         for (bytes, node) in std::mem::take(&mut self.linked) {

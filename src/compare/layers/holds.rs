@@ -78,8 +78,8 @@ fn common(
     let is_seen = |version: &Version| version.is_shown && 0 < version.unpacked;
     for version in joint.versions(other).iter().filter(|version| is_seen(version)) {
         let node = shared.node(which, shared.place(other, version));
-        let there = joint.current(which, node).filter(|it| it.content == version.content);
-        if there.is_some_and(|it| is_wanted.get(it.layer as usize) == Some(&false)) {
+        let there = joint.current(which, node).filter(|there| there.content == version.content);
+        if there.is_some_and(|there| is_wanted.get(there.layer as usize) == Some(&false)) {
             let sum = common.elsewhere.entry(version.layer as usize).or_default();
             *sum = sum.saturating_add(version.unpacked);
         }

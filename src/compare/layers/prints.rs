@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use super::super::both::{Both, Which};
 use super::super::joint::Joint;
 use super::super::listing::Version;
-use crate::report::{FileKind, Report};
+use crate::report::Report;
 
 /// Sums of hashes over the entries of a layer: in any order, as a tar may be written in any.
 ///
@@ -34,12 +34,10 @@ pub(super) fn prints(reports: Both<&Report>, joint: Option<&Joint<'_>>) -> Both<
                 continue;
             };
             let contents = contents(joint, which, version);
-            let Version { mode, uid, gid, xattrs, .. } = *version;
-            let mode = if version.kind == FileKind::Symlink { 0 } else { mode };
             print.entries += 1;
             print.files += u64::from(!version.is_directory());
             print.contents = print.contents.wrapping_add(contents);
-            let metadata = hash(&(contents, mode, uid, gid, xattrs));
+            let metadata = hash(&(contents, version.metadata()));
             print.metadata = print.metadata.wrapping_add(metadata);
         }
     }

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
-use super::super::both::{Both, Which};
 use super::super::joint::{Joint, MayMatch};
 use super::super::listing::Node;
 use crate::rules::glob::PathGlob;
@@ -50,8 +49,7 @@ impl<'a> Volatile<'a> {
         let mut changed_sources = HashSet::default();
         for node in 0..joint.len() {
             let Some(stem) = joint.name(node).strip_suffix(".py") else { continue };
-            let versions = Both::new(Which::Before, Which::After);
-            let versions = versions.map(|which| joint.current(which, node)).all();
+            let versions = joint.currents(node).all();
             if !versions.is_some_and(|versions| joint.is_same_content(versions)) {
                 changed_sources.insert((joint.parent(node), stem));
             }

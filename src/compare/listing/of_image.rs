@@ -3,8 +3,8 @@
 use super::{Content, Listing, NONE, NodeData, Version, or_none, push};
 use crate::escape::printable;
 use crate::facts::Facts;
-use crate::layer::{Change, Special};
-use crate::report::{Attributes, Fate, FileKind};
+use crate::layer::Change;
+use crate::report::{Attributes, FileKind};
 use crate::tree::VersionId;
 
 impl Listing {
@@ -43,14 +43,10 @@ impl Listing {
         let version = tree.version(id)?;
         let layer = tree.layers().get(version.layer)?;
         let (entry, names) = (version.entry, &layer.entries.names);
-        let (kind, target) = match entry.change {
-            Change::File(_) => (FileKind::File, None),
-            Change::HardLink(_) => (FileKind::HardLink, None),
-            Change::Symlink(target) => (FileKind::Symlink, Some(printable(names.get(target)))),
-            Change::Special(Special::CharDevice) => (FileKind::CharDevice, None),
-            Change::Special(Special::BlockDevice) => (FileKind::BlockDevice, None),
-            Change::Special(Special::Fifo) => (FileKind::Fifo, None),
-            _ => (FileKind::Directory, None),
+        let kind = FileKind::of(entry.change);
+        let target = match entry.change {
+            Change::Symlink(target) => Some(printable(names.get(target))),
+            _ => None,
         };
         let content = tree.own_content(id);
         let node = tree.node_of(id).index() as u32;
@@ -61,7 +57,7 @@ impl Listing {
             layer: or_none(Some(version.layer)),
             entry: tree.entry_index(id),
             kind,
-            fate: version.hidden.map_or(Fate::Visible, |(cause, _)| Some(cause).into()),
+            fate: version.hidden.map(|(cause, _)| cause).into(),
             is_shown: version.hidden.is_none(),
             is_link: kind == FileKind::HardLink,
             hidden_by: or_none(version.hidden.map(|(_, by)| by)),

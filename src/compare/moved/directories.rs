@@ -106,8 +106,7 @@ impl Below {
     fn of(joint: &Joint<'_>, candidates: &HashSet<(Node, Node), RandomState>) -> Self {
         let from = tallies(joint, Which::Before, candidates.iter().map(|&(from, _)| from));
         let to = tallies(joint, Which::After, candidates.iter().map(|&(_, to)| to));
-        let children = Both::new(Which::Before, Which::After)
-            .map(|which| Children::of(joint, |node| is_only_in(joint, which, node)));
+        let children = Both::of(|which| Children::of(joint, |node| is_only_in(joint, which, node)));
         Self { children, tallies: Both::new(from, to) }
     }
 
@@ -193,7 +192,8 @@ fn tallies(
 
 /// Whether a path is a symbolic link to a directory, by name.
 fn leads_to(joint: &Joint<'_>, which: Which, link: Node, directory: Node) -> bool {
-    let Some(version) = joint.current(which, link).filter(|it| it.kind == FileKind::Symlink) else {
+    let Some(version) = joint.current(which, link).filter(|link| link.kind == FileKind::Symlink)
+    else {
         return false;
     };
     let target = joint.target(which, version);

@@ -1,6 +1,6 @@
 //! Hidden bytes: why, shipped and hidden by which layers, and where.
 
-use super::{Cell, Fit, Section, maker, rest, share, split_worthy, table};
+use super::{Cell, Fit, Section, listed, maker, rest, share, split_worthy, table};
 use crate::report::{HiddenGroup, Metadata, Report};
 use crate::tree::Cause;
 use crate::units::{Bytes, counted, grouped, percent};
@@ -69,7 +69,6 @@ fn changed(changed: &[Metadata]) -> String {
     let words: Vec<&str> = changed.iter().map(word).collect();
     match words.as_slice() {
         [] => "copied unchanged".to_owned(),
-        [only] => format!("{only} changed"),
-        [first @ .., last] => format!("{} and {last} changed", first.join(", ")),
+        words => format!("{} changed", listed(words)),
     }
 }

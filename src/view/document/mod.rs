@@ -3,8 +3,10 @@
 //! Laid out once for all formats that people read. It knows neither widths nor colours, only which
 //! text may be shortened and what is emphasised.
 
+use std::fmt;
+
 use super::Detail;
-use crate::dockerfile::copy::without_checksums;
+use crate::dockerfile::recover::in_words as instruction;
 use crate::report::{PlanSummary, Report};
 use crate::units::{Bytes, grouped};
 
@@ -276,9 +278,19 @@ impl Cell {
     }
 }
 
-/// Returns bytes as text, marked if they are an estimate.
-fn estimate(bytes: Bytes, is_estimate: bool) -> String {
+/// Returns a number of bytes as text, marked if it is an estimate.
+fn estimate(bytes: impl fmt::Display, is_estimate: bool) -> String {
     format!("{}{bytes}", if is_estimate { "~" } else { "" })
+}
+
+/// Joins words: `a, b and c`; empty without any.
+fn listed<T: AsRef<str>>(words: &[T]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// Writes a saving; an estimate is marked.
@@ -291,19 +303,6 @@ fn maker(report: &Report, number: usize) -> String {
     let layer = report.layers.iter().find(|layer| layer.number == number);
     let text = layer.and_then(|layer| layer.instruction.as_deref());
     text.map_or_else(|| format!("layer {number}"), instruction)
-}
-
-/// Writes an instruction for people: without checksums, and with a base image that was imported in
-/// the words of the command that does that.
-fn instruction(text: &str) -> String {
-    match text.strip_prefix("Imported from ") {
-        Some("-") => "docker import".to_owned(),
-        Some(source) => format!("docker import {source}"),
-        // The comment that `docker build --squash` leaves.
-        None if text.starts_with("merge sha256:") => "docker build --squash".to_owned(),
-        None if text.starts_with("COPY ") || text.starts_with("ADD ") => without_checksums(text),
-        None => text.to_owned(),
-    }
 }
 
 /// Whether a reference can be typed as it is, and is short enough for one line.

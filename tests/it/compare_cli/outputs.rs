@@ -46,7 +46,37 @@ fn neither_input_is_overwritten() {
     .assert_eq(&refused(&["small.json", "large.tar", "-o", "json=large.tar"]));
     let over = refused(&["small.json", "docker-archive:large.tar", "-o", "x", "-o", "small.json"]);
     assert!(over.starts_with("error: could not write to `small.json`: it is BEFORE itself\n"));
+    let over =
+        refused(&["small.tar", "small.json", "--base-before", "large.tar", "-o", "large.tar"]);
+    assert!(
+        over.starts_with("error: could not write to `large.tar`: it is the base image itself\n")
+    );
     assert!(read() == before && !place.path("x").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_an_input_or_to_another_output_is_that_file() {
+    let place = place();
+    for (link, file) in [("link.tar", "large.tar"), ("link.json", "out.json")] {
+        std::os::unix::fs::symlink(file, place.path(link)).unwrap();
+    }
+    fs::write(place.path("out.json"), "old").unwrap();
+    let before = fs::read(place.path("large.tar")).unwrap();
+    let refused = |outputs: &[&str]| {
+        let ran = place.run(&compared(&[&["small.tar", "large.tar"], outputs].concat()));
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+        ran.stderr
+    };
+    let over = refused(&["-o", "link.tar"]);
+    assert!(
+        over.starts_with("error: could not write to `link.tar`: it is AFTER itself\n"),
+        "{over}"
+    );
+    let twice = refused(&["-o", "out.json", "-o", "markdown=link.json"]);
+    assert!(twice.contains("`link.json`"), "{twice}");
+    assert_eq!(fs::read(place.path("large.tar")).unwrap(), before);
+    assert_eq!(fs::read(place.path("out.json")).unwrap(), b"old");
 }
 
 #[test]

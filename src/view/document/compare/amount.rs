@@ -2,6 +2,7 @@
 
 use crate::compare::{Change, Measure};
 use crate::units::{Bytes, grouped};
+use crate::view::document::estimate;
 
 /// From what to what, and the share of the first: `1.07 GB -> 243 MB (-77 %)`.
 ///
@@ -9,8 +10,8 @@ use crate::units::{Bytes, grouped};
 pub(super) fn from_to(measure: &Measure) -> Option<String> {
     let (before, after) = (measure.before?, measure.after?);
     let (from, to) = pair(before, after);
-    let from = estimate(&from, measure.before_estimated);
-    let to = estimate(&to, measure.after_estimated);
+    let from = estimate(from, measure.before_estimated);
+    let to = estimate(to, measure.after_estimated);
     let Some(change) = measure.change else { return Some(format!("{from} -> {to}")) };
     if change.0 == 0 {
         return Some(format!("{to} (unchanged)"));
@@ -31,14 +32,9 @@ pub(super) fn pair(before: Bytes, after: Bytes) -> (String, String) {
     }
 }
 
-/// Marks a text if it is an estimate.
-pub(super) fn estimate(text: &str, is_estimate: bool) -> String {
-    format!("{}{text}", if is_estimate { "~" } else { "" })
-}
-
 /// A change with its sign; an estimate is marked.
 pub(super) fn change(change: Change, is_estimate: bool) -> String {
-    estimate(&change.to_string(), is_estimate && change.0 != 0)
+    estimate(change, is_estimate && change.0 != 0)
 }
 
 /// A change in per cent of what was before: one decimal below 10 %, none above, and never all of it

@@ -7,7 +7,7 @@ use super::reuse::word;
 use super::{ROOMY, Room, amount, change_cell, listed};
 use crate::compare::{Change, Comparison, Differs, LayerChange, LayerCounts, LayerPairState};
 use crate::units::{Bytes, counted, grouped, ranges};
-use crate::view::document::{Block, Cell, Fit, Section, Table, Tone, instruction, table};
+use crate::view::document::{Block, Cell, Fit, Section, Table, Tone, estimate, instruction, table};
 
 /// Most of the files that every build writes anew.
 const VOLATILE: &str = "logs, caches";
@@ -61,7 +61,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
                 _ if row.after.is_empty() => Cell::Empty,
                 None => Cell::Unknown,
                 Some(Bytes(0)) => Cell::bytes(Bytes(0)),
-                Some(bytes) => Cell::plain(amount::estimate(&bytes.to_string(), is_estimate)),
+                Some(bytes) => Cell::plain(estimate(bytes, is_estimate)),
             }),
         ],
         rest,

@@ -2,7 +2,7 @@
 //!
 //! Laid out once for all formats that people read; a format says how many rows it has room for.
 
-use super::{Block, Cell, Section, Tone};
+use super::{Block, Cell, Section, Tone, listed};
 use crate::compare::{Change, Comparison, Sameness};
 use crate::units::Bytes;
 
@@ -146,14 +146,4 @@ fn change_cell(change: Option<Change>, is_estimate: bool, threshold: Bytes) -> C
 fn estimates_download(comparison: &Comparison) -> bool {
     let download = &comparison.sizes.download;
     download.before_estimated || download.after_estimated
-}
-
-/// Joins words: `a, b and c`.
-fn listed<T: AsRef<str>>(words: &[T]) -> String {
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    match words.as_slice() {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }

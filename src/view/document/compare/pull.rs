@@ -1,8 +1,9 @@
 //! What a node that has the first image downloads for the second one, and what it could save.
 
-use super::{amount, reuse};
+use super::reuse;
 use crate::compare::{Comparison, Reuse};
 use crate::units::{Bytes, ranges};
+use crate::view::document::estimate;
 
 /// Returns what is downloaded, and what is downloaded although nothing in it changed.
 pub(super) fn sentences(comparison: &Comparison) -> Vec<String> {
@@ -25,7 +26,7 @@ fn pull(comparison: &Comparison) -> Option<String> {
             false => format!("{text}: the size of {layers} is not given."),
         });
     };
-    let size = |bytes: Bytes| amount::estimate(&bytes.to_string(), pull.estimated);
+    let size = |bytes: Bytes| estimate(bytes, pull.estimated);
     let mut text = match pull.layers.is_empty() {
         true => "A node that has BEFORE downloads no layer of AFTER".to_owned(),
         false => format!("A node that has BEFORE downloads {} ({layers})", size(download)),

@@ -3,9 +3,10 @@
 
 use std::cmp::Reverse;
 
-use super::{amount, listed};
+use super::listed;
 use crate::compare::{Comparison, Differs, LayerChange, LayerPairState};
 use crate::units::{Bytes, counted, ranges};
+use crate::view::document::estimate;
 
 /// How many reasons are sentences; they are in the table of layers too.
 const MAX_SENTENCES: usize = 2;
@@ -102,7 +103,7 @@ pub(super) fn same_files(comparison: &Comparison) -> Option<String> {
     let all = comparison.sizes.layers.after;
     let again = match comparison.pull.download {
         Some(bytes) => {
-            let bytes = amount::estimate(&bytes.to_string(), comparison.pull.estimated);
+            let bytes = estimate(bytes, comparison.pull.estimated);
             format!("yet {bytes} are downloaded again")
         }
         None => "yet these are downloaded again".to_owned(),
@@ -138,7 +139,7 @@ pub(super) fn lost(comparison: &Comparison) -> Vec<String> {
     let sentences = groups.iter().take(MAX_SENTENCES).map(|(why, layers)| {
         let again = match pulled(layers) {
             Some(sum) => {
-                let sum = amount::estimate(&sum.to_string(), comparison.pull.estimated);
+                let sum = estimate(sum, comparison.pull.estimated);
                 format!("{sum} are pulled again")
             }
             None => "they are pulled again".to_owned(),

@@ -3,7 +3,7 @@
 use super::{amount, change_cell};
 use crate::compare::{Comparison, Count, Measure};
 use crate::units::{Bytes, grouped};
-use crate::view::document::{Cell, Fit, Section, Tone, table};
+use crate::view::document::{Cell, Fit, Section, Tone, estimate, table};
 
 struct Row {
     name: &'static str,
@@ -48,7 +48,7 @@ fn of_bytes(name: &'static str, measure: &Measure, threshold: Bytes) -> Row {
     let (from, to) = texts.unzip();
     let cell = |text: Option<String>, bytes: Option<Bytes>, is_estimate| {
         let text = text.or_else(|| bytes.map(|bytes| bytes.to_string()));
-        text.map_or(Cell::Unknown, |text| Cell::plain(amount::estimate(&text, is_estimate)))
+        text.map_or(Cell::Unknown, |text| Cell::plain(estimate(&text, is_estimate)))
     };
     let share = before.zip(change).map(|(before, change)| amount::share(before.0, change.0));
     Row {

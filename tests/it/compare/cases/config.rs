@@ -12,6 +12,7 @@ fn settings_change_and_secrets_are_not_printed() {
         layer COPY x /\nfile x 10
         =>
         env PATH=/usr/bin\nenv API_TOKEN=def\nenv DB=postgres://app:other@db/x\nenv SAME=1\nenv NEW=
+        env JAVA_OPTS=-Dpassword=hunter2
         env GITHUB_PAT=ghp_0123456789abcdefghijklmnopqrstuvwxyz
         label version=2\nlabel org.opencontainers.image.authors=you\nuser node\ncmd node b.js
         layer COPY x /\nfile x 10",
@@ -25,6 +26,7 @@ fn settings_change_and_secrets_are_not_printed() {
             config Env.DB: changed (secret) -> (secret)
             config Env.GITHUB_PAT: added (secret) -> (secret)
             config Env.GONE: removed `1` -> -
+            config Env.JAVA_OPTS: added (secret) -> (secret)
             config Env.NEW: added - -> ``
             config Env.PATH: changed `/bin` -> `/usr/bin`
             config Labels.org.opencontainers.image.authors: changed `me` -> `you`

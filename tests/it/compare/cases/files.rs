@@ -170,6 +170,7 @@ fn times_order_attributes_and_owners_are_no_change_of_size() {
             layer 1 -> 1 rebuilt: xattrs
             pull 1
             m /app/a +0
+            1 paths differ in metadata only
         "#]],
     );
     check(
@@ -180,6 +181,7 @@ fn times_order_attributes_and_owners_are_no_change_of_size() {
             pull 1
             m /app/a +0
             m /app/b +0
+            2 paths differ in metadata only
         "#]],
     );
     let turned = "layer COPY . /app\nfile app/b 900 like=b\nfile app/a 900 like=a";

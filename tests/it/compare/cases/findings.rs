@@ -94,3 +94,22 @@ fn another_base_is_one_cause() {
     "#]],
     );
 }
+
+#[test]
+fn what_a_rule_finds_in_another_directory_is_neither_fixed_nor_new() {
+    let cache = |home: &str, bytes: usize| {
+        format!("layer RUN npm ci\nfile {home}/.npm/_cacache/content-v2/sha512/aa {bytes}\n")
+    };
+    check(
+        &format!("{}=>{}", cache("root", 900_000), cache("home/node", 1_000_000)),
+        expect![[r#"
+            unpacked 1000000 +100000, visible 1000000 +100000
+            finding: npm's cache: grown +100000
+            layer 1 -> 1 changed: files +1 -1
+            pull 1
+            + /home/node/.npm/_cacache/content-v2/sha512/aa +1000000
+            - /root/.npm/_cacache/content-v2/sha512/aa -900000
+            finding npm-cache: grown +100000
+        "#]],
+    );
+}

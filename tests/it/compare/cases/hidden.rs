@@ -20,6 +20,7 @@ fn an_owner_as_an_afterthought_ships_everything_again() {
             m /app/a +0
             m /app/b +0
             finding copied-to-change-metadata: new +7000
+            2 paths differ in metadata only
         "#]],
     );
     check(
@@ -31,6 +32,7 @@ fn an_owner_as_an_afterthought_ships_everything_again() {
             m /app/a +0
             m /app/b +0
             finding copied-to-change-metadata: fixed -7000
+            2 paths differ in metadata only
         "#]],
     );
     let owned = "layer COPY --chown=app app /app\n\

@@ -196,6 +196,9 @@ fn rows(comparison: &Comparison, lines: &mut Vec<String>) {
     if 0 < comparison.times_only {
         lines.push(format!("{} paths differ in times only", comparison.times_only));
     }
+    if 0 < comparison.metadata_only {
+        lines.push(format!("{} paths differ in metadata only", comparison.metadata_only));
+    }
     let sentences = comparison.not_compared.iter();
     lines.extend(sentences.map(|it| format!("{}…", &it[..it.len().min(70)])));
 }

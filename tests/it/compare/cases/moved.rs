@@ -20,10 +20,29 @@ fn a_file_moves() {
         "layer a\nfile opt/tool 999 like=t => layer a\nfile usr/bin/tool 999 like=t",
         expect![[r#"
             no size changed
+            files: /opt/tool: gone -999
+            files: /usr/bin/tool: new +999
             layer 1 -> 1 changed: files +1 -1
             pull 1
-            moved /opt/tool => /usr/bin/tool 1 files 999
-            > /usr/bin/tool from /opt/tool +0
+            - /opt/tool -999
+            + /usr/bin/tool +999
+        "#]],
+    );
+}
+
+#[test]
+fn a_directory_of_small_files_moves() {
+    check(
+        "layer a\nfile opt/a 90 like=a\nfile opt/b 80 like=b\nfile opt/c/d 70 like=c
+        => layer a\nfile srv/a 90 like=a\nfile srv/b 80 like=b\nfile srv/c/d 70 like=c",
+        expect![[r#"
+            no size changed
+            layer 1 -> 1 changed: files +3 -3
+            pull 1
+            moved /opt/ => /srv/ 3 files 240
+            > /srv/a from /opt/a +0
+            > /srv/b from /opt/b +0
+            > /srv/c/d from /opt/c/d +0
         "#]],
     );
 }

@@ -1,6 +1,8 @@
 //! Reports in place of images, and images of which a part is missing.
 
 use expect_test::expect;
+use plimsoll::compare::Side;
+use plimsoll::units::Bytes;
 
 use super::super::{in_full, sides};
 use super::{checked, image, opened, show};
@@ -20,7 +22,7 @@ fn a_report_without_paths_still_adds_up() {
         files: /opt/b: grown +500
         layer 2 -> 2 changed
         pull 2
-        The first report has no paths, so files, moves and rebuilt layers coul…
+        BEFORE is a report without paths, so files, moves and rebuilt layers c…
     "#]]
     .assert_eq(&show(&in_full(&before.without_files, &after.image)));
     expect![[r#"
@@ -29,8 +31,8 @@ fn a_report_without_paths_still_adds_up() {
         files: /opt/b: grown +500
         layer 2 -> 2 changed
         pull 2
-        The first report has no paths, so files, moves and rebuilt layers coul…
-        The second report has no paths, so files, moves and rebuilt layers cou…
+        BEFORE is a report without paths, so files, moves and rebuilt layers c…
+        AFTER is a report without paths, so files, moves and rebuilt layers co…
     "#]]
     .assert_eq(&show(&in_full(&before.without_files, &after.without_files)));
 }
@@ -46,8 +48,8 @@ fn a_layer_is_missing() {
         files: a layer that both have: not read +5500
         + /opt/b +3500
         + /srv/a +2000
-        Of the first image, test is incomplete: layer 2 is not in it.…
-        The download of the first image is not known, so its change is not eit…
+        BEFORE: test is incomplete: layer 2 is not in it.…
+        The download of BEFORE is not known, so its change is not either.…
     "#]]
     .assert_eq(&show(&checked(&part, &whole)));
     expect![[r#"
@@ -55,8 +57,22 @@ fn a_layer_is_missing() {
         files: a layer that both have: not read -5500
         - /opt/b -3500
         - /srv/a -2000
-        Of the second image, test is incomplete: layer 2 is not in it.…
-        The download of the second image is not known, so its change is not ei…
+        AFTER: test is incomplete: layer 2 is not in it.…
+        The download of AFTER is not known, so its change is not either.…
     "#]]
     .assert_eq(&show(&checked(&whole, &part)));
+}
+
+#[test]
+fn a_report_that_contradicts_itself_is_named() {
+    let (before, after) = (image(BEFORE), image(AFTER));
+    let mut report = before.without_files.report().clone();
+    report.sizes.unpacked = Bytes(9_000_000);
+    let sentences = in_full(&Side::of_report(report), &after.image).not_compared;
+    expect![[r#"
+        BEFORE is a report without paths, so files, moves and rebuilt layers could not be compared; write it again with `--files`.
+        The report BEFORE contradicts itself: its layers have 7.00 kB, and it says 9.00 MB; write it again with `plimsoll report`.
+    "#]]
+    .assert_eq(&format!("{}\n", sentences.join("\n")));
+    assert_eq!(in_full(&before.image, &after.image).not_compared, Vec::<String>::new());
 }
