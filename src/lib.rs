@@ -68,6 +68,7 @@ pub mod judgement;
 pub mod report;
 pub mod difference;
 pub mod compare;
+pub mod budget;
 pub mod config;
 pub mod session;
 pub mod view;

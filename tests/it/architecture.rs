@@ -56,6 +56,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "compare",
         "words units escape dockerfile layer tree packages base facts rules judgement report difference",
     ),
+    ("budget", "words units packages rules report"),
     ("config", "units similar date escape rules report"),
     (
         "session",

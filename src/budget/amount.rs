@@ -1,0 +1,172 @@
+//! How much is allowed: sizes, counts, shares, and both joined. Exact: no number is rounded before
+//! it is compared.
+
+use std::fmt;
+
+use super::quantity::Unit;
+use crate::units::{Bytes, grouped};
+
+/// How much is allowed; at least one of both is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// More is worth a warning.
+    pub warn: Option<Amount>,
+    /// More is too much.
+    pub max: Option<Amount>,
+}
+
+/// An amount; at least one of both parts is set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Amount {
+    /// Bytes, or a count.
+    pub number: Option<u64>,
+    /// A share.
+    pub share: Option<Share>,
+    /// What exceeds it if both are set.
+    pub joined: Joined,
+}
+
+/// How the two parts of an amount are joined.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Joined {
+    /// Both have to be exceeded: `5% and 10 MB`.
+    #[default]
+    And,
+    /// One of them is enough: `5% or 10 MB`.
+    Or,
+}
+
+/// By how much a number may differ from another one.
+pub type Tolerance = Amount;
+
+/// A share of a whole, in billionths of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Share(pub u64);
+
+impl Share {
+    /// The whole.
+    pub const ALL: Self = Self(1_000_000_000);
+
+    /// The billionths of one per cent.
+    pub const PERCENT: u64 = 10_000_000;
+
+    /// Parses a number of per cent, without its sign: digits, and up to seven decimals.
+    pub fn parse_percent(text: &str) -> Option<Self> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+        let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+        let has_digits = !whole.is_empty() || !decimals.is_empty();
+        if !has_digits || !is_number(whole) || !is_number(decimals) || 7 < decimals.len() {
+            return None;
+        }
+        let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+        let decimals: u64 = format!("{decimals:0<7}").parse().ok()?;
+        whole.checked_mul(Self::PERCENT)?.checked_add(decimals).map(Self)
+    }
+
+    /// Returns the most that is not more than this share of a whole.
+    pub fn of(self, whole: u64) -> u64 {
+        let share = u128::from(whole) * u128::from(self.0) / u128::from(Self::ALL.0);
+        u64::try_from(share).unwrap_or(u64::MAX)
+    }
+}
+
+/// Writes it in per cent, such as `5%` or `0.25%`.
+impl fmt::Display for Share {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, decimals) = (self.0 / Self::PERCENT, self.0 % Self::PERCENT);
+        let decimals = format!("{decimals:07}");
+        match decimals.trim_end_matches('0') {
+            "" => write!(out, "{whole}%"),
+            decimals => write!(out, "{whole}.{decimals}%"),
+        }
+    }
+}
+
+impl Amount {
+    /// Returns an amount without a share.
+    pub fn number(number: u64) -> Self {
+        Self { number: Some(number), ..Self::default() }
+    }
+
+    /// Returns an amount that is a share.
+    pub fn share(share: Share) -> Self {
+        Self { share: Some(share), ..Self::default() }
+    }
+
+    /// Returns the most that does not exceed it, of that whole; `None` if it is a share, and the
+    /// whole is unknown.
+    pub fn most(&self, whole: Option<u64>) -> Option<u64> {
+        let share = match self.share {
+            Some(share) => Some(share.of(whole?)),
+            None => None,
+        };
+        match (self.number, share) {
+            (Some(number), Some(share)) => Some(match self.joined {
+                Joined::And => number.max(share),
+                Joined::Or => number.min(share),
+            }),
+            (number, share) => number.or(share),
+        }
+    }
+
+    /// Whether it is more than another one in all that both give.
+    pub fn is_beyond(&self, other: &Self) -> bool {
+        let numbers = self.number.zip(other.number).map(|(one, other)| other < one);
+        let shares = self.share.zip(other.share).map(|(one, other)| other < one);
+        match (numbers, shares) {
+            (Some(numbers), Some(shares)) => numbers && shares,
+            (one, other) => one.or(other).unwrap_or(false),
+        }
+    }
+
+    /// Returns it as configurations write it, such as `250 MB`, `1% and 20 MB`, `40`.
+    pub fn in_words(&self, unit: Unit) -> String {
+        let number = self.number.map(|number| match unit {
+            Unit::Bytes => Bytes(number).to_string(),
+            Unit::Count => grouped(number),
+        });
+        let share = self.share.map(|share| share.to_string());
+        let word = match self.joined {
+            Joined::And => " and ",
+            Joined::Or => " or ",
+        };
+        share.into_iter().chain(number).collect::<Vec<_>>().join(word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_exact() {
+        for (text, share, printed) in [
+            ("5", 50_000_000, "5%"),
+            ("0.25", 2_500_000, "0.25%"),
+            (".5", 5_000_000, "0.5%"),
+            ("100", 1_000_000_000, "100%"),
+            ("1.", 10_000_000, "1%"),
+            ("250", 2_500_000_000, "250%"),
+        ] {
+            let parsed = Share::parse_percent(text).unwrap();
+            assert_eq!((parsed.0, parsed.to_string().as_str()), (share, printed), "{text}");
+        }
+        for text in ["", ".", "-1", "1e2", "1,5", "0.00000001", "99999999999999999999", " 5"] {
+            assert_eq!(Share::parse_percent(text), None, "{text}");
+        }
+        assert_eq!(Share::parse_percent("1").unwrap().of(199), 1);
+        assert_eq!(Share::parse_percent("1").unwrap().of(u64::MAX), u64::MAX / 100);
+        assert_eq!(Share::parse_percent("0.1").unwrap().of(999), 0);
+    }
+
+    #[test]
+    fn joined_amounts_allow_the_more_or_the_less() {
+        let both = |joined| Amount { joined, share: Some(Share(50_000_000)), number: Some(10) };
+        assert_eq!(both(Joined::And).most(Some(1000)), Some(50));
+        assert_eq!(both(Joined::Or).most(Some(1000)), Some(10));
+        assert_eq!(both(Joined::And).most(None), None);
+        assert_eq!(Amount::number(10).most(None), Some(10));
+        assert_eq!(both(Joined::And).in_words(Unit::Bytes), "5% and 10 B");
+        assert_eq!(both(Joined::Or).in_words(Unit::Count), "5% or 10");
+    }
+}
