@@ -65,7 +65,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
     (
         "view",
-        "fit units warning dockerfile layer tree base rules report judgement difference compare",
+        "fit units warning dockerfile layer tree base rules report judgement difference compare budget",
     ),
     (
         "explore",
