@@ -68,7 +68,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
     (
         "view",
-        "fit units warning dockerfile layer tree base rules report judgement difference compare",
+        "fit units warning dockerfile layer tree base rules report judgement difference compare budget",
     ),
     (
         "explore",
