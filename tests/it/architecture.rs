@@ -57,7 +57,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape dockerfile layer tree packages base facts rules judgement report difference",
     ),
     ("budget", "words units packages rules report"),
-    ("config", "units similar date escape rules report"),
+    ("config", "units similar date escape rules report budget"),
     (
         "session",
         "limits escape image layer source scan tree packages base facts rules plans judgement report \
