@@ -7,6 +7,7 @@ use crate::date::Date;
 use crate::rules::Policy;
 
 pub mod budget;
+pub mod dive_ci;
 pub(crate) mod fields;
 mod rules;
 mod template;

@@ -56,11 +56,11 @@ const IMPORTS: &[(&str, &str)] = &[
         "compare",
         "words units escape dockerfile layer tree packages base facts rules judgement report difference",
     ),
-    (
+(
         "budget",
         "words units escape dockerfile tree packages facts rules judgement report compare",
     ),
-    ("config", "units similar date escape rules report"),
+    ("config", "units similar date escape rules report budget"),
     (
         "session",
         "limits escape image layer source scan tree packages base facts rules plans judgement report \
