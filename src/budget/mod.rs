@@ -4,6 +4,7 @@ pub mod amount;
 pub mod check;
 pub mod limit;
 pub mod quantity;
+mod written;
 
 pub use amount::{Amount, Bound, Joined, Share};
 pub use check::Check;
