@@ -17,6 +17,7 @@ pub mod quantity;
 mod ratchet;
 mod rules;
 mod together;
+mod written;
 
 pub use amount::{Amount, Bound, Joined, Share};
 pub use applied::{Applied, Terms};
