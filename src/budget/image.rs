@@ -64,7 +64,7 @@ pub fn judge_image(
         }));
         judgements.push(judged);
     }
-    judgements.extend(rules::judge(image, terms.levels, applied.counted(), position));
+    judgements.extend(rules::judge(image, terms, applied.counted(), position));
     let worst = judgements.iter().map(|judged| judged.verdict()).max();
     let report = image.report;
     let checked = CheckedImage {

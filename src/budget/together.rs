@@ -9,7 +9,7 @@ use super::judge::{About, Measured};
 use super::layer::Together;
 use super::limit::{Limit, Scope, ScopeKind, Target};
 use super::ratchet::{Lower, NewLimit};
-use super::rules::{self, SetIgnore};
+use super::rules;
 use crate::report::SchemaVersion;
 
 /// What one image came to.
@@ -26,15 +26,6 @@ pub enum Outcome {
     },
 }
 
-/// The ignores of a configuration.
-#[derive(Debug, Default)]
-pub struct Ignores {
-    /// Those that have an effect, in the order of the policy.
-    pub current: Vec<SetIgnore>,
-    /// Those that have expired.
-    pub expired: Vec<SetIgnore>,
-}
-
 /// How many contributors a total has.
 const MAX_CONTRIBUTORS: usize = 5;
 
@@ -45,7 +36,6 @@ const MAX_CONTRIBUTORS: usize = 5;
 pub fn judge_all(
     outcomes: Vec<Outcome>,
     terms: &Terms<'_>,
-    ignores: &Ignores,
     source: BudgetSource,
 ) -> (Check, Vec<NewLimit>) {
     let mut check = Check {
@@ -58,9 +48,9 @@ pub fn judge_all(
         budget: source,
         judgements: totals(&outcomes, terms),
         fixes: Vec::new(),
-        warnings: without_effect(&outcomes, terms, ignores),
+        warnings: without_effect(&outcomes, terms),
     };
-    check.judgements.extend(rules::expired(&ignores.expired));
+    check.judgements.extend(rules::expired(terms));
     let mut lower: Vec<Lower> = Vec::new();
     for outcome in outcomes {
         match outcome {
@@ -77,11 +67,11 @@ pub fn judge_all(
         }
     }
     let new_limits: Vec<NewLimit> = lower.iter().filter_map(Lower::new_limit).collect();
-    for new in &new_limits {
+    for new in new_limits.iter().filter(|_| !terms.lowers) {
         let (name, origin) = (new.target.name(), new.origin.to_string());
         let same = |judged: &&mut Judged| judged.limit == name && judged.origin == origin;
         for judged in check.judgements.iter_mut().filter(same) {
-            judged.ratchet = Some(new.max.in_words(new.unit));
+            judged.ratchet = Some(new.max.exactly(new.unit));
             if judged.state == LimitState::Pass {
                 judged.state = LimitState::Warn;
             }
@@ -184,7 +174,7 @@ fn total(limit: &Limit, together: &Together, unknown: Option<String>, strict: bo
 
 /// Says which ignores and sections concern none of the images. If one could not be read, it may be
 /// the one that they are about.
-fn without_effect(outcomes: &[Outcome], terms: &Terms<'_>, ignores: &Ignores) -> Vec<String> {
+fn without_effect(outcomes: &[Outcome], terms: &Terms<'_>) -> Vec<String> {
     let mut judged: Vec<&ImageVerdict> = Vec::new();
     for outcome in outcomes {
         match outcome {
@@ -197,10 +187,10 @@ fn without_effect(outcomes: &[Outcome], terms: &Terms<'_>, ignores: &Ignores) ->
         let used = |verdict: &&ImageVerdict| verdict.used_ignores.get(position) == Some(&true);
         !is_incomplete && !judged.iter().any(|verdict| used(&verdict))
     };
-    let current = ignores.current.iter().enumerate();
+    let current = terms.policy.ignores.iter().enumerate();
     let mut warnings: Vec<String> = current
         .filter(|(position, _)| is_unused(*position))
-        .map(|(_, ignore)| rules::unused(ignore))
+        .map(|(_, ignore)| rules::unused(ignore, terms))
         .collect();
     let sections = terms.budget.sections.iter().enumerate();
     let is_absent =
