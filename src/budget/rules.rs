@@ -1,5 +1,6 @@
 //! What the budget says about findings: rules that are denied, and ignores that have expired.
 
+use super::advice::FixBook;
 use super::amount::{Amount, Bound};
 use super::applied::Terms;
 use super::check::{Judged, LimitState};
@@ -18,10 +19,10 @@ pub(super) fn judge(
     image: Inspected<'_>,
     terms: &Terms<'_>,
     counted: Counted,
-    position: usize,
+    book: &mut FixBook<'_>,
 ) -> Vec<Judged> {
     let with_level = terms.policy.levels.iter().filter(|level| level.level != Level::Allow);
-    with_level.map(|level| of_level(image, level, terms, counted, position)).collect()
+    with_level.map(|level| of_level(image, level, terms, counted, book)).collect()
 }
 
 fn of_level(
@@ -29,7 +30,7 @@ fn of_level(
     level: &Leveled,
     terms: &Terms<'_>,
     counted: Counted,
-    position: usize,
+    book: &mut FixBook<'_>,
 ) -> Judged {
     // The level of a rule takes precedence over that of its category.
     let has_own = |id: &str| {
@@ -75,7 +76,8 @@ fn of_level(
         0 => measured,
         _ => Measured { unknown: None, ..measured },
     };
-    let mut judged = Judged::new(&limit, About { image: Some(position), title }, measured, false);
+    let mut judged =
+        Judged::new(&limit, About { image: Some(book.position), title }, measured, false);
     judged.limit = format!("rules.{}", level.selector.word());
     judged.set = level.level.word().to_owned();
     if judged.state == LimitState::Pass && !guesses.is_empty() {
@@ -86,6 +88,7 @@ fn of_level(
         judged.contributors =
             shown.iter().map(|finding| of_finding(finding, Unit::Count)).collect();
         sort(&mut judged.contributors);
+        judged.advice = (judged.state == LimitState::Fail).then(|| book.resolve(shown));
     }
     judged
 }

@@ -118,8 +118,22 @@ fn add(check: &mut Check, verdict: ImageVerdict) {
     check.images.push(verdict.checked);
 }
 
-/// Sorts what is exceeded first, by how much of its limit; then what is closest to its limit.
-fn order(judged: &Judged) -> (LimitState, Reverse<i128>, Option<usize>, String) {
+/// What limits are about, by the table in their names, in the order in which they are listed: whole
+/// images before parts of them, and those before rules.
+const TABLES: [&[&str]; 4] = [
+    &["limits", "total", "dive"],
+    &["growth"],
+    &["path", "package", "finding"],
+    &["ignore", "rules"],
+];
+
+/// Sorts what is exceeded first, and what is not measured last but for what holds; then by what it
+/// is about, and by how much of its limit is exceeded, or how little is left.
+fn order(judged: &Judged) -> (LimitState, usize, Reverse<i128>, Option<usize>, String) {
+    let table = judged.limit.split('.').next().unwrap_or_default();
+    let rank = TABLES.iter().position(|tables| tables.contains(&table)).unwrap_or(TABLES.len());
+    // Of what holds, the closest to its limit is of interest, whatever it is about.
+    let rank = if judged.state == LimitState::Pass { 0 } else { rank };
     let limit = i128::from(judged.decisive().unwrap_or_default()).max(1);
     let beyond = match judged.state {
         LimitState::Pass => judged.room.map_or(i128::MIN, |room| -i128::from(room)),
@@ -127,7 +141,7 @@ fn order(judged: &Judged) -> (LimitState, Reverse<i128>, Option<usize>, String) 
     };
     // In millionths of the limit.
     let share = beyond.saturating_mul(1_000_000) / limit;
-    (judged.state, Reverse(share), judged.image, judged.limit.clone())
+    (judged.state, rank, Reverse(share), judged.image, judged.limit.clone())
 }
 
 fn totals(outcomes: &[Outcome], terms: &Terms<'_>) -> Vec<Judged> {

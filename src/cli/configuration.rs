@@ -1,7 +1,6 @@
 //! Finds the configuration: the one that is named, the nearest one in the repository, or none.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -113,7 +112,8 @@ mod tests {
         let deep = root.join("repository/a/b");
         fs::create_dir_all(&deep).unwrap();
         fs::write(root.join(FILE), "").unwrap();
-        let found = |directory: &Path| nearest(directory).and_then(|path| fs::canonicalize(path).ok());
+        let found =
+            |directory: &Path| nearest(directory).and_then(|path| fs::canonicalize(path).ok());
         // Outside of a repository, nothing above is looked at.
         assert_eq!(found(&deep), None);
         fs::create_dir(root.join("repository/.git")).unwrap();

@@ -11,8 +11,7 @@ use super::terminal::When;
 use super::usage::Usage;
 use super::{commands, hint};
 use crate::budget::baseline::NotABaseline;
-use crate::config::ConfigError;
-use crate::config::rewrite::RewriteError;
+use crate::config::ConfigErrors;
 use crate::difference::NoSuchPath;
 use crate::escape::printable_argument;
 use crate::explore::marks::MarkError;
@@ -57,13 +56,13 @@ pub(super) enum Error {
     ReadConfig { file: PathBuf, source: io::Error },
     /// The configuration is not valid.
     #[error("could not use the configuration `{}`", shown(file))]
-    Config { file: PathBuf, source: ConfigError },
+    Config { file: PathBuf, errors: ConfigErrors },
     /// The configuration of the user cannot be read.
     #[error("could not read your configuration `{}`", shown(file))]
     ReadSettings { file: PathBuf, source: io::Error },
     /// The configuration of the user is not valid.
     #[error("could not use your configuration `{}`", shown(file))]
-    Settings { file: PathBuf, source: ConfigError },
+    Settings { file: PathBuf, errors: ConfigErrors },
     /// The time to use as today is invalid.
     #[error("SOURCE_DATE_EPOCH is not a number of seconds since 1970")]
     Epoch,
@@ -112,9 +111,6 @@ pub(super) enum Error {
     /// Lower limits are to be written, and there is no file for them.
     #[error("could not write lower limits: there is no plimsoll.toml")]
     NoRatchet,
-    /// Lower limits cannot be written into the configuration.
-    #[error("could not write lower limits into `{}`", shown(file))]
-    Rewrite { file: PathBuf, source: RewriteError },
     /// An option of dive has a wrong value.
     #[error("invalid value for `--{option}`: {reason}")]
     DiveOption { option: &'static str, reason: String },
@@ -174,6 +170,7 @@ impl Error {
         match self {
             Self::Damaged(warnings) => first_of(warnings),
             Self::Marks { errors, .. } => first_of(errors),
+            Self::Config { errors, .. } | Self::Settings { errors, .. } => first_of(&errors.0),
             Self::Usage(usage) => usage.cause.iter().cloned().collect(),
             Self::NoPlan { cause, .. } => vec![cause.clone()],
             Self::Partial(what) | Self::NoVerdict(what) => vec![what.clone()],
@@ -264,7 +261,6 @@ impl Error {
                 Some("Run `plimsoll init IMAGE` to write one, or name it with `--config`.".to_owned())
             }
             Self::DiveOption { .. } => None,
-            Self::Rewrite { .. } => Some("Lower the limits by hand.".to_owned()),
             Self::Print(_) | Self::Screen(_) | Self::ReadConfig { .. } | Self::OfSeveral(..) => {
                 None
             }

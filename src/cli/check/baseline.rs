@@ -1,13 +1,11 @@
 //! `--baseline` and `--update-baseline`: what growth is measured against, and what is recorded for
 //! the next time.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::images::Read;
 use super::terms::JudgedBy;
-use crate::budget::baseline::{FILE, NotABaseline, USUAL_TOLERANCE, recorded_name};
+use crate::budget::baseline::{FILE, USUAL_TOLERANCE, recorded_name};
 use crate::budget::{Applied, Baseline, Limit, Numbers, Recorded, Target, Terms};
 use crate::cli::error::Error;
 use crate::cli::global::GlobalArgs;

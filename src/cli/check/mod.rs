@@ -45,7 +45,7 @@ pub(super) fn run(args: &CheckArgs, global: &GlobalArgs) -> Result<u8, Error> {
     let mut kept = Kept::open(args, &by, global)?;
     let images = Images::judge(args, &by, &mut kept, global)?;
     for (label, remark) in &images.remarks {
-        say(global, *label, remark);
+        say(global, *label, remark.clone());
     }
     let source = BudgetSource { file: by.file.clone(), baseline: kept.name(), strict: args.strict };
     let (mut check, lower) = judge_all(images.outcomes, &by.terms(args), source);

@@ -163,6 +163,9 @@ fn read_dive(file: &Path, is_named: bool) -> Result<Option<(PathBuf, DiveCi)>, E
     })?;
     let name = printable_argument(file.as_os_str());
     let parsed = dive_ci::parse(&text, &name);
-    let dive = parsed.map_err(|problems| Error::Config { file: file.to_owned(), errors: ConfigErrors(problems) })?;
+    let dive = parsed.map_err(|problems| Error::Config {
+        file: file.to_owned(),
+        errors: ConfigErrors(problems),
+    })?;
     Ok(Some((file.to_owned(), dive)))
 }
