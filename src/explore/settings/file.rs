@@ -37,13 +37,14 @@ impl Settings {
         let keys = file.entries().into_iter().find(|(_, key, _)| *key == "keys");
         let misplaced = keys.filter(|(.., value)| !value.get_ref().is_table());
         if let Some((at, key, _)) = misplaced {
-            below(key).map(|message| problems.add(at, message));
+            problems.add(at, below(key).unwrap_or_default());
         }
         file.known(TABLES, below, problems);
         let mut settings = Self::default();
         if let Some(explore) = file.table("explore", problems) {
             for (_, name, value) in explore.known(EXPLORE, |_| None, problems) {
-                settings.set(name, value, problems);
+                let set = settings.set(name, value, problems);
+                problems.keep(set);
             }
         }
         if misplaced.is_none()
@@ -54,25 +55,23 @@ impl Settings {
         settings
     }
 
-    fn set(&mut self, name: &str, value: &Spanned<DeValue<'_>>, problems: &mut Problems) {
+    fn set(
+        &mut self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+        problems: &mut Problems,
+    ) -> Result<(), Problem> {
         match name {
-            "ascii" => {
-                problems.keep(boolean(name, value)).map(|ascii| self.theme.ascii = ascii);
-            }
-            "columns" => self.columns = columns(name, value, problems),
+            "ascii" => self.theme.ascii = boolean(name, value)?,
+            "columns" => self.columns = columns(name, value, problems)?,
             "keys" => {
-                let preset = one_of("preset of keys", name, value, Preset::ALL, Preset::word);
-                let preset = problems.keep(preset);
-                preset.map(|preset| self.keymap = Keymap::preset(preset));
+                let preset = one_of("preset of keys", name, value, Preset::ALL, Preset::word)?;
+                self.keymap = Keymap::preset(preset);
             }
-            "mouse" => {
-                problems.keep(boolean(name, value)).map(|mouse| self.mouse = mouse);
-            }
-            _ => {
-                let theme = one_of(name, name, value, ThemeName::ALL, ThemeName::word);
-                problems.keep(theme).map(|theme| self.theme.name = theme);
-            }
+            "mouse" => self.mouse = boolean(name, value)?,
+            _ => self.theme.name = one_of(name, name, value, ThemeName::ALL, ThemeName::word)?,
         }
+        Ok(())
     }
 }
 
@@ -88,8 +87,8 @@ fn bind(keymap: &mut Keymap, fields: &Fields<'_>, problems: &mut Problems) {
             problems.add(at, message);
             continue;
         };
-        // Without any keys, there would be a problem more.
-        if let Some(keys) = keys(name, value, problems) {
+        let keys = keys(name, value, problems);
+        if let Some(keys) = problems.keep(keys).flatten() {
             keymap.set(action, keys);
             bound.push((action, at));
         }
@@ -102,21 +101,28 @@ fn bind(keymap: &mut Keymap, fields: &Fields<'_>, problems: &mut Problems) {
     problems.add(at, conflict.to_string());
 }
 
-fn keys(name: &str, value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<Vec<Key>> {
-    let read = |item: &Spanned<DeValue<'_>>| {
+fn keys(
+    name: &str,
+    value: &Spanned<DeValue<'_>>,
+    problems: &mut Problems,
+) -> Result<Option<Vec<Key>>, Problem> {
+    let mut read = |item: &Spanned<DeValue<'_>>| {
         let wrong = |error: NotAKey| Problem::wrong(item, error.to_string());
-        text(name, item)?.parse().map_err(wrong)
+        problems.keep(text(name, item).and_then(|text| text.parse().map_err(wrong)))
     };
-    let items = list("a list of keys such as [\"x\", \"Ctrl-x\"]", name, value, problems)?;
-    // One that is wrong must not leave the others to conflict.
-    let keys: Vec<Option<Key>> = items.map(|item| problems.keep(read(item))).collect();
-    keys.into_iter().collect()
+    let items = list(name, "a list of keys such as [\"x\", \"Ctrl-x\"]", value)?;
+    // Each has its problem, and none of the others is to conflict without it.
+    let keys: Vec<Option<Key>> = items.iter().map(|item| read(item)).collect();
+    Ok(keys.into_iter().collect())
 }
 
-fn columns(name: &str, value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Vec<Column> {
-    let expected = "a list of columns such as [\"unpacked\", \"download\"]";
+fn columns(
+    name: &str,
+    value: &Spanned<DeValue<'_>>,
+    problems: &mut Problems,
+) -> Result<Vec<Column>, Problem> {
     let mut columns: Vec<Column> = Vec::new();
-    for item in list(expected, name, value, problems).into_iter().flatten() {
+    for item in list(name, "a list of columns such as [\"unpacked\", \"download\"]", value)? {
         let column = one_of("column", name, item, Column::ALL, Column::word);
         let Some(column) = problems.keep(column) else { continue };
         if columns.contains(&column) {
@@ -125,19 +131,18 @@ fn columns(name: &str, value: &Spanned<DeValue<'_>>, problems: &mut Problems) ->
         }
         columns.push(column);
     }
-    columns
+    Ok(columns)
 }
 
-/// The items of a list that could be parsed.
+/// Returns the items of a list that could be parsed.
 fn list<'v>(
-    expected: &str,
     name: &str,
+    expected: &str,
     value: &'v Spanned<DeValue<'v>>,
-    problems: &mut Problems,
-) -> Option<impl Iterator<Item = &'v Spanned<DeValue<'v>>> + use<'v>> {
+) -> Result<Vec<&'v Spanned<DeValue<'v>>>, Problem> {
     let items = value.get_ref().as_array();
-    let items = items.ok_or_else(|| Problem::unexpected(name, expected, value));
-    problems.keep(items).map(|items| items.iter().filter(|item| !is_lost(item)))
+    let items = items.ok_or_else(|| Problem::unexpected(name, expected, value))?;
+    Ok(items.iter().filter(|item| !is_lost(item)).collect())
 }
 
 /// Reads a word; `what` is what it is a word of.
