@@ -8,6 +8,7 @@
 mod architecture;
 mod base;
 mod captures;
+mod check_views;
 mod cli;
 mod compare;
 mod compare_cli;
