@@ -30,6 +30,18 @@ fn the_json_schema_of_comparisons_is_fresh() {
 }
 
 #[test]
+fn the_page_on_the_json_of_judgements_is_fresh() {
+    expect_file!["../../docs/check-json.md"].assert_eq(&json_schema::check_page());
+}
+
+#[test]
+fn the_json_schema_of_judgements_is_fresh() {
+    let schema = json_schema::check_schema();
+    let schema = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+    expect_file!["../../docs/check.schema.json"].assert_eq(&format!("{schema}\n"));
+}
+
+#[test]
 fn the_page_on_rules_is_fresh() {
     expect_file!["../../docs/rules.md"].assert_eq(&rules_page::page());
 }

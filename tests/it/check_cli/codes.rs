@@ -92,7 +92,8 @@ fn an_absent_layer_is_not_measured() {
     let testdata = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
     let absent = testdata.join("docker-save-29-containerd-store-arm64-absent.tar");
     let absent = absent.to_str().unwrap();
-    let config = "[limits]\nunpacked = \"1 B\"\nlayers = 1\n[[path]]\nglob = \"bin\"\nmax = \"0 B\"\n";
+    let config =
+        "[limits]\nunpacked = \"1 B\"\nlayers = 1\n[[path]]\nglob = \"bin\"\nmax = \"0 B\"\n";
     let arguments = [absent, "--platform", "linux/arm64"];
     let (code, value) = judged(&place, config, &arguments);
     // The manifest says how many there are.

@@ -59,17 +59,11 @@ fn the_options_of_dive_are_understood() {
         (&["--lowestEfficiency", "0.84"], 1),
         (&["--lowestEfficiency", "disabled", "--highestUserWastedPercent", "disabled"], 2),
         (
-            &[
-                "--lowestEfficiency=0", "--highestUserWastedPercent=1",
-                "--highestWastedBytes=200kB",
-            ],
+            &["--lowestEfficiency=0", "--highestUserWastedPercent=1", "--highestWastedBytes=200kB"],
             0,
         ),
         (
-            &[
-                "--lowestEfficiency=0", "--highestUserWastedPercent=1",
-                "--highestWastedBytes=199kB",
-            ],
+            &["--lowestEfficiency=0", "--highestUserWastedPercent=1", "--highestWastedBytes=199kB"],
             1,
         ),
     ] {

@@ -5,7 +5,7 @@ use std::fs;
 use expect_test::expect;
 
 use super::{first_line, of, place, write};
-use crate::program::{ran, is_json};
+use crate::program::{is_json, ran};
 
 #[test]
 fn the_nearest_configuration_of_the_repository_is_read() {

@@ -23,9 +23,7 @@ const LIMITS: &[Limit] = &[
     ("path.**/old", |number| {
         format!("[[path]]\nglob = \"**/old\"\nmax = \"{number} B\"\nhidden = true")
     }),
-    ("path./root/.npm/**", |number| {
-        format!("[[path]]\nglob = \"/root/.npm/**\"\nmax = {number}")
-    }),
+    ("path./root/.npm/**", |number| format!("[[path]]\nglob = \"/root/.npm/**\"\nmax = {number}")),
     ("finding.npm-cache", |number| {
         format!("[[finding]]\nrule = \"npm-cache\"\nmax = \"{number} B\"")
     }),

@@ -10,7 +10,8 @@ use crate::program::check_refused;
 fn options_need_no_file() {
     let place = place();
     let limits = ["--max", "unpacked=1MB", "--max", "hidden=20%", "--max", "layers=3"];
-    let (code, value) = json(&place, &[&["app.tar"][..], &limits, &["--deny", "npm-cache"]].concat());
+    let (code, value) =
+        json(&place, &[&["app.tar"][..], &limits, &["--deny", "npm-cache"]].concat());
     assert_eq!(code, Some(1));
     for (limit, state, origin) in [
         ("limits.unpacked", "fail", "--max"),
@@ -19,7 +20,11 @@ fn options_need_no_file() {
         ("rules.npm-cache", "fail", "--deny"),
     ] {
         let judged = of(&value, limit);
-        assert_eq!((&judged["state"], &judged["where"]), (&state.into(), &origin.into()), "{limit}");
+        assert_eq!(
+            (&judged["state"], &judged["where"]),
+            (&state.into(), &origin.into()),
+            "{limit}"
+        );
         assert_eq!(judged["table"], "");
     }
     assert_eq!(value["budget"]["file"], Value::Null);
@@ -48,7 +53,11 @@ fn options_take_precedence_over_the_file() {
         ("rules.npm-cache", "fail", "--deny"),
     ] {
         let judged = of(&value, limit);
-        assert_eq!((&judged["state"], &judged["where"]), (&state.into(), &origin.into()), "{limit}");
+        assert_eq!(
+            (&judged["state"], &judged["where"]),
+            (&state.into(), &origin.into()),
+            "{limit}"
+        );
     }
     assert_eq!(value["budget"]["file"], "plimsoll.toml");
 }

@@ -32,7 +32,11 @@ fn a_limit_with_too_much_room_is_a_warning() {
         ("path.usr/share/doc", "warn", Some("10.3 kB")),
     ] {
         let judged = of(&value, limit);
-        assert_eq!((&judged["state"], judged["ratchet"].as_str()), (&state.into(), lower), "{limit}");
+        assert_eq!(
+            (&judged["state"], judged["ratchet"].as_str()),
+            (&state.into(), lower),
+            "{limit}"
+        );
     }
 }
 

@@ -48,12 +48,7 @@ fn what_is_not_measured_fails_only_if_that_is_asked_for() {
         (&["plain.tar", "--strict"], "[limits]\ndownload = \"1 B\"", 1, expect![[""]]),
         (&["plain.tar", "--strict"], "[limits]\ndownload = \"1 GB\"", 1, expect![[""]]),
         (&["app.tar", "--strict"], "[growth]\nunpacked = \"1%\"", 1, expect![[""]]),
-        (
-            &["plain.tar"],
-            "[limits]\ndownload = \"1 B\"\nunpacked = \"1 MB\"",
-            1,
-            expect![[""]],
-        ),
+        (&["plain.tar"], "[limits]\ndownload = \"1 B\"\nunpacked = \"1 MB\"", 1, expect![[""]]),
     ];
     check(&place, rows);
 }

@@ -63,7 +63,8 @@ fn shared_layers_count_once_in_totals() {
     let (_, alone) = judged(&place, config, &["app.tar"]);
     let download = |value: &Value| of(value, "total.download")["measured"].clone();
     assert_eq!(download(&value), download(&alone));
-    let (code, value) = judged(&place, "[total]\nunpacked = \"1249999 B\"", &["app.tar", "base.tar"]);
+    let (code, value) =
+        judged(&place, "[total]\nunpacked = \"1249999 B\"", &["app.tar", "base.tar"]);
     let total = of(&value, "total.unpacked");
     assert_eq!((code, &total["over"]), (Some(1), &1.into()));
     assert_eq!(total["contributors"][0]["measured"], 1_000_000);
@@ -80,9 +81,12 @@ fn fixes_are_numbered_through() {
     let fixes: Vec<_> = value["fixes"].as_array().unwrap().iter().collect();
     let numbers: Vec<_> = fixes.iter().map(|fix| (&fix["number"], &fix["image"])).collect();
     assert_eq!(numbers, [(&1.into(), &0.into()), (&2.into(), &1.into())]);
-    let advice: Vec<_> = value["judgements"].as_array().unwrap().iter().map(|judged| {
-        (judged["image"].clone(), judged["advice"]["fixes"].clone())
-    }).collect();
+    let advice: Vec<_> = value["judgements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|judged| (judged["image"].clone(), judged["advice"]["fixes"].clone()))
+        .collect();
     let expected = [(0.into(), serde_json::json!([1])), (1.into(), serde_json::json!([2]))];
     assert_eq!(advice, expected);
 }

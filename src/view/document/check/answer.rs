@@ -219,9 +219,11 @@ fn closest(check: &Check) -> Option<String> {
         .filter_map(|judged| Some((numbers::room_ratio(judged)?, judged)));
     let (_, judged) = ratios.min_by(|(one, _), (other, _)| one.total_cmp(other))?;
     let (room, limit) = (numbers::room(judged)?, numbers::limit(judged)?);
-    let subject = match image_of(check, judged).filter(|_| is_of_several(check)) {
-        Some(image) => format!("{} of {}", numbers::subject(judged), image.name),
-        None => numbers::subject(judged),
+    let subject = numbers::subject(judged);
+    let subject = match image_of(check, judged) {
+        _ if !is_of_several(check) => subject,
+        Some(image) => format!("{subject} of {}", image.name),
+        None => format!("{subject} of all images"),
     };
     Some(match (judged.room, numbers::room_share(judged)) {
         (Some(0), _) => format!("; the closest is {subject}, exactly at {limit}"),

@@ -4,8 +4,11 @@
 use super::{Room, advice, answer, image_of, in_state, numbers, with_image};
 use crate::budget::Check;
 use crate::budget::check::{Contributor, Judged, LimitState, NumberUnit};
-use crate::units::{Bytes, counted, grouped};
+use crate::units::{Bytes, grouped};
 use crate::view::document::{Block, Cell, Fit, Tone, table};
+
+/// How many exceeded limits that there is no room for are named.
+const MAX_NAMED: usize = 3;
 
 /// A heading and what is below it for each exceeded limit that more is known of than its row says.
 pub(super) fn sections(check: &Check, room: Room) -> Vec<(String, Vec<Block>)> {
@@ -17,14 +20,14 @@ pub(super) fn sections(check: &Check, room: Room) -> Vec<(String, Vec<Block>)> {
     let sections = shown.iter().map(|(judged, blocks)| (heading(check, judged), blocks.clone()));
     let mut sections: Vec<(String, Vec<Block>)> = sections.collect();
     if !left_out.is_empty() {
-        let more = counted(left_out.len() as u64, "more exceeded limit");
-        let names = left_out.iter().take(3).map(|(judged, _)| name(check, judged));
+        let names = left_out.iter().take(MAX_NAMED).map(|(judged, _)| name(check, judged));
         let mut names: Vec<String> = names.collect();
         if names.len() < left_out.len() {
             names.push("…".to_owned());
         }
-        let names = format!("{}{}", names.join(", "), room.hint);
-        sections.push((format!("And {more}"), vec![Block::List(vec![names])]));
+        let more = grouped(left_out.len() as u64);
+        let names = names.join(", ");
+        sections.push((format!("And {more} more: {names}{}", room.hint), Vec::new()));
     }
     sections
 }
@@ -40,7 +43,7 @@ fn heading(check: &Check, judged: &Judged) -> String {
             if numbers::kind(judged) == numbers::Kind::Number && 0 < judged.over =>
         {
             let (subject, over) = (numbers::subject(judged), numbers::over(judged));
-            format!("{subject}: {measured} is {over} over {limit}")
+            format!("{subject} {measured} is {over} over {limit}")
         }
         _ => answer::exceeded(judged),
     };
