@@ -143,6 +143,9 @@ fn size(bytes: u64) -> String {
         }
         let fraction = format!(".{:03}", thousandths / factor);
         let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
+        if 1000 <= whole && !fraction.is_empty() {
+            return None;
+        }
         let written = format!("{whole}{fraction} {unit}");
         // A fraction is read as a float: what it loses must not change the limit.
         (Bytes::parse(&written) == Some(Bytes(bytes))).then_some(written)
@@ -171,8 +174,8 @@ mod tests {
             (4_000_000_000, "4 GB"),
             (20_971_520, "20 MiB"),
             (52_428_800, "50 MiB"),
-            (1_234_567, "1234.567 kB"),
-            (12_345_678_901, "12345678.901 kB"),
+            (1_234_567, "1234567 B"),
+            (12_345_678_901, "12345678901 B"),
             (u64::MAX, "18446744073709551615 B"),
         ] {
             assert_eq!(size(bytes), text, "{bytes}");
