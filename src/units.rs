@@ -81,18 +81,17 @@ const TYPED_UNITS: &[(&str, u64)] = &[
 ];
 
 impl Bytes {
-    /// Parses a size such as `1500`, `5GB`, `1.5 GiB`; whole numbers are exact.
+    /// Parses a size such as `1500`, `5GB`, `1.5 GiB`: exactly, without a fraction of a byte.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (number, unit) = text.split_at_checked(digits)?;
         let unit = unit.trim().to_lowercase();
         let (_, factor) = TYPED_UNITS.iter().find(|(name, _)| *name == unit)?;
-        if let Ok(whole) = number.parse::<u64>() {
-            return whole.checked_mul(*factor).map(Self);
-        }
-        let value = number.parse::<f64>().ok()? * *factor as f64;
-        // Beyond 2^53 a decimal fraction says nothing about bytes.
-        (value < 9e15).then_some(Self(value as u64))
+        let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+        let digits = format!("{whole}{decimals}");
+        let scale = 10_u128.checked_pow(u32::try_from(decimals.len()).ok()?)?;
+        let bytes = digits.parse::<u128>().ok()?.checked_mul(u128::from(*factor))? / scale;
+        u64::try_from(bytes).ok().map(Self)
     }
 }
 
@@ -198,6 +197,10 @@ mod tests {
             ("5GB", Some(5_000_000_000)),
             ("1.5 GiB", Some(1_610_612_736)),
             ("20 mb", Some(20_000_000)),
+            // Which a float would make a byte less.
+            ("1.13 GB", Some(1_130_000_000)),
+            ("0.0015 kB", Some(1)),
+            ("18446744073709.551615 MB", Some(u64::MAX)),
             ("18446744073709551615", Some(u64::MAX)),
             ("18446744073709551615 kB", None),
             ("5 parsecs", None),

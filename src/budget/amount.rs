@@ -109,14 +109,32 @@ impl Amount {
         }
     }
 
-    /// Whether it is more than another one in all that both give.
+    /// Whether it is more than another one, whatever the whole is.
     pub fn is_beyond(&self, other: &Self) -> bool {
-        let numbers = self.number.zip(other.number).map(|(one, other)| other < one);
-        let shares = self.share.zip(other.share).map(|(one, other)| other < one);
-        match (numbers, shares) {
-            (Some(numbers), Some(shares)) => numbers && shares,
-            (one, other) => one.or(other).unwrap_or(false),
+        // Of two parts the larger one decides with `and`, the smaller one with `or`.
+        let is_over_all = |own: &Self| {
+            let mut parts = other.parts();
+            match other.joined {
+                Joined::And => parts.all(|part| own.is_over_part(&part)),
+                Joined::Or => parts.any(|part| own.is_over_part(&part)),
+            }
+        };
+        let mut own = self.parts();
+        match self.joined {
+            Joined::And => own.any(|part| is_over_all(&part)),
+            Joined::Or => own.all(|part| is_over_all(&part)),
         }
+    }
+
+    /// Its parts, each by itself.
+    fn parts(&self) -> impl Iterator<Item = Self> {
+        self.number.map(Self::number).into_iter().chain(self.share.map(Self::share))
+    }
+
+    /// Whether one part is more than another one of the same kind.
+    fn is_over_part(&self, other: &Self) -> bool {
+        let is_more = self.number.zip(other.number).is_some_and(|(own, other)| other < own);
+        is_more || self.share.zip(other.share).is_some_and(|(own, other)| other < own)
     }
 
     /// Returns it as configurations write it, such as `250 MB`, `1% and 20 MB`, `40`.
@@ -168,5 +186,29 @@ mod tests {
         assert_eq!(Amount::number(10).most(None), Some(10));
         assert_eq!(both(Joined::And).in_words(Unit::Bytes), "5% and 10 B");
         assert_eq!(both(Joined::Or).in_words(Unit::Count), "5% or 10");
+    }
+
+    #[test]
+    fn an_amount_is_beyond_another_one_only_if_it_is_for_every_whole() {
+        let amount = |percent: u64, number: u64, joined| Amount {
+            share: (percent != 0).then_some(Share(percent * Share::PERCENT)),
+            number: (number != 0).then_some(number),
+            joined,
+        };
+        let (and, or) = (Joined::And, Joined::Or);
+        for (one, other, is_beyond) in [
+            (amount(0, 2, and), amount(0, 1, and), true),
+            (amount(0, 1, and), amount(0, 1, and), false),
+            (amount(2, 0, and), amount(0, 1, and), false),
+            (amount(5, 10, and), amount(1, 5, and), true),
+            (amount(5, 10, or), amount(1, 5, or), true),
+            // Of a small whole, 5 % are less than that number.
+            (amount(5, 0, and), amount(1, 10, and), false),
+            (amount(5, 0, and), amount(1, 10, or), true),
+            (amount(1, 10, or), amount(0, 5, and), false),
+            (amount(1, 10, and), amount(0, 5, and), true),
+        ] {
+            assert_eq!(one.is_beyond(&other), is_beyond, "{one:?} {other:?}");
+        }
     }
 }

@@ -191,13 +191,24 @@ impl Target {
             Self::Total(quantity) => format!("total.{}", quantity.name),
         }
     }
+
+    /// Whether it is about paths, and hidden files count too.
+    pub fn includes_hidden(&self) -> bool {
+        matches!(self, Self::Path { hidden: true, .. })
+    }
 }
 
 impl Section {
-    /// Sets a limit; one with the same target and the same unit is replaced.
+    /// Sets a limit; one with the same target and the same unit is replaced, unless only one of
+    /// both counts hidden files too.
     pub fn set(&mut self, limit: Limit) {
         let name = limit.target.name();
-        let is_same = |other: &&mut Limit| other.unit == limit.unit && other.target.name() == name;
+        let hidden = limit.target.includes_hidden();
+        let is_same = |other: &&mut Limit| {
+            other.unit == limit.unit
+                && other.target.name() == name
+                && other.target.includes_hidden() == hidden
+        };
         match self.limits.iter_mut().find(is_same) {
             Some(other) => *other = limit,
             None => self.limits.push(limit),
