@@ -22,12 +22,8 @@ impl Amount {
 
 /// Returns a size in the largest unit that takes at most three decimals.
 fn size(bytes: u64) -> String {
-    const UNITS: [(u64, &str); 4] = [
-        (1_000_000_000_000, "TB"),
-        (1_000_000_000, "GB"),
-        (1_000_000, "MB"),
-        (1_000, "kB"),
-    ];
+    const UNITS: [(u64, &str); 4] =
+        [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     // `1234 B` is as long as `1.234 kB`, and plainer.
     let is_round = |unit: u64| unit <= bytes && bytes.is_multiple_of((unit / 1000).max(10));
     let Some((unit, name)) = UNITS.into_iter().find(|(unit, _)| is_round(*unit)) else {

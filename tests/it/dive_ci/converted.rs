@@ -36,11 +36,11 @@ rules:
         [limits]
         # lowestEfficiency: 0.95 (line 4)
         # highestWastedBytes: 20MB (line 9)
-        # Hidden bytes are shipped, but no container sees them. dive counts every copy of a file that is
-        # written again, the visible one too, and no copy of a file that a directory took with it when
-        # it was removed; here each hidden byte counts, once.
+        # Hidden bytes are shipped, but no container sees them. dive counts all copies of a file that is
+        # written again, the visible one too, and nothing of a directory that is removed, which also
+        # raises its efficiency; here each hidden byte counts once.
         # More than one of both fails, as in dive. As a share grows when the rest of the image gets
-        # smaller, `and` is worth a thought: then only more than both fails.
+        # smaller, `and` may be better: then only more than both fails.
         # the JRE is copied twice
         # 20 MB is what apt leaves,
         # see #12
@@ -48,8 +48,8 @@ rules:
         hidden = "5% or 20 MB"
 
         # highestUserWastedPercent: 0.20 (line 10)
-        # The share of hidden bytes in what you add. dive counts all layers but the first as yours; here
-        # they are the layers above the base image, however many layers that has.
+        # Hidden bytes as a share of what you add. For dive you add all layers but the first; here it is
+        # all layers above the base image, however many layers that has.
         hidden-of-own = "20%"
 
         # What dive has no rule for:
@@ -68,14 +68,14 @@ fn what_is_off_is_a_comment() {
         [limits]
         # lowestEfficiency is switched off (line 2)
         # highestWastedBytes is switched off (dive's default)
-        # Hidden bytes are shipped, but no container sees them. dive counts every copy of a file that is
-        # written again, the visible one too, and no copy of a file that a directory took with it when
-        # it was removed; here each hidden byte counts, once.
+        # Hidden bytes are shipped, but no container sees them. dive counts all copies of a file that is
+        # written again, the visible one too, and nothing of a directory that is removed, which also
+        # raises its efficiency; here each hidden byte counts once.
         # hidden = "1%"
 
         # highestUserWastedPercent is switched off (line 3)
-        # The share of hidden bytes in what you add. dive counts all layers but the first as yours; here
-        # they are the layers above the base image, however many layers that has.
+        # Hidden bytes as a share of what you add. For dive you add all layers but the first; here it is
+        # all layers above the base image, however many layers that has.
         # hidden-of-own = "10%"
 
         # What dive has no rule for:
@@ -93,7 +93,7 @@ fn the_limits_are_those_of_dive() {
         ("", Some("10%"), Some("10%")),
         (
             "rules: {lowestEfficiency: 0.9999, highestWastedBytes: 50MiB}",
-            Some("0.01% or 50 MiB"),
+            Some("0.01% or 52428.8 kB"),
             Some("10%"),
         ),
         ("rules: {lowestEfficiency: off, highestWastedBytes: 1.6MB}", Some("1.6 MB"), Some("10%")),

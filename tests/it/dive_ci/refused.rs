@@ -281,3 +281,28 @@ fn only_the_first_of_many_are_listed() {
     assert_eq!(errors[50].to_string(), "line 53, column 3: and 950 more like these");
     assert_eq!(errors[0].line, 3);
 }
+
+/// What both versions of dive accept, or its release, and why it is refused all the same.
+const DELIBERATE: &[(&str, &str)] = &[
+    ("rules:\n  lowestEfficiency: NaN\n", "no image ever fails, without a word about it"),
+    ("rules:\n  highestWastedBytes: 010\n", "the release reads 8, its later source 10"),
+    ("rules:\n  lowestEfficiency: 0x1p-1\n", "nobody writes a share so"),
+    ("rules: {lowestEfficiency: 0.5, LowestEfficiency: 0.6}\n", "the release takes one by chance"),
+    (
+        "rules.lowestEfficiency: 0.5\nrules:\n  lowestEfficiency: 0.6\n",
+        "which one counts is unclear",
+    ),
+    // What YAML forbids and dive's library reads: mostly by leaving out the rest of the file.
+    ("rules:\n  highestWastedBytes: \"20MB\"#big\n", "a comment begins after a blank"),
+    ("  x: 1\nrules:\n  lowestEfficiency: 0.5\n", "all after the first line would be left out"),
+    ("rules:\n  lowestEfficiency: 0.5\n&a\n", "text after the document"),
+    ("rules:\n  lowestEff\u{feff}iciency: 0.5\n", "a byte order mark is seen by nobody"),
+    ("rules:\n  &alowestEfficiency: 0.5\n", "an anchor without a key"),
+];
+
+#[test]
+fn what_dive_accepts_is_refused_for_a_reason() {
+    for (text, reason) in DELIBERATE {
+        assert!(parse(text, ".dive-ci").is_err(), "{text}: {reason}");
+    }
+}
