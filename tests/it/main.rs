@@ -18,6 +18,7 @@ mod config;
 mod decoders;
 mod dependencies;
 mod difference;
+mod dive_ci;
 mod docs;
 mod explore;
 mod explore_checks;
