@@ -91,7 +91,22 @@ fn a_file_of_numbers_is_written_and_read() {
     "#]]
     .assert_eq(&first.stderr);
     let text = place.read("plimsoll-baseline.json");
-    expect![[""]].assert_eq(&text);
+    expect![[r#"
+        {
+          "schema": 1,
+          "baseline": {
+            "made linux/amd64": {
+              "download": 1319020,
+              "entries": 8,
+              "hidden": 200000,
+              "layers": 3,
+              "overhead": 9008,
+              "unpacked": 1250000,
+              "visible": 1050000
+            }
+          }
+        }
+    "#]].assert_eq(&text);
     let second = place.run(&update);
     expect![[r#"
         note: `plimsoll-baseline.json` stays: no number left the tolerance
@@ -113,7 +128,7 @@ fn only_what_left_the_tolerance_is_written() {
     let ran = place.run(&["check", "near.tar", "--update-baseline"]);
     // One file more is 12 % more entries.
     expect![[r#"
-        note: wrote 1 number to `plimsoll-baseline.json`
+        note: wrote 2 numbers to `plimsoll-baseline.json`
     "#]]
     .assert_eq(&ran.stderr);
     let after = place.read("plimsoll-baseline.json");

@@ -37,8 +37,13 @@ fn the_other_images_are_judged_all_the_same() {
     write(&place, "plimsoll.toml", "[limits]\nunpacked = \"1 MB\"");
     let ran = place.run(&["check", "app.tar", "absent.tar", "image.tar"]);
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);
-    expect![[""]].assert_eq(first_line(&ran));
-    expect![[""]].assert_eq(&ran.stderr);
+    expect!["fail (1 of 3 images could not be read): app.tar: unpacked 1.25 MB is 250 kB over"].assert_eq(first_line(&ran));
+    expect![[r#"
+        error: `absent.tar`: could not open the image
+          because there is no file or directory `absent.tar`
+
+        hint: Pass the path of a file or directory, or `-` for standard input; for an image in an engine, pipe it: `docker save IMAGE | plimsoll -`.
+    "#]].assert_eq(&ran.stderr);
     let (code, value) = json(&place, &["app.tar", "absent.tar", "image.tar"]);
     assert_eq!(code, Some(2));
     let images = value["images"].as_array().unwrap();
@@ -53,7 +58,14 @@ fn a_mistake_in_the_budget_is_2_before_any_image_is_read() {
     write(&place, "plimsoll.toml", "[limits]\nunpackt = \"1 MB\"\nhidden = 0.01\n[rule]\n");
     let ran = place.run(&["check", "absent.tar"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    expect![[""]].assert_eq(&ran.stderr);
+    expect![[r#"
+        error: could not use the configuration `plimsoll.toml`
+          because line 2, column 1: unknown key `unpackt` in `[limits]`; did you mean `unpacked`? Expected one of base, download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, ratchet, unpacked, visible
+          because line 3, column 10: `hidden` expects a size such as "250 MB", a share such as "5%", or both as "5% and 10 MB", found a number with a fraction; did you mean `"1%"`?
+          because line 4, column 2: `rule` belongs in `[[finding]]` or `[[ignore]]`
+
+        hint: Run `plimsoll init -o -` to see every key explained.
+    "#]].assert_eq(&ran.stderr);
 }
 
 #[test]
@@ -61,7 +73,11 @@ fn nothing_to_judge_by_is_2() {
     let place = place();
     let ran = place.run(&["check", "app.tar"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    expect![[""]].assert_eq(&ran.stderr);
+    expect![[r#"
+        error: could not judge: there is no plimsoll.toml, no .dive-ci, and no option sets a limit
+
+        hint: Run `plimsoll init IMAGE` to write a plimsoll.toml, or pass a limit such as `--max download=250MB`.
+    "#]].assert_eq(&ran.stderr);
     // An empty file says on purpose that nothing is limited.
     write(&place, "plimsoll.toml", "");
     assert_eq!(place.run(&["check", "app.tar"]).code, Some(0));

