@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Room, answer};
+use super::{Room, sentences};
 use crate::budget::Check;
 use crate::budget::check::Judged;
 use crate::units::counted;
@@ -26,7 +26,7 @@ pub(super) fn blocks(check: &Check, room: Room) -> Vec<Block> {
         &[
             ("Limit", Fit::Middle, &|judged| Cell::plain(judged.limit.clone())),
             ("Set to", Fit::End, &|judged| Cell::plain(judged.set.clone())),
-            ("Set in", Fit::End, &|judged| Cell::plain(answer::place(judged))),
+            ("Set in", Fit::End, &|judged| Cell::plain(sentences::place(judged))),
         ],
         rest,
     );

@@ -11,7 +11,7 @@ use crate::units::{counted, grouped};
 use crate::view::document::{Block, Cell, Fit, Table, Tone, listed, table};
 
 /// The columns of what is set, where the other columns need the rest.
-const MAX_SET: usize = 10;
+const MAX_SET: usize = 8;
 
 /// One table for a single image; of several, a table with a heading for each that there is room
 /// for, a line for each of the others, and a table for all of them together.

@@ -17,6 +17,7 @@ mod limits;
 mod next;
 mod numbers;
 mod remarks;
+mod sentences;
 
 pub(in crate::view) use inert::{inert, without_commands};
 
