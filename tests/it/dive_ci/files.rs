@@ -1,5 +1,6 @@
 //! Real files, and cases that dive's own libraries were asked about: `../ci/dive-ci` beside the
 //! folder that `PLIMSOLL_FIXTURES` names. Without that variable nothing is compared.
+#![expect(clippy::print_stderr, reason = "a test says that it compares nothing")]
 
 use std::fs;
 use std::path::PathBuf;
@@ -52,6 +53,33 @@ fn real_files_have_the_thresholds_of_dive() {
         let read = parse(&text, name).unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
         for rule in DiveRule::ALL {
             assert_eq!(Ok(threshold(&read, rule)), of_dive(row, rule), "{name} {}", rule.name());
+        }
+    }
+}
+
+/// Dive's test image: its unpacked and its hidden bytes, and the unpacked ones above its first layer.
+const TEST_IMAGE: (u64, u64, u64) = (1_220_598, 32_025, 66_237);
+
+#[test]
+fn verdicts_on_the_test_image_of_dive_are_those_of_dive() {
+    let Some(folder) = folder() else { return };
+    let (unpacked, hidden, own) = TEST_IMAGE;
+    for row in &rows(&folder, "expected.json") {
+        let name = row["file"].as_str().unwrap();
+        let read = parse(&fs::read_to_string(folder.join(name)).unwrap(), name).unwrap();
+        for rule in &read.rules {
+            let whole = match rule.rule {
+                DiveRule::LowestEfficiency => unpacked,
+                DiveRule::HighestWastedBytes => 0,
+                DiveRule::HighestUserWastedPercent => own,
+            };
+            let verdict = match rule.threshold {
+                None => "skip",
+                Some(allowed) if allowed.most(Some(whole)).unwrap() < hidden => "fail",
+                Some(_) => "pass",
+            };
+            let of_dive = &row["on_test_docker_image"][rule.rule.name()];
+            assert_eq!(verdict, of_dive, "{name} {}", rule.rule.name());
         }
     }
 }

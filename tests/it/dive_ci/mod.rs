@@ -4,6 +4,7 @@ mod accepted;
 mod converted;
 mod files;
 mod hostile;
+mod page;
 mod refused;
 
 use plimsoll::budget::Amount;
