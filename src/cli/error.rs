@@ -57,6 +57,12 @@ pub(super) enum Error {
     /// The configuration is not valid.
     #[error("could not use the configuration `{}`", shown(file))]
     Config { file: PathBuf, errors: ConfigErrors },
+    /// The limits of dive cannot be read.
+    #[error("could not read the limits of dive in `{}`", shown(file))]
+    ReadDive { file: PathBuf, source: io::Error },
+    /// The limits of dive are not valid.
+    #[error("could not use the limits of dive in `{}`", shown(file))]
+    Dive { file: PathBuf, errors: ConfigErrors },
     /// The configuration of the user cannot be read.
     #[error("could not read your configuration `{}`", shown(file))]
     ReadSettings { file: PathBuf, source: io::Error },
@@ -170,7 +176,9 @@ impl Error {
         match self {
             Self::Damaged(warnings) => first_of(warnings),
             Self::Marks { errors, .. } => first_of(errors),
-            Self::Config { errors, .. } | Self::Settings { errors, .. } => first_of(&errors.0),
+            Self::Config { errors, .. }
+            | Self::Dive { errors, .. }
+            | Self::Settings { errors, .. } => first_of(&errors.0),
             Self::Usage(usage) => usage.cause.iter().cloned().collect(),
             Self::NoPlan { cause, .. } => vec![cause.clone()],
             Self::Partial(what) | Self::NoVerdict(what) => vec![what.clone()],
@@ -260,6 +268,13 @@ impl Error {
             Self::NoRatchet => {
                 Some("Run `plimsoll init IMAGE` to write one, or name it with `--config`.".to_owned())
             }
+            Self::ReadDive { .. } => {
+                Some("Name another file with `--dive-ci`, or leave it out.".to_owned())
+            }
+            Self::Dive { .. } => Some(
+                "Correct these lines, or run `plimsoll init IMAGE` to write a plimsoll.toml instead."
+                    .to_owned(),
+            ),
             Self::DiveOption { .. } => None,
             Self::Print(_) | Self::Screen(_) | Self::ReadConfig { .. } | Self::OfSeveral(..) => {
                 None

@@ -22,6 +22,7 @@ mod plan;
 mod terminal;
 mod progress;
 mod configuration;
+mod dive;
 mod settings;
 mod report;
 mod extract;

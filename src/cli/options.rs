@@ -139,6 +139,10 @@ pub(super) struct InitArgs {
     /// Image to take the limits from, with a tenth to spare
     #[arg(value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
     pub(super) reference: Option<Reference>,
+    /// Take the limits from a file of dive instead
+    #[arg(long, value_name = ".dive-ci", value_hint = ValueHint::FilePath)]
+    #[arg(conflicts_with = "reference")]
+    pub(super) from: Option<PathBuf>,
     /// Write to this file, or to standard output for `-`
     #[arg(short, long, value_name = "FILE", default_value = config::FILE)]
     #[arg(value_hint = ValueHint::FilePath)]

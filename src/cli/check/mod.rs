@@ -86,7 +86,7 @@ fn write_files(
 
 /// Fails if somebody would have to type an image, and if standard input would be read twice.
 fn refuse_streams(args: &CheckArgs) -> Result<(), Error> {
-    let images = args.references.iter().map(|image| ("an image", Some(image)));
+    let images = args.references.iter().map(|image| ("one image", Some(image)));
     let more = [
         ("the baseline", args.baseline.baseline.as_ref()),
         ("the base image", args.choice.base.as_ref()),
@@ -95,6 +95,8 @@ fn refuse_streams(args: &CheckArgs) -> Result<(), Error> {
     let mut streams = images.chain(more).filter(|(_, image)| is_stdin(image));
     match (streams.next(), streams.next()) {
         (Some((first, _)), Some((second, _))) => {
+            let second = if first == second { "another one" } else { second };
+            let second = if first == second { "another one" } else { second };
             Err(crate::Error::TwoStreams { first, second }.into())
         }
         (Some(_), None) if terminal::is_typed() => Err(Error::Terminal(Call::default())),

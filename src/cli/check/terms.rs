@@ -1,14 +1,12 @@
 //! What images are judged by: the configuration, the file of dive, and the options over both.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::budget::{Budget, Section, Target, Terms};
 use crate::cli::configuration::{self, Found};
+use crate::cli::dive;
 use crate::cli::error::Error;
 use crate::cli::options::check::CheckArgs;
-use crate::config::ConfigErrors;
 use crate::config::dive_ci::{self, DiveCi};
 use crate::escape::printable_argument;
 use crate::rules::policy::Leveled;
@@ -27,9 +25,6 @@ pub(super) struct JudgedBy {
     pub(super) warnings: Vec<String>,
     options: Section,
 }
-
-/// The file of dive in the working directory.
-const DIVE_CI: &str = ".dive-ci";
 
 impl JudgedBy {
     /// Reads the files, and puts the options over them.
@@ -65,10 +60,14 @@ impl JudgedBy {
     /// options.
     fn add_dive(&mut self, args: &CheckArgs) -> Result<(), Error> {
         let wants_usual = self.config.is_none() && !args.config.no_config;
-        let usual = Some(Path::new(DIVE_CI)).filter(|_| wants_usual);
+        let usual = Some(Path::new(dive_ci::FILE)).filter(|_| wants_usual);
         let file = args.dive.dive_ci.as_deref().or(usual);
         let is_named = args.dive.dive_ci.is_some();
-        let read = file.and_then(|file| read_dive(file, is_named).transpose()).transpose()?;
+        let read = match file {
+            // What is not named need not be there.
+            Some(file) if is_named || file.exists() => Some((file, dive::read(file)?)),
+            _ => None,
+        };
         let given = args.dive.given();
         let dive = match read {
             Some((file, dive)) => {
@@ -148,24 +147,4 @@ impl JudgedBy {
         let mut all = sections.chain([&self.budget.general]);
         all.any(|section| section.ratchet.is_some())
     }
-}
-
-/// Reads a file of dive; `None` if it is not named and not there.
-fn read_dive(file: &Path, is_named: bool) -> Result<Option<(PathBuf, DiveCi)>, Error> {
-    let text = match fs::read(file) {
-        Ok(text) => text,
-        Err(error) if !is_named && error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(Error::ReadConfig { file: file.to_owned(), source }),
-    };
-    let text = String::from_utf8(text).map_err(|error| Error::ReadConfig {
-        file: file.to_owned(),
-        source: io::Error::new(io::ErrorKind::InvalidData, error.utf8_error().to_string()),
-    })?;
-    let name = printable_argument(file.as_os_str());
-    let parsed = dive_ci::parse(&text, &name);
-    let dive = parsed.map_err(|problems| Error::Config {
-        file: file.to_owned(),
-        errors: ConfigErrors(problems),
-    })?;
-    Ok(Some((file.to_owned(), dive)))
 }

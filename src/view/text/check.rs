@@ -3,8 +3,11 @@
 
 use std::io::{self, Write};
 
-use super::{draw, lines_in};
+use anstyle::Style;
+
+use super::{draw, lines_in, styled};
 use crate::budget::Check;
+use crate::fit;
 use crate::view::Look;
 use crate::view::document::Block;
 use crate::view::document::check::{self, Room, without_commands};
@@ -45,7 +48,16 @@ pub(super) fn write(out: &mut dyn Write, check: &Check, look: Look) -> io::Resul
 
 fn drawn(check: &Check, room: Room, look: Look) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
-    draw(&mut out, &without_commands(blocks(check, room, look)), look)?;
+    let blocks = without_commands(blocks(check, room, look));
+    let rest = match blocks.split_first() {
+        // On one line, however long, so that `head -1` and logs have all of it.
+        Some((Block::Lead(answer), rest)) => {
+            writeln!(out, "{}", styled(&fit::clean(answer), Style::new().bold(), look))?;
+            rest
+        }
+        _ => &blocks,
+    };
+    draw(&mut out, rest, look)?;
     let text = String::from_utf8_lossy(&out);
     let mut safe = String::with_capacity(text.len());
     text.lines().for_each(|line| push_line(&mut safe, line));

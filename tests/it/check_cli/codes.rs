@@ -37,7 +37,8 @@ fn the_other_images_are_judged_all_the_same() {
     write(&place, "plimsoll.toml", "[limits]\nunpacked = \"1 MB\"");
     let ran = place.run(&["check", "app.tar", "absent.tar", "image.tar"]);
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);
-    expect!["fail (1 of 3 images could not be read): app.tar: unpacked 1.25 MB is 250 kB over"].assert_eq(first_line(&ran));
+    expect!["fail (1 of 3 images could not be read): app.tar: unpacked 1.25 MB is 250 kB over"]
+        .assert_eq(first_line(&ran));
     expect![[r#"
         error: `absent.tar`: could not open the image
           because there is no file or directory `absent.tar`
@@ -110,7 +111,7 @@ fn an_absent_layer_is_not_measured() {
     let absent = absent.to_str().unwrap();
     let config =
         "[limits]\nunpacked = \"1 B\"\nlayers = 1\n[[path]]\nglob = \"bin\"\nmax = \"0 B\"\n";
-    let arguments = [absent, "--platform", "linux/arm64"];
+    let arguments = [absent, "--platform", "linux/arm64/v8"];
     let (code, value) = judged(&place, config, &arguments);
     // The manifest says how many there are.
     assert_eq!((code, &of(&value, "limits.layers")["state"]), (Some(1), &"fail".into()));

@@ -64,59 +64,95 @@ fn options_take_precedence_over_the_file() {
 
 #[test]
 fn what_is_wrong_with_an_option_is_said() {
-    check_refused(&["check", "image.tar", "--max", "download=250"], expect![[r#"
+    check_refused(
+        &["check", "image.tar", "--max", "download=250"],
+        expect![[r#"
         error: invalid value `download=250` for `--max <NAME=AMOUNT>`
           because `download` expects a size such as "250 MB", found a whole number; did you mean `"250 MB"`?
-    "#]]);
-    check_refused(&["check", "image.tar", "--max", "downlod=250MB"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--max", "downlod=250MB"],
+        expect![[r#"
         error: invalid value `downlod=250MB` for `--max <NAME=AMOUNT>`
           because unknown limit `downlod`; did you mean `download`? Expected one of download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, unpacked, visible, growth.download, growth.entries, growth.hidden, growth.layers, growth.overhead, growth.unpacked, growth.visible, total.download, total.layers, total.unpacked
-    "#]]);
-    check_refused(&["check", "image.tar", "--max", "hidden=0.01"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--max", "hidden=0.01"],
+        expect![[r#"
         error: invalid value `hidden=0.01` for `--max <NAME=AMOUNT>`
           because `hidden` expects a size such as "250 MB", a share such as "5%", or both as "5% and 10 MB", found `0.01`; did you mean `"1%"`?
-    "#]]);
-    check_refused(&["check", "image.tar", "--max", "layers"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--max", "layers"],
+        expect![[r#"
         error: invalid value `layers` for `--max <NAME=AMOUNT>`
           because it is not NAME=AMOUNT, such as download=250MB
-    "#]]);
-    check_refused(&["check", "image.tar", "--deny", "npm-cahce"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--deny", "npm-cahce"],
+        expect![[r#"
         error: invalid value `npm-cahce` for `--deny <RULE|CATEGORY>`
           because unknown rule or category `npm-cahce`; did you mean `npm-cache`? `plimsoll rules` lists them
-    "#]]);
-    check_refused(&["check", "image.tar", "--lowestEfficiency", "95%"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--lowestEfficiency", "95%"],
+        expect![[r#"
         error: invalid value for `--lowestEfficiency`: `lowestEfficiency` expects a number from 0 to 1, or `disabled`, found `95%`; did you mean `0.95`?
-    "#]]);
-    check_refused(&["check", "image.tar", "--ratchet", "--max", "layers=9"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--ratchet", "--max", "layers=9"],
+        expect![[r#"
         error: could not write lower limits: there is no plimsoll.toml
 
         hint: Run `plimsoll init IMAGE` to write one, or name it with `--config`.
-    "#]]);
-    check_refused(&["check"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["check"],
+        expect![[r#"
         error: `<IMAGE>...` is missing
 
         hint: Run `plimsoll check --help` to list all options.
-    "#]]);
-    check_refused(&["check", "-", "-", "--max", "layers=9"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["check", "-", "-", "--max", "layers=9"],
+        expect![[r#"
         error: an image and an image cannot both be standard input
 
         hint: Save one of them to a file first.
-    "#]]);
-    check_refused(&["check", "image.tar", "--config", "absent.toml"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--config", "absent.toml"],
+        expect![[r#"
         error: could not read the configuration `absent.toml`
           because No such file or directory (os error 2)
 
         hint: Run `plimsoll init` to write one, or leave `--config` out: none is needed.
-    "#]]);
-    check_refused(&["check", "image.tar", "--dive-ci", "absent"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--dive-ci", "absent"],
+        expect![[r#"
         error: could not read the configuration `absent`
           because No such file or directory (os error 2)
 
         hint: Run `plimsoll init` to write one, or leave `--config` out: none is needed.
-    "#]]);
-    check_refused(&["chekc", "image.tar"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["chekc", "image.tar"],
+        expect![[r#"
         error: unknown command `chekc`
 
         hint: Did you mean `plimsoll check image.tar`?
-    "#]]);
+    "#]],
+    );
 }

@@ -50,7 +50,8 @@ fn lower_limits_are_written_and_nothing_else_changes() {
         note: plimsoll.toml:4: limits.unpacked is 1.29 MB
         note: plimsoll.toml:5: limits.hidden is 16.5%
         note: plimsoll.toml:9: path.usr/share/doc is 10.3 kB
-    "#]].assert_eq(&first.stderr);
+    "#]]
+    .assert_eq(&first.stderr);
     let text = place.read("plimsoll.toml");
     expect![[r##"
         # What we ship.
@@ -64,7 +65,8 @@ fn lower_limits_are_written_and_nothing_else_changes() {
         [[path]]
         glob = "usr/share/doc"
         max  = "1 MB"    # manuals
-    "##]].assert_eq(&text);
+    "##]]
+    .assert_eq(&text);
     let second = place.run(&["check", "app.tar", "--ratchet"]);
     expect![[r#"
         note: plimsoll.toml:4: limits.unpacked is 1.29 MB

@@ -37,7 +37,7 @@ fn a_category_leaves_rules_with_their_own_level_alone() {
 #[test]
 fn a_guess_is_worth_a_warning_only() {
     let place = place();
-    write_app(&place, "guess.tar", &[("opt/installer-1.0-linux-x86_64.run", &[1; 5000])]);
+    write_app(&place, "guess.tar", &[("opt/get-pip.py", &[1; 5000])]);
     let (code, value) = judged(&place, "[rules]\ninstallers = \"deny\"", &["guess.tar"]);
     let rule = of(&value, "rules.installers");
     assert_eq!((code, &rule["state"], &rule["measured"]), (Some(0), &"warn".into(), &0.into()));
