@@ -12,6 +12,7 @@ use crate::rules::Policy;
 
 mod amounts;
 mod bounds;
+pub mod dive_ci;
 pub(crate) mod fields;
 mod misplaced;
 pub(crate) mod problems;

@@ -53,6 +53,8 @@ pub struct Judgement {
     pub actions: Vec<Action>,
     /// Ignores of the configuration that have expired.
     pub expired: Vec<Ignore>,
+    /// Which of its other ignores have an effect, in their order.
+    pub used_ignores: Vec<bool>,
     /// The Dockerfile as far as the history has it, to which fixes are applied.
     pub draft: Draft,
 }
@@ -63,7 +65,8 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
         let found = rule.matches(facts);
         found.into_iter().map(move |found| (rule, found))
     });
-    let mut claims = claims::settle(facts, options.policy.apply(facts, matches));
+    let (cases, used_ignores) = options.policy.apply(facts, matches);
+    let mut claims = claims::settle(facts, cases);
     let min_saving = options.policy.min_saving.of(facts.unpacked());
     small::set_aside(facts, &mut claims, min_saving);
     let draft = crate::plans::draft(facts);
@@ -81,7 +84,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     };
     let actions = judged.actions();
     let expired = options.policy.expired.clone();
-    Judgement { claims, findings, fixes, plans, headline, actions, expired, draft }
+    Judgement { claims, findings, fixes, plans, headline, actions, expired, used_ignores, draft }
 }
 
 impl Judgement {

@@ -122,15 +122,15 @@ impl Policy {
         own.or_else(|| matching().next()).map(|set| set.level)
     }
 
-    /// Splits each match into what is ignored, by each ignore, and the rest.
+    /// Splits each match into what is ignored, by each ignore, and the rest. Returns also which
+    /// ignores have an effect, in their order.
     pub fn apply(
         &self,
         facts: &Facts,
         matches: impl Iterator<Item = (&'static Rule, Match)>,
-    ) -> Vec<Case> {
+    ) -> (Vec<Case>, Vec<bool>) {
         let mut cases = Vec::new();
-        let mut covers: Vec<Cover<'_>> =
-            self.ignores.iter().map(|ignore| Cover { ignore, known: HashMap::new() }).collect();
+        let mut covers: Vec<Cover<'_>> = self.ignores.iter().map(Cover::of).collect();
         for (rule, found) in matches {
             let level = self.level(rule);
             let mut rest = Some(found);
@@ -138,6 +138,7 @@ impl Policy {
             for cover in matching {
                 let Some(found) = rest.take() else { break };
                 let (left_alone, left) = cover.split(facts, found);
+                cover.is_used |= left_alone.is_some();
                 let ignored = cover.ignore.to_ignored();
                 cases.extend(left_alone.map(|found| Case {
                     rule,
@@ -154,7 +155,7 @@ impl Policy {
             cases.extend(rest.map(|found| Case { rule, found, ignored: allowed, level }));
         }
         keep_what_is_ignored(&mut cases);
-        cases
+        (cases, covers.into_iter().map(|cover| cover.is_used).collect())
     }
 }
 
@@ -193,9 +194,15 @@ impl Ignore {
 struct Cover<'p> {
     ignore: &'p Ignore,
     known: HashMap<NodeId, bool>,
+    /// Whether it has an effect.
+    is_used: bool,
 }
 
-impl Cover<'_> {
+impl<'p> Cover<'p> {
+    fn of(ignore: &'p Ignore) -> Self {
+        Self { ignore, known: HashMap::new(), is_used: false }
+    }
+
     /// Whether a path matches, or a directory that it is in.
     fn covers(&mut self, facts: &Facts, node: NodeId) -> bool {
         let Some(glob) = &self.ignore.path else { return true };

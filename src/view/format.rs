@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::Look;
+use crate::budget::Check;
 use crate::compare::Comparison;
 use crate::report::Report;
 use crate::rules::Rule;
@@ -15,6 +16,8 @@ pub enum Subject<'a> {
     Report(&'a Report),
     /// What changed from one image to another.
     Comparison(&'a Comparison),
+    /// Images judged by a budget.
+    Check(&'a Check),
     /// Rules: a list of them, or one with its reasons.
     Rules(&'a [&'static Rule]),
 }
@@ -27,6 +30,8 @@ pub enum SubjectKind {
     Report,
     /// [`Subject::Comparison`].
     Comparison,
+    /// [`Subject::Check`].
+    Check,
     /// [`Subject::Rules`].
     Rules,
 }
@@ -37,6 +42,7 @@ impl Subject<'_> {
         match self {
             Self::Report(_) => SubjectKind::Report,
             Self::Comparison(_) => SubjectKind::Comparison,
+            Self::Check(_) => SubjectKind::Check,
             Self::Rules(_) => SubjectKind::Rules,
         }
     }
@@ -48,6 +54,7 @@ impl SubjectKind {
         match self {
             Self::Report => "reports",
             Self::Comparison => "comparisons",
+            Self::Check => "judgements",
             Self::Rules => "rules",
         }
     }
@@ -71,13 +78,15 @@ pub struct Writers {
     pub report: Option<Writer<Report>>,
     /// For [`Subject::Comparison`].
     pub comparison: Option<Writer<Comparison>>,
+    /// For [`Subject::Check`].
+    pub check: Option<Writer<Check>>,
     /// For [`Subject::Rules`].
     pub rules: Option<Writer<[&'static Rule]>>,
 }
 
 impl Writers {
     /// Supports nothing; each format starts from this.
-    pub const NONE: Self = Self { report: None, comparison: None, rules: None };
+    pub const NONE: Self = Self { report: None, comparison: None, check: None, rules: None };
 }
 
 /// A way to write subjects.
@@ -101,10 +110,11 @@ pub struct Format {
 impl Format {
     /// What it writes for a kind of subject, for `--help`; `None` if it does not support it.
     pub fn about(&self, kind: SubjectKind) -> Option<&'static str> {
-        let Writers { report, comparison, rules } = &self.writers;
+        let Writers { report, comparison, check, rules } = &self.writers;
         match kind {
             SubjectKind::Report => report.as_ref().map(|writer| writer.about),
             SubjectKind::Comparison => comparison.as_ref().map(|writer| writer.about),
+            SubjectKind::Check => check.as_ref().map(|writer| writer.about),
             SubjectKind::Rules => rules.as_ref().map(|writer| writer.about),
         }
     }
@@ -119,13 +129,16 @@ impl Format {
     /// Fails with [`io::ErrorKind::Unsupported`] if the format does not support the subject,
     /// before anything is written.
     pub fn write(&self, out: &mut dyn Write, subject: Subject<'_>, look: Look) -> io::Result<()> {
-        let Writers { report, comparison, rules } = &self.writers;
+        let Writers { report, comparison, check, rules } = &self.writers;
         let written = match subject {
             Subject::Report(subject) => {
                 report.as_ref().map(|writer| (writer.write)(out, subject, look))
             }
             Subject::Comparison(subject) => {
                 comparison.as_ref().map(|writer| (writer.write)(out, subject, look))
+            }
+            Subject::Check(subject) => {
+                check.as_ref().map(|writer| (writer.write)(out, subject, look))
             }
             Subject::Rules(subject) => {
                 rules.as_ref().map(|writer| (writer.write)(out, subject, look))

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
+use crate::budget::Check;
 use crate::compare::Comparison;
 use crate::report::Report;
 
@@ -19,6 +20,11 @@ pub fn schema() -> Value {
 /// Returns the JSON Schema of a comparison.
 pub fn comparison_schema() -> Value {
     schema_of::<Comparison>()
+}
+
+/// Returns the JSON Schema of a judgement by a budget.
+pub fn check_schema() -> Value {
+    schema_of::<Check>()
 }
 
 fn schema_of<T: JsonSchema>() -> Value {
@@ -35,6 +41,11 @@ pub fn page() -> String {
 /// Returns the schema of a comparison as a page in Markdown.
 pub fn comparison_page() -> String {
     page_of(COMPARISON_INTRODUCTION, "The comparison", &comparison_schema())
+}
+
+/// Returns the schema of a judgement by a budget as a page in Markdown.
+pub fn check_page() -> String {
+    page_of(CHECK_INTRODUCTION, "The judgement of images", &check_schema())
 }
 
 fn page_of(introduction: &str, title: &str, schema: &Value) -> String {
@@ -77,6 +88,22 @@ page is its JSON Schema; both are generated from the types that are written.
 - Sizes, paths and the numbers of layers are written as in [reports](json.md).
 - The same two images give the same bytes at every run. Each field of the outermost object begins a
   line, and so does each item of the lists in it.
+- Fields and words may be added. None is removed, and none changes its meaning.
+";
+
+const CHECK_INTRODUCTION: &str = "\
+# JSON output of `plimsoll check`, schema 1
+
+`plimsoll check IMAGE... --format json` writes one object. `check.schema.json` beside this page is
+its JSON Schema; both are generated from the types that are written.
+
+- The exit code says the same as `verdict`: 1 if it is `fail`. It is 2 if an image could not be
+  read; `images` then says which one and why, and `verdict` is that of the others.
+- Numbers are integers, bytes or counts as `unit` says. What was measured may be negative only for a
+  growth.
+- Sizes, names and the numbers of layers are written as in [reports](json.md).
+- The same images and the same budget give the same bytes at every run. Each field of the outermost
+  object begins a line, and so does each item of the lists in it.
 - Fields and words may be added. None is removed, and none changes its meaning.
 ";
 

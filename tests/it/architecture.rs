@@ -56,7 +56,10 @@ const IMPORTS: &[(&str, &str)] = &[
         "compare",
         "words units escape dockerfile layer tree packages base facts rules judgement report difference",
     ),
-    ("budget", "words units packages rules report"),
+    (
+        "budget",
+        "words units escape dockerfile tree packages facts rules judgement report compare",
+    ),
     ("config", "units similar date escape packages rules report budget"),
     (
         "session",
@@ -65,7 +68,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
     (
         "view",
-        "fit units warning dockerfile layer tree base rules report judgement difference compare",
+        "fit units warning dockerfile layer tree base rules report judgement difference compare budget",
     ),
     (
         "explore",

@@ -11,6 +11,7 @@ use crate::report::{PlanSummary, Report};
 use crate::units::{Bytes, grouped};
 
 mod answer;
+pub(super) mod check;
 pub(super) mod compare;
 mod findings;
 mod headline;

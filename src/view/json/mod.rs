@@ -1,5 +1,5 @@
-//! JSON, schema version 1, for programs: `docs/json.md` and
-//! `docs/compare-json.md` have every field.
+//! JSON, schema version 1, for programs: `docs/json.md`, `docs/compare-json.md` and
+//! `docs/check-json.md` have every field.
 //!
 //! The types of the subject define the schema, so nothing is converted or copied. Each field of the
 //! outermost object and each item of its lists is on a separate line, so that outputs can be read,
@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use super::{Format, Look, Writer, Writers};
+use crate::budget::Check;
 use crate::compare::Comparison;
 use crate::report::Report;
 
@@ -30,6 +31,10 @@ pub(super) const FORMAT: Format = Format {
         comparison: Some(Writer {
             about: "schema 1, for programs; one line for each cause, layer, package and path",
             write: |out, comparison: &Comparison, _| write_lines(out, comparison),
+        }),
+        check: Some(Writer {
+            about: "schema 1, for programs; one line for each image, limit and fix",
+            write: |out, check: &Check, _| write_lines(out, check),
         }),
         rules: Some(Writer {
             about: "for programs; the same object for one rule and for all",

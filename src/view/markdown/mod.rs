@@ -7,6 +7,7 @@ use super::document::{self, Block, Cell, Column, Fit, Item, Table, Tone, share};
 use super::{Format, Look, Writer, Writers};
 use crate::report::Report;
 
+mod check;
 mod compare;
 mod inline;
 
@@ -23,6 +24,10 @@ pub(super) const FORMAT: Format = Format {
         comparison: Some(Writer {
             about: "for pull requests and job summaries; at most 60 kB",
             write: compare::write,
+        }),
+        check: Some(Writer {
+            about: "for pull requests and job summaries; at most 60 kB",
+            write: check::write,
         }),
         ..Writers::NONE
     },

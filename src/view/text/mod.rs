@@ -12,6 +12,7 @@ use super::{Format, Look, Writer, Writers};
 use crate::fit;
 use crate::report::Report;
 
+mod check;
 mod compare;
 mod rules;
 mod table;
@@ -25,6 +26,7 @@ pub(super) const FORMAT: Format = Format {
     writers: Writers {
         report: Some(Writer { about: "tables for people", write }),
         comparison: Some(Writer { about: "tables for people", write: compare::write }),
+        check: Some(Writer { about: "tables for people", write: check::write }),
         rules: Some(Writer { about: "for people", write: rules::write }),
     },
 };

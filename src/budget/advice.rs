@@ -1,0 +1,197 @@
+//! Which changes bring a measure back within its limit: the fewest that are known.
+
+use super::check::{Advice, CheckFix};
+use super::inspected::Inspected;
+use super::measures::{Measures, Saved};
+use crate::judgement::{Plan, PlanName, PlannedFix};
+
+/// The number of the measure after some changes, and the most that its limit allows then.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct After {
+    /// What would be measured.
+    pub(super) value: i64,
+    /// What would be allowed.
+    pub(super) most: i64,
+}
+
+impl After {
+    fn is_within(self) -> bool {
+        self.value <= self.most
+    }
+}
+
+/// How one measure changes.
+pub(super) struct Effects<'e> {
+    /// What it is after some fixes; `None` if that is unknown.
+    pub(super) of_fixes: &'e dyn Fn(&[&PlannedFix]) -> Option<After>,
+    /// What it is after a plan; `None` if that is unknown.
+    pub(super) of_plan: &'e dyn Fn(&Plan) -> Option<After>,
+}
+
+/// More fixes than this are more work than a plan, which is one Dockerfile.
+const FEW: usize = 3;
+
+/// Finds the fewest changes that bring a measure back within its limit; if none do, those that
+/// bring it closest. `None` if nothing changes it.
+pub(super) fn advise(image: Inspected<'_>, today: i64, effects: &Effects<'_>) -> Option<Proposal> {
+    let fixes = useful(image, today, effects);
+    let pasted: Vec<usize> =
+        fixes.iter().copied().filter(|&at| !lines(image, at).is_empty()).collect();
+    let few = few_fixes(image, &pasted, effects).filter(|found| found.fixes.len() <= FEW);
+    few.or_else(|| plan(image, effects))
+        .or_else(|| few_fixes(image, &fixes, effects))
+        .or_else(|| closest(image, &fixes, today, effects))
+}
+
+/// What is proposed: positions of fixes, or a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Proposal {
+    fixes: Vec<usize>,
+    plan: Option<PlanName>,
+    after: i64,
+    after_estimated: bool,
+    enough: bool,
+}
+
+impl Proposal {
+    /// Numbers the fixes among those of all judgements.
+    pub(super) fn numbered(self, book: &mut FixBook<'_>) -> Advice {
+        Advice {
+            fixes: self.fixes.into_iter().filter_map(|at| book.number(at)).collect(),
+            plan: self.plan.map(|name| name.id().into()),
+            after: self.after,
+            after_estimated: self.after_estimated,
+            enough: self.enough,
+        }
+    }
+}
+
+/// The fixes of one image that advice refers to, with their numbers.
+pub(super) struct FixBook<'a> {
+    pub(super) image: Inspected<'a>,
+    /// The position of the image.
+    pub(super) position: usize,
+    pub(super) listed: Vec<(usize, CheckFix)>,
+}
+
+impl FixBook<'_> {
+    fn number(&mut self, at: usize) -> Option<usize> {
+        if let Some((_, fix)) = self.listed.iter().find(|(other, _)| *other == at) {
+            return Some(fix.number);
+        }
+        let fix = self.image.judgement.fixes.get(at)?;
+        let number = self.listed.len() + 1;
+        self.listed.push((at, self.listed_as(fix, number)));
+        Some(number)
+    }
+
+    fn listed_as(&self, fix: &PlannedFix, number: usize) -> CheckFix {
+        let mut titles: Vec<&str> = Vec::new();
+        for finding in self.image.findings_of(fix) {
+            let title = self.image.judgement.claim(finding).map(|claimed| claimed.rule.title);
+            titles.extend(title.filter(|title| !titles.contains(title)));
+        }
+        CheckFix {
+            number,
+            image: self.position,
+            id: fix.id.clone(),
+            title: titles.join("; "),
+            line: fix.line.text.clone(),
+            is_code: fix.line.is_code,
+            unpacked: crate::units::Bytes(fix.unpacked),
+            download: fix.download.map(crate::units::Bytes),
+        }
+    }
+}
+
+fn lines<'a>(image: Inspected<'a>, at: usize) -> &'a [String] {
+    image.judgement.fixes.get(at).map_or(&[], |fix| &fix.lines)
+}
+
+/// The fixes that change the measure, by position, the most first.
+fn useful(image: Inspected<'_>, today: i64, effects: &Effects<'_>) -> Vec<usize> {
+    let mut gains: Vec<(i64, usize)> = Vec::new();
+    for (at, fix) in image.judgement.fixes.iter().enumerate() {
+        let after = (effects.of_fixes)(&[fix]).map(|after| after.value);
+        let gain = after.map_or(0, |after| today.saturating_sub(after));
+        if 0 < gain {
+            gains.push((gain, at));
+        }
+    }
+    gains.sort_by_key(|(gain, at)| (std::cmp::Reverse(*gain), *at));
+    gains.into_iter().map(|(_, at)| at).collect()
+}
+
+/// The first one that is enough alone, or else the first several.
+fn few_fixes(image: Inspected<'_>, fixes: &[usize], effects: &Effects<'_>) -> Option<Proposal> {
+    let within = |fixes: &[usize]| -> Option<Proposal> {
+        let after = after_fixes(image, fixes, effects)?;
+        let fixes = fixes.to_vec();
+        let (after, enough) = (after.value, after.is_within());
+        Some(Proposal { fixes, plan: None, after, after_estimated: false, enough })
+    };
+    let enough = |found: &Proposal| found.enough;
+    let alone = fixes.iter().find_map(|at| within(&[*at]).filter(enough));
+    alone.or_else(|| (2..=fixes.len()).find_map(|count| within(fixes.get(..count)?).filter(enough)))
+}
+
+fn after_fixes(image: Inspected<'_>, fixes: &[usize], effects: &Effects<'_>) -> Option<After> {
+    let fixes: Vec<&PlannedFix> =
+        fixes.iter().filter_map(|&at| image.judgement.fixes.get(at)).collect();
+    (effects.of_fixes)(&fixes)
+}
+
+/// The first plan that is enough, of those that break nothing.
+fn plan(image: Inspected<'_>, effects: &Effects<'_>) -> Option<Proposal> {
+    plans(image, effects).find(|found| found.enough)
+}
+
+fn plans<'e>(
+    image: Inspected<'e>,
+    effects: &'e Effects<'_>,
+) -> impl Iterator<Item = Proposal> + 'e {
+    let sound = image.judgement.plans.iter().filter(|plan| !plan.breaks);
+    sound.filter_map(|plan| {
+        let after = (effects.of_plan)(plan)?;
+        Some(Proposal {
+            fixes: Vec::new(),
+            plan: Some(plan.name),
+            after: after.value,
+            after_estimated: plan.is_estimate || plan.download_estimated,
+            enough: after.is_within(),
+        })
+    })
+}
+
+/// The plan or the fixes that come closest, if they change anything.
+fn closest(
+    image: Inspected<'_>,
+    fixes: &[usize],
+    today: i64,
+    effects: &Effects<'_>,
+) -> Option<Proposal> {
+    let all = after_fixes(image, fixes, effects).map(|after| Proposal {
+        fixes: fixes.to_vec(),
+        plan: None,
+        after: after.value,
+        after_estimated: false,
+        enough: false,
+    });
+    let known = all.into_iter().chain(plans(image, effects));
+    known.filter(|found| found.after < today).min_by_key(|found| found.after)
+}
+
+/// What a measure of the whole image is after changes.
+pub(super) fn effects_on_image<'e>(
+    image: Inspected<'e>,
+    measures: &'e Measures,
+    evaluate: &'e dyn Fn(&Measures) -> Option<After>,
+) -> (impl Fn(&[&PlannedFix]) -> Option<After> + 'e, impl Fn(&Plan) -> Option<After> + 'e) {
+    let of_fixes = move |fixes: &[&PlannedFix]| {
+        let saved: Saved = image.saved_by(fixes);
+        evaluate(&measures.without(&saved))
+    };
+    let of_plan =
+        move |plan: &Plan| evaluate(&measures.with_sizes(&image.report.sizes, &plan.sizes));
+    (of_fixes, of_plan)
+}

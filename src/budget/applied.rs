@@ -1,0 +1,79 @@
+//! Which limits hold for an image: those of its name and its platform over those of all, and options
+//! over both.
+
+use super::baseline::{file_name, without_tag};
+use super::limit::{Budget, Counted, ScopeKind, Section};
+use super::rules::RuleLevel;
+use crate::report::Report;
+
+/// What an image is judged by.
+#[derive(Debug)]
+pub struct Terms<'a> {
+    /// The budget.
+    pub budget: &'a Budget,
+    /// Limits of the command line, which take precedence over all others.
+    pub options: &'a Section,
+    /// Levels of rules.
+    pub levels: &'a [RuleLevel],
+    /// Whether what is not measured fails.
+    pub strict: bool,
+}
+
+/// The limits of one image.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// The limits.
+    pub section: Section,
+    /// The positions of the sections of the budget that hold for it.
+    pub(super) sections: Vec<usize>,
+}
+
+impl Applied {
+    /// Chooses the limits for an image: what is set for its platform and its name takes precedence
+    /// over what holds for all, and options over both.
+    pub fn to(terms: &Terms<'_>, report: &Report) -> Self {
+        let mut section = terms.budget.general.clone();
+        let mut sections = Vec::new();
+        for (position, (scope, special)) in terms.budget.sections.iter().enumerate() {
+            let holds = match &scope.kind {
+                ScopeKind::Platform(platform) => report.image.platform.as_ref() == Some(platform),
+                ScopeKind::Image(glob) => {
+                    names(report).iter().any(|name| glob.is_match(name.as_bytes()))
+                }
+            };
+            if holds {
+                sections.push(position);
+                section.add(special);
+            }
+        }
+        section.add(terms.options);
+        Self { section, sections }
+    }
+
+    /// Whose bytes count.
+    pub fn counted(&self) -> Counted {
+        self.section.counted.unwrap_or(Counted::All)
+    }
+}
+
+impl Section {
+    /// Adds what another one sets, which takes precedence.
+    fn add(&mut self, other: &Self) {
+        for limit in &other.limits {
+            self.set(limit.clone());
+        }
+        self.counted = other.counted.or(self.counted);
+        self.ratchet = other.ratchet.or(self.ratchet);
+    }
+}
+
+/// What an image may be called: its names with and without tags, its reference, and its file.
+fn names(report: &Report) -> Vec<String> {
+    let image = &report.image;
+    let mut names: Vec<String> = image.names.clone();
+    names.extend(image.names.iter().map(|name| without_tag(name).to_owned()));
+    names.push(image.reference.clone());
+    names.extend(image.reference.rsplit('/').next().map(str::to_owned));
+    names.push(file_name(&image.reference));
+    names
+}

@@ -1,0 +1,67 @@
+//! One image that is judged: all that is known about it.
+
+use super::limit::Counted;
+use super::measures::{Measures, Saved};
+use crate::dockerfile::recover::in_words;
+use crate::facts::Facts;
+use crate::judgement::{Finding, Judgement, PlannedFix};
+use crate::report::Report;
+use crate::rules::claims::{Claimed, Share};
+
+/// One image: its facts, and what follows from them.
+#[derive(Debug, Clone, Copy)]
+pub struct Inspected<'a> {
+    /// What is known about it.
+    pub facts: &'a Facts,
+    /// Its report.
+    pub report: &'a Report,
+    /// What is wrong with it.
+    pub judgement: &'a Judgement,
+}
+
+impl<'a> Inspected<'a> {
+    /// Its measures, if those bytes count.
+    pub(super) fn measures(&self, counted: Counted) -> Option<Measures> {
+        Measures::of(self.report, counted)
+    }
+
+    /// How many of the lowest layers do not count; `None` if that is unknown.
+    pub(super) fn first_layer(&self, counted: Counted) -> Option<usize> {
+        match counted {
+            Counted::All => Some(0),
+            Counted::Own => self.report.base.as_ref().map(|base| base.layers),
+        }
+    }
+
+    /// A finding with its claim and its bytes.
+    pub(super) fn claimed(&self, finding: &Finding) -> Option<(&'a Claimed, &'a Share)> {
+        let claimed = self.judgement.claim(finding)?;
+        Some((claimed, claimed.shares.get(&finding.counts)?))
+    }
+
+    /// The findings that a fix resolves.
+    pub(super) fn findings_of(&self, fix: &'a PlannedFix) -> impl Iterator<Item = &'a Finding> {
+        let findings = &self.judgement.findings;
+        fix.findings.iter().filter_map(|&at| findings.get(at))
+    }
+
+    /// What fixes save together.
+    pub(super) fn saved_by(&self, fixes: &[&'a PlannedFix]) -> Saved {
+        let mut saved = Saved { download: Some(0), ..Saved::default() };
+        for finding in fixes.iter().flat_map(|fix| self.findings_of(fix)) {
+            saved.unpacked = saved.unpacked.saturating_add(finding.amount.unpacked);
+            saved.hidden = saved.hidden.saturating_add(finding.hidden.unpacked);
+            let download = saved.download.zip(finding.download());
+            saved.download = download.map(|(sum, more)| sum.saturating_add(more));
+        }
+        saved
+    }
+
+    /// Names the instruction that made a layer, by its number; the layer itself if the history does
+    /// not say.
+    pub(super) fn maker(&self, number: usize) -> String {
+        let layer = self.report.layers.iter().find(|layer| layer.number == number);
+        let text = layer.and_then(|layer| layer.instruction.as_deref());
+        text.map_or_else(|| format!("layer {number}"), in_words)
+    }
+}

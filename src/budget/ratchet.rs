@@ -1,0 +1,120 @@
+//! Limits that leave more room than they should, and the lower ones to write instead.
+
+use super::amount::{Amount, Share};
+use super::check::{Judged, LimitState};
+use super::limit::{Limit, Origin, Target};
+use super::quantity::Unit;
+
+/// A limit that could be lower, as far as one image is concerned.
+#[derive(Debug, Clone)]
+pub(super) struct Lower {
+    pub(super) origin: Origin,
+    pub(super) target: Target,
+    pub(super) unit: Unit,
+    /// What is limited today.
+    today: Amount,
+    /// What was measured: in the unit of the limit, or as a share.
+    measured: Amount,
+    /// How much room a limit may leave.
+    ratchet: Share,
+}
+
+/// A limit to write instead of another one.
+#[derive(Debug, Clone)]
+pub struct NewLimit {
+    /// Where the limit is set.
+    pub origin: Origin,
+    /// What it limits.
+    pub target: Target,
+    /// What its numbers are.
+    pub unit: Unit,
+    /// The new `max`.
+    pub max: Amount,
+}
+
+impl Lower {
+    /// Looks at a limit that holds; `None` if it has no `max` of one part, or is not in a file.
+    pub(super) fn of(
+        limit: &Limit,
+        judged: &Judged,
+        ratchet: Option<Share>,
+        whole: impl Fn() -> Option<u64>,
+    ) -> Option<Self> {
+        let (ratchet, max) = (ratchet?, limit.bound.max?);
+        let is_measured = matches!(judged.state, LimitState::Pass | LimitState::Warn);
+        let is_size = !matches!(limit.target, Target::Growth(_) | Target::Dive(_));
+        let is_written = matches!(limit.origin, Origin::File { .. });
+        if !is_measured || !is_size || !is_written {
+            return None;
+        }
+        let measured = u64::try_from(judged.measured?).ok()?;
+        let measured = match (max.number, max.share) {
+            (Some(_), None) => Amount::number(measured),
+            (None, Some(_)) => Amount::share(share(measured, whole()?)),
+            // Which part should be lower is not for us to say.
+            _ => return None,
+        };
+        let (origin, target, unit) = (limit.origin.clone(), limit.target.clone(), limit.unit);
+        Some(Self { origin, target, unit, today: max, measured, ratchet })
+    }
+
+    /// Takes the one for another image that the same limit holds for.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.measured.number = self.measured.number.max(other.measured.number);
+        self.measured.share = self.measured.share.max(other.measured.share);
+    }
+
+    /// Returns the limit to write instead; `None` if this one leaves no more room than allowed.
+    pub(super) fn new_limit(&self) -> Option<NewLimit> {
+        let max = match (self.today.number, self.today.share) {
+            (Some(today), None) => {
+                Amount::number(self.lower(today, self.measured.number?, smallest_step)?)
+            }
+            (None, Some(today)) => {
+                // Two decimals of a per cent.
+                let step = |_| Share::PERCENT / 100;
+                Amount::share(Share(self.lower(today.0, self.measured.share?.0, step)?))
+            }
+            _ => return None,
+        };
+        let (origin, target) = (self.origin.clone(), self.target.clone());
+        Some(NewLimit { origin, target, unit: self.unit, max })
+    }
+
+    /// Returns a lower limit with half of the room that is allowed, rounded up to a step; exactly
+    /// what was measured if that leaves too much.
+    fn lower(&self, today: u64, measured: u64, step: impl Fn(u64) -> u64) -> Option<u64> {
+        let leaves_too_much = |limit: u64| {
+            let room = limit.saturating_sub(measured);
+            u128::from(limit) * u128::from(self.ratchet.0)
+                < u128::from(room) * u128::from(Share::ALL.0)
+        };
+        if !leaves_too_much(today) {
+            return None;
+        }
+        let kept = u128::from(Share::ALL.0.saturating_sub(self.ratchet.0 / 2).max(1));
+        let wanted = (u128::from(measured) * u128::from(Share::ALL.0)).div_ceil(kept);
+        let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
+        let step = step(wanted).max(1);
+        let rounded = wanted.div_ceil(step).saturating_mul(step);
+        let fitting =
+            [rounded, wanted, measured].into_iter().find(|limit| !leaves_too_much(*limit));
+        fitting.filter(|limit| *limit < today)
+    }
+}
+
+/// The step with which a number has three digits that are not 0.
+fn smallest_step(number: u64) -> u64 {
+    let mut step = 1_u64;
+    while 1000 <= number / step {
+        step = step.saturating_mul(10);
+    }
+    step
+}
+
+/// The smallest share of a whole that is not less than a part.
+fn share(part: u64, whole: u64) -> Share {
+    let all = u128::from(Share::ALL.0);
+    let share = (u128::from(part) * all).div_ceil(u128::from(whole.max(1)));
+    Share(u64::try_from(share).unwrap_or(u64::MAX))
+}

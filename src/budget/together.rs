@@ -1,0 +1,222 @@
+//! All images of a run judged together.
+
+use std::cmp::Reverse;
+
+use super::applied::Terms;
+use super::check::{BudgetSource, Check, CheckedImage, Judged, LimitState, Verdict};
+use super::image::ImageVerdict;
+use super::judge::{About, Measured};
+use super::layer::Together;
+use super::limit::{Limit, Scope, ScopeKind, Target};
+use super::ratchet::{Lower, NewLimit};
+use super::rules::{self, SetIgnore};
+use crate::report::SchemaVersion;
+
+/// What one image came to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was judged.
+    Judged(Box<ImageVerdict>),
+    /// It could not be read.
+    Unread {
+        /// As it was named.
+        name: String,
+        /// Why: a sentence without its full stop.
+        error: String,
+    },
+}
+
+/// The ignores of a configuration.
+#[derive(Debug, Default)]
+pub struct Ignores {
+    /// Those that have an effect, in the order of the policy.
+    pub current: Vec<SetIgnore>,
+    /// Those that have expired.
+    pub expired: Vec<SetIgnore>,
+}
+
+/// How many contributors a total has.
+const MAX_CONTRIBUTORS: usize = 5;
+
+/// Judges what is about all images, and puts everything together. Returns also the limits that
+/// should be lower.
+///
+/// Infallible, and the same for the same images.
+pub fn judge_all(
+    outcomes: Vec<Outcome>,
+    terms: &Terms<'_>,
+    ignores: &Ignores,
+    source: BudgetSource,
+) -> (Check, Vec<NewLimit>) {
+    let mut check = Check {
+        schema: SchemaVersion,
+        version: env!("CARGO_PKG_VERSION").into(),
+        verdict: Verdict::Pass,
+        image: None,
+        sizes: None,
+        images: Vec::new(),
+        budget: source,
+        judgements: totals(&outcomes, terms),
+        fixes: Vec::new(),
+        warnings: without_effect(&outcomes, terms, ignores),
+    };
+    check.judgements.extend(rules::expired(&ignores.expired));
+    let mut lower: Vec<Lower> = Vec::new();
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Unread { name, error } => check.images.push(unread(name, error)),
+            Outcome::Judged(verdict) => {
+                for one in &verdict.ratchets {
+                    match lower.iter_mut().find(|other| other.origin == one.origin) {
+                        Some(other) => other.join(one),
+                        None => lower.push(one.clone()),
+                    }
+                }
+                add(&mut check, *verdict);
+            }
+        }
+    }
+    let new_limits: Vec<NewLimit> = lower.iter().filter_map(Lower::new_limit).collect();
+    for new in &new_limits {
+        let (name, origin) = (new.target.name(), new.origin.to_string());
+        let same = |judged: &&mut Judged| judged.limit == name && judged.origin == origin;
+        for judged in check.judgements.iter_mut().filter(same) {
+            judged.ratchet = Some(new.max.in_words(new.unit));
+            if judged.state == LimitState::Pass {
+                judged.state = LimitState::Warn;
+            }
+        }
+    }
+    check.judgements.sort_by_key(order);
+    check.verdict = check.judgements.iter().map(Judged::verdict).max().unwrap_or(Verdict::Pass);
+    if let [image] = check.images.as_slice() {
+        (check.image, check.sizes) = (image.image.clone(), image.sizes);
+    }
+    (check, new_limits)
+}
+
+fn unread(name: String, error: String) -> CheckedImage {
+    CheckedImage {
+        name,
+        verdict: None,
+        image: None,
+        sizes: None,
+        incomplete: None,
+        baseline: None,
+        error: Some(error),
+    }
+}
+
+/// Adds the judgements of one image, with its fixes numbered after those of the others.
+fn add(check: &mut Check, verdict: ImageVerdict) {
+    let before = check.fixes.len();
+    check.fixes.extend(verdict.fixes.into_iter().map(|mut fix| {
+        fix.number += before;
+        fix
+    }));
+    check.judgements.extend(verdict.judgements.into_iter().map(|mut judged| {
+        for number in judged.advice.iter_mut().flat_map(|advice| &mut advice.fixes) {
+            *number += before;
+        }
+        judged
+    }));
+    for warning in verdict.warnings {
+        if !check.warnings.contains(&warning) {
+            check.warnings.push(warning);
+        }
+    }
+    check.images.push(verdict.checked);
+}
+
+/// Sorts what is exceeded first, by how much of its limit; then what is closest to its limit.
+fn order(judged: &Judged) -> (LimitState, Reverse<i128>, Option<usize>, String) {
+    let limit = i128::from(judged.decisive().unwrap_or_default()).max(1);
+    let beyond = match judged.state {
+        LimitState::Pass => judged.room.map_or(i128::MIN, |room| -i128::from(room)),
+        _ => i128::from(judged.over),
+    };
+    // In millionths of the limit.
+    let share = beyond.saturating_mul(1_000_000) / limit;
+    (judged.state, Reverse(share), judged.image, judged.limit.clone())
+}
+
+fn totals(outcomes: &[Outcome], terms: &Terms<'_>) -> Vec<Judged> {
+    let judged = || {
+        outcomes.iter().filter_map(|outcome| match outcome {
+            Outcome::Judged(verdict) => Some(verdict),
+            Outcome::Unread { .. } => None,
+        })
+    };
+    let together = Together::of(judged().map(|verdict| verdict.layers.as_slice()));
+    let unread = outcomes.len() - judged().count();
+    let incomplete = judged().find_map(|verdict| verdict.checked.incomplete.as_ref());
+    let unknown = match (unread, incomplete) {
+        (0, None) => None,
+        (0, Some(incomplete)) => Some(incomplete.what.clone()),
+        (_, _) => Some("not all images could be read".to_owned()),
+    };
+    let limits = terms.budget.total.iter();
+    limits.map(|limit| total(limit, &together, unknown.clone(), terms.strict)).collect()
+}
+
+fn total(limit: &Limit, together: &Together, unknown: Option<String>, strict: bool) -> Judged {
+    let Target::Total(quantity) = &limit.target else {
+        return Judged::new(
+            limit,
+            About { image: None, title: limit.target.name() },
+            Measured::default(),
+            strict,
+        );
+    };
+    let (value, estimated) = together.value(quantity);
+    let value = value.map(|value| i64::try_from(value).unwrap_or(i64::MAX));
+    let measured = Measured { value, estimated, unknown, ..Measured::default() };
+    let title = format!("total {}", quantity.name);
+    let mut judged = Judged::new(limit, About { image: None, title }, measured, strict);
+    if judged.is_exceeded() {
+        let mut list = together.contributors(quantity);
+        judged.more_contributors = list.len().saturating_sub(MAX_CONTRIBUTORS) as u64;
+        list.truncate(MAX_CONTRIBUTORS);
+        judged.contributors = list;
+    }
+    judged
+}
+
+/// Says which ignores and sections concern none of the images. If one could not be read, it may be
+/// the one that they are about.
+fn without_effect(outcomes: &[Outcome], terms: &Terms<'_>, ignores: &Ignores) -> Vec<String> {
+    let mut judged: Vec<&ImageVerdict> = Vec::new();
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Judged(verdict) => judged.push(verdict),
+            Outcome::Unread { .. } => return Vec::new(),
+        }
+    }
+    let is_incomplete = judged.iter().any(|verdict| verdict.checked.incomplete.is_some());
+    let is_unused = |position: usize| {
+        let used = |verdict: &&ImageVerdict| verdict.used_ignores.get(position) == Some(&true);
+        !is_incomplete && !judged.iter().any(|verdict| used(&verdict))
+    };
+    let current = ignores.current.iter().enumerate();
+    let mut warnings: Vec<String> = current
+        .filter(|(position, _)| is_unused(*position))
+        .map(|(_, ignore)| rules::unused(ignore))
+        .collect();
+    let sections = terms.budget.sections.iter().enumerate();
+    let is_absent =
+        |position: usize| !judged.iter().any(|verdict| verdict.sections.contains(&position));
+    let absent = sections.filter(|(position, _)| is_absent(*position));
+    warnings.extend(absent.filter_map(|(_, (scope, _))| no_such_image(scope)));
+    warnings
+}
+
+/// Says that a section is about no image of the run. That of a platform may well be about another
+/// run.
+fn no_such_image(Scope { kind, origin }: &Scope) -> Option<String> {
+    match kind {
+        ScopeKind::Image(glob) => {
+            Some(format!("`[image.\"{}\"]` ({origin}) matches none of the images", glob.text()))
+        }
+        ScopeKind::Platform(_) => None,
+    }
+}

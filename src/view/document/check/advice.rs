@@ -1,0 +1,99 @@
+//! What would bring a measure back within its limit: fixes, a plan, or not enough of both.
+
+use super::{image_of, numbers};
+use crate::budget::Check;
+use crate::budget::check::{Advice, CheckedImage, Judged};
+use crate::view::document::{estimate, is_plain, listed};
+
+/// Returns what would be enough, or how far all that is known leads; `None` where no fix could help.
+pub(super) fn sentence(check: &Check, judged: &Judged) -> Option<String> {
+    let Some(advice) = &judged.advice else {
+        let can_be_fixed = numbers::kind(judged) != numbers::Kind::Words;
+        return can_be_fixed.then(|| "No known fix brings it within the limit.".to_owned());
+    };
+    let command = advice.plan.as_ref().map(|plan| plan_command(image_of(check, judged), plan));
+    Some(match (&advice.plan, advice.enough) {
+        (Some(plan), true) => {
+            let after = estimate(numbers::of(advice.after, judged), advice.after_estimated);
+            let with = match advice.fixes.is_empty() {
+                true => String::new(),
+                false => format!(" with {}", named(&advice.fixes, "fix", "fixes")),
+            };
+            let command = command.unwrap_or_default();
+            format!("The plan {plan}{with} is enough ({after}): {command}")
+        }
+        (Some(plan), false) => {
+            format!("The plan {plan} {}: {}", leaves(advice, judged), command.unwrap_or_default())
+        }
+        (None, true) => {
+            let are_enough = match advice.fixes.as_slice() {
+                [] => return None,
+                [only] => format!("Fix {only} alone is enough"),
+                fixes => format!("{} together are enough", named(fixes, "Fix", "Fixes")),
+            };
+            format!("{are_enough}: {}", from_to(advice, judged))
+        }
+        (None, false) => match advice.fixes.as_slice() {
+            [] => return None,
+            [only] => format!("Fix {only}, the only one that is known, {}", leaves(advice, judged)),
+            _ => {
+                let leave = leaves(advice, judged).replacen("leaves", "leave", 1);
+                format!("All known fixes together {leave}")
+            }
+        },
+    })
+}
+
+/// Returns the command that writes the Dockerfile of a plan.
+pub(super) fn plan_command(image: Option<&CheckedImage>, plan: &str) -> String {
+    format!("`plimsoll report {} --plan {plan}`", reference(image))
+}
+
+/// Returns the image as it can be typed, or a word in its place.
+pub(super) fn reference(image: Option<&CheckedImage>) -> &str {
+    let name = image.map(|image| image.name.as_str());
+    name.filter(|name| is_plain(name)).unwrap_or("IMAGE")
+}
+
+/// `download 448 MB -> 240 MB`.
+fn from_to(advice: &Advice, judged: &Judged) -> String {
+    let subject = numbers::subject(judged);
+    let (before, after) = match judged.measured {
+        Some(measured) => {
+            let (before, after) = numbers::pair(measured, advice.after, judged);
+            (format!("{} -> ", estimate(before, judged.estimated)), after)
+        }
+        None => (String::new(), numbers::of(advice.after, judged)),
+    };
+    format!("{subject} {before}{}", estimate(after, advice.after_estimated))
+}
+
+/// `leaves 300 MB, 50 MB over`.
+fn leaves(advice: &Advice, judged: &Judged) -> String {
+    let after = |text| estimate(text, advice.after_estimated);
+    match numbers::bound(judged) {
+        Some(bound) => {
+            let (text, _) = numbers::pair(advice.after, bound, judged);
+            let over = numbers::beyond(advice.after, bound, judged);
+            format!("leaves {}, {over} over", after(text))
+        }
+        None => format!("leaves {}", after(numbers::of(advice.after, judged))),
+    }
+}
+
+/// `Fixes 1 to 3`, `Fixes 1, 3 and 4`.
+fn named(fixes: &[usize], one: &str, several: &str) -> String {
+    let is_run = 2 < fixes.len()
+        && fixes
+            .iter()
+            .zip(fixes.iter().skip(1))
+            .all(|(fix, next)| fix.checked_add(1) == Some(*next));
+    match (fixes, is_run) {
+        ([only], _) => format!("{one} {only}"),
+        ([first, .., last], true) => format!("{several} {first} to {last}"),
+        (fixes, _) => {
+            let numbers: Vec<String> = fixes.iter().map(usize::to_string).collect();
+            format!("{several} {}", listed(&numbers))
+        }
+    }
+}

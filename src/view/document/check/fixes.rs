@@ -1,0 +1,56 @@
+//! The changes that bring measures down, with what each saves and the line to write.
+
+use std::collections::BTreeSet;
+
+use super::{Room, in_state, is_of_several};
+use crate::budget::Check;
+use crate::budget::check::{CheckFix, LimitState};
+use crate::units::{Bytes, counted};
+use crate::view::document::{Block, Cell, Fit, Section, Table, Tone, saved, table};
+
+/// A row for each fix, those that are needed for a limit first; `None` if nothing is exceeded.
+pub(super) fn section(check: &Check, room: Room) -> Section {
+    let exceeded: Vec<_> = in_state(check, LimitState::Fail).collect();
+    if exceeded.is_empty() {
+        return None;
+    }
+    let advice = exceeded.iter().filter_map(|judged| judged.advice.as_ref());
+    let needed: BTreeSet<usize> = advice.flat_map(|advice| advice.fixes.iter().copied()).collect();
+    let mut fixes: Vec<&CheckFix> = check.fixes.iter().collect();
+    fixes.sort_by_key(|fix| (!needed.contains(&fix.number), fix.number));
+    let (shown, left_out) = fixes.split_at_checked(room.fixes).unwrap_or((&fixes, &[]));
+    let rest: Bytes = left_out.iter().map(|fix| fix.unpacked).sum();
+    let rest = (!left_out.is_empty()).then(|| {
+        let more = counted(left_out.len() as u64, "more change");
+        format!("and {more}, -{rest} unpacked{}", room.hint)
+    });
+    let image = |fix: &CheckFix| match check.images.get(fix.image).filter(|_| is_of_several(check))
+    {
+        Some(image) => Cell::text(image.name.clone(), Tone::Quiet),
+        None => Cell::Empty,
+    };
+    let minus = |bytes: Bytes| match bytes {
+        Bytes(0) => Cell::bytes(bytes),
+        _ => Cell::text(saved(bytes, false), Tone::Good),
+    };
+    let (heading, block) = table(
+        "Fixes",
+        shown,
+        &[
+            ("What to do", Fit::End, &|fix| {
+                Cell::text(format!("{}. {}", fix.number, fix.title), Tone::Strong)
+            }),
+            ("Unpacked", Fit::Number, &|fix| minus(fix.unpacked)),
+            ("Download", Fit::Number, &|fix| fix.download.map_or(Cell::Unknown, minus)),
+            ("Image", Fit::End, &|fix| image(fix)),
+        ],
+        rest,
+    )?;
+    let Block::Table(table) = block else { return None };
+    let under = shown.iter().map(|fix| match fix.is_code {
+        true => Cell::code(fix.line.clone()),
+        false => Cell::text(fix.line.clone(), Tone::Quiet),
+    });
+    let under = under.collect();
+    Some((heading, Block::Table(Table { under, ..table })))
+}

@@ -1,0 +1,58 @@
+//! The one next step after a judgement.
+
+use super::{advice, image_of, in_state, is_of_several, numbers};
+use crate::budget::Check;
+use crate::budget::check::{Judged, LimitState, Verdict};
+use crate::view::document::is_plain;
+
+/// What to do next; `None` if nothing is to be done.
+pub(super) fn step(check: &Check) -> Option<String> {
+    match check.verdict {
+        Verdict::Fail => in_state(check, LimitState::Fail).find_map(|judged| after(check, judged)),
+        Verdict::Warn => {
+            let can_be_lowered = check.judgements.iter().any(|judged| judged.ratchet.is_some());
+            can_be_lowered.then(|| {
+                let image = match is_of_several(check) {
+                    true => "IMAGE...",
+                    false => advice::reference(check.images.first()),
+                };
+                format!("Next: `plimsoll check {image} --ratchet` writes the lower limits.")
+            })
+        }
+        Verdict::Pass => None,
+    }
+}
+
+/// What to do about an exceeded limit; `None` if only its budget can change.
+fn after(check: &Check, judged: &Judged) -> Option<String> {
+    let image = image_of(check, judged);
+    let reference = advice::reference(image);
+    let plan = judged.advice.as_ref().and_then(|advice| advice.plan.as_ref());
+    if let Some(plan) = plan {
+        let command = advice::plan_command(image, plan);
+        return Some(format!("Next: {command} writes the Dockerfile."));
+    }
+    let fixes = judged.advice.as_ref().filter(|advice| advice.enough && !advice.fixes.is_empty());
+    if let Some(advice) = fixes {
+        let these = if advice.fixes.len() == 1 { "this fix" } else { "these fixes" };
+        let numbers: Vec<String> = advice.fixes.iter().map(usize::to_string).collect();
+        let numbers = numbers.join(", ");
+        return Some(format!("Next: make {these} ({numbers}), build, and check the image again."));
+    }
+    if numbers::kind(judged) == numbers::Kind::Words {
+        return None;
+    }
+    let baseline = image.and_then(|image| image.baseline.as_ref());
+    let baseline = baseline.or(check.budget.baseline.as_ref()).filter(|name| is_plain(name));
+    Some(match baseline.filter(|_| numbers::is_growth(judged)) {
+        Some(baseline) if !is_recorded(baseline) => {
+            format!("Next: `plimsoll compare {baseline} {reference}` says what grew.")
+        }
+        _ => format!("Next: `plimsoll --full {reference}` shows what every byte is."),
+    })
+}
+
+/// Whether a baseline is a file of numbers, which no image can be compared with.
+fn is_recorded(baseline: &str) -> bool {
+    baseline.ends_with("baseline.json")
+}
