@@ -15,8 +15,8 @@ use crate::view::document::check::{self, Room, without_commands};
 /// What a screen has room for.
 const SCREEN_LINES: usize = 44;
 
-/// How many limits, images, breaches, contributors, fixes and remarks are shown, the most first: the
-/// first of these that fits the screen is taken.
+/// How many limits, images, breaches, contributors, fixes and remarks are shown, the most first:
+/// the first of these that fits the screen is taken.
 const ROOMS: [[usize; 6]; 11] = [
     [40, 10, 4, 5, 6, 6],
     [40, 10, 3, 4, 5, 5],

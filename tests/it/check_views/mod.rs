@@ -11,8 +11,8 @@ use serde_json::Value;
 pub(crate) mod sample;
 
 use sample::{
-    MB, at, counted, dive, failing, fixes_lead_to, growing, hostile, image, incomplete, judged,
-    many, part, passing, plan_leads_to, several, unknown, unreadable,
+    MB, at, counted, dive, failing, fix, fixes_lead_to, growing, hostile, image, incomplete,
+    judged, many, part, passing, plan_leads_to, several, unknown, unreadable,
 };
 
 const FULL: Look = Look { detail: Detail { full: true, packages: false }, ..Look::PLAIN };
@@ -449,6 +449,19 @@ fn many_images_fit_a_screen_and_none_is_forgotten() {
         assert!(full.contains(&format!("\nservice-{at}:1.0: ")), "{at}");
     }
     markdown(&check);
+}
+
+#[test]
+fn fixes_that_there_is_no_room_for_are_counted() {
+    let fixes = |count| {
+        let fixes = (1..=count).map(|number| fix(number, "a cache", "RUN rm -rf /c", 3_000_000));
+        Check { fixes: fixes.collect(), ..failing() }
+    };
+    let markdown = markdown(&fixes(300));
+    assert!(markdown.contains("**And 200 more changes**: -600 MB unpacked"), "{markdown}");
+    let text_80 = text(&fixes(300), Look::PLAIN);
+    assert!(text_80.contains("and 299 more changes, -897 MB unpacked (`--full`)"), "{text_80}");
+    assert!(text(&fixes(300), FULL).contains("  300. a cache\n"));
 }
 
 /// Numbers at their limits, nothing in any list, and lists that are far too long.

@@ -73,7 +73,7 @@ pub(crate) fn judged(limit: &str, title: &str, measured: i64, max: i64) -> Judge
 pub(crate) fn counted(limit: &str, title: &str, measured: i64, max: i64) -> Judged {
     Judged {
         unit: NumberUnit::Count,
-        set: max.to_string(),
+        set: plimsoll::units::grouped(max.unsigned_abs()),
         origin: "plimsoll.toml:7".to_owned(),
         ..judged(limit, title, measured, max)
     }

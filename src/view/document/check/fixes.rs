@@ -85,6 +85,17 @@ fn items(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
             code,
         }
     };
-    let items: Vec<Item> = fixes.iter().take(room.fixes).map(item).collect();
+    let (shown, left_out) = fixes.split_at_checked(room.fixes).unwrap_or((fixes, &[]));
+    let mut items: Vec<Item> = shown.iter().map(item).collect();
+    if !left_out.is_empty() {
+        let saving: Bytes = left_out.iter().map(|fix| fix.unpacked).sum();
+        items.push(Item {
+            title: format!("And {}", counted(left_out.len() as u64, "more change")),
+            saving: format!("{} unpacked", saved(saving, false)),
+            facts: Vec::new(),
+            advice: "JSON has all of them.".to_owned(),
+            code: Vec::new(),
+        });
+    }
     (!items.is_empty()).then(|| ("Fixes".to_owned(), Block::Items(items)))
 }

@@ -1,5 +1,5 @@
-//! The parts of a judgement for people: the verdict, the table of limits, what exceeds them and what
-//! to do about it.
+//! The parts of a judgement for people: the verdict, the table of limits, what exceeds them and
+//! what to do about it.
 //!
 //! Laid out once for all formats that people read; a format says how many rows it has room for.
 
