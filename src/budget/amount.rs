@@ -112,17 +112,13 @@ impl Amount {
     /// Whether it is more than another one, whatever the whole is.
     pub fn is_beyond(&self, other: &Self) -> bool {
         // Of two parts the larger one decides with `and`, the smaller one with `or`.
-        let is_over_all = |own: &Self| {
-            let mut parts = other.parts();
-            match other.joined {
-                Joined::And => parts.all(|part| own.is_over_part(&part)),
-                Joined::Or => parts.any(|part| own.is_over_part(&part)),
-            }
+        let decides = |is_over: &dyn Fn(Self) -> bool| match other.joined {
+            Joined::And => other.parts().all(is_over),
+            Joined::Or => other.parts().any(is_over),
         };
-        let mut own = self.parts();
         match self.joined {
-            Joined::And => own.any(|part| is_over_all(&part)),
-            Joined::Or => own.all(|part| is_over_all(&part)),
+            Joined::And => decides(&|part| self.parts().any(|own| own.is_over_part(&part))),
+            Joined::Or => self.parts().all(|own| decides(&|part| own.is_over_part(&part))),
         }
     }
 

@@ -7,8 +7,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::error::Error;
 use super::options::ConfigArgs;
-use crate::config::{Budget, Config, FILE};
+use crate::budget::Budget;
+use crate::config::{Config, FILE};
 use crate::date::Date;
+use crate::escape::printable_argument;
 use crate::rules::Policy;
 
 /// Returns the policy on rules that the configuration sets today.
@@ -19,7 +21,8 @@ pub(super) fn policy(args: &ConfigArgs) -> Result<Policy, Error> {
 /// Returns the policy on rules that the configuration sets today, and what an image may weigh.
 pub(super) fn policy_and_budget(args: &ConfigArgs) -> Result<(Policy, Budget), Error> {
     let Some((file, text)) = read(args)? else { return Ok(Default::default()) };
-    let config = Config::parse(&text).map_err(|source| Error::Config { file, source })?;
+    let name = printable_argument(file.as_os_str());
+    let config = Config::parse(&text, &name).map_err(|errors| Error::Config { file, errors })?;
     // Without ignores that expire, a wrong clock must not matter.
     let today = if config.expires() { today()? } else { Date::of_seconds(0) };
     Ok((config.policy(today), config.budget))

@@ -10,7 +10,7 @@ use super::report_file::ReportFileError;
 use super::terminal::When;
 use super::usage::Usage;
 use super::{commands, hint};
-use crate::config::ConfigError;
+use crate::config::ConfigErrors;
 use crate::difference::NoSuchPath;
 use crate::escape::printable_argument;
 use crate::explore::marks::MarkError;
@@ -55,13 +55,13 @@ pub(super) enum Error {
     ReadConfig { file: PathBuf, source: io::Error },
     /// The configuration is not valid.
     #[error("could not use the configuration `{}`", shown(file))]
-    Config { file: PathBuf, source: ConfigError },
+    Config { file: PathBuf, errors: ConfigErrors },
     /// The configuration of the user cannot be read.
     #[error("could not read your configuration `{}`", shown(file))]
     ReadSettings { file: PathBuf, source: io::Error },
     /// The configuration of the user is not valid.
     #[error("could not use your configuration `{}`", shown(file))]
-    Settings { file: PathBuf, source: ConfigError },
+    Settings { file: PathBuf, errors: ConfigErrors },
     /// The time to use as today is invalid.
     #[error("SOURCE_DATE_EPOCH is not a number of seconds since 1970")]
     Epoch,
@@ -133,6 +133,7 @@ impl Error {
         match self {
             Self::Damaged(warnings) => first_of(warnings),
             Self::Marks { errors, .. } => first_of(errors),
+            Self::Config { errors, .. } | Self::Settings { errors, .. } => first_of(&errors.0),
             Self::Usage(usage) => usage.cause.iter().cloned().collect(),
             Self::NoPlan { cause, .. } => vec![cause.clone()],
             Self::Partial(what) | Self::NoVerdict(what) => vec![what.clone()],

@@ -26,7 +26,7 @@ pub(super) fn read(args: &ConfigArgs) -> Result<Settings, Error> {
 
 fn read_file(file: PathBuf) -> Result<Settings, Error> {
     match fs::read_to_string(&file) {
-        Ok(text) => Settings::parse(&text).map_err(|source| Error::Settings { file, source }),
+        Ok(text) => Settings::parse(&text).map_err(|errors| Error::Settings { file, errors }),
         Err(error) if is_absent(&error) => Ok(Settings::default()),
         Err(source) => Err(Error::ReadSettings { file, source }),
     }

@@ -1,21 +1,35 @@
 //! `plimsoll.toml`: what a repository requires of its image. Parsed strictly: an unknown key is an
 //! error with its line, so that a typo never switches a limit off.
 
-use toml::de::{DeTable, DeValue};
+use std::collections::HashSet;
+use std::sync::Arc;
 
+use toml::de::DeTable;
+
+use crate::budget::Budget;
 use crate::date::Date;
 use crate::rules::Policy;
 
-pub mod budget;
+mod amounts;
+mod bounds;
 pub mod dive_ci;
 pub(crate) mod fields;
+mod misplaced;
+pub(crate) mod problems;
+mod reading;
 mod rules;
+mod scopes;
+mod sections;
 mod template;
+mod warnings;
 
-pub use budget::Budget;
+pub use problems::{ConfigError, ConfigErrors};
 pub use template::template;
 
-use fields::{Fields, Problem};
+use fields::Fields;
+use misplaced::belongs;
+use problems::{Lines, Problems};
+use reading::Reading;
 use rules::Rules;
 
 /// The name that is searched for in the working directory.
@@ -24,51 +38,25 @@ pub const FILE: &str = "plimsoll.toml";
 /// Everything that a file sets.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
-    /// What the image may weigh.
+    /// What images may weigh.
     pub budget: Budget,
+    /// What is allowed in the file but cannot be meant, in the order of its lines.
+    pub warnings: Vec<ConfigError>,
     rules: Rules,
 }
 
-/// What is wrong with a file, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {message}")]
-pub struct ConfigError {
-    /// The line, from 1.
-    pub line: usize,
-    /// The character in it, from 1.
-    pub column: usize,
-    /// What is wrong.
-    pub message: String,
-}
-
 /// The tables that a file may have.
-const TABLES: &[&str] = &["growth", "ignore", "limits", "path", "rules"];
+const TABLES: &[&str] = &[
+    "finding", "growth", "ignore", "image", "limits", "package", "path", "platform", "rules",
+    "total",
+];
 
 impl Config {
-    /// Parses a configuration file.
-    pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        parse(text, Self::read)
-    }
-
-    fn read(table: &DeTable<'_>) -> Result<Self, Problem> {
-        let fields = Fields::of_file(table, TABLES)?;
-        let mut config = Self::default();
-        if let Some(limits) = fields.table("limits")? {
-            config.budget.limits = budget::limits(&limits)?;
-        }
-        if let Some(growth) = fields.table("growth")? {
-            config.budget.growth = budget::growth(&growth)?;
-        }
-        for path in fields.tables("path", budget::PATH_KEYS)? {
-            config.budget.paths.push(budget::path(&path)?);
-        }
-        if let Some(levels) = fields.table("rules")? {
-            config.rules.levels = rules::levels(&levels)?;
-        }
-        for ignore in fields.tables("ignore", rules::IGNORE_KEYS)? {
-            config.rules.ignores.push(rules::ignore(&ignore)?);
-        }
-        Ok(config)
+    /// Parses a configuration file; `file` is the name that messages about its limits show.
+    ///
+    /// Fails with everything that is wrong with it.
+    pub fn parse(text: &str, file: &str) -> Result<Self, ConfigErrors> {
+        read(text, file).map(|(config, _)| config)
     }
 
     /// Returns its policy on rules for a day; an ignore still holds on its last day.
@@ -85,41 +73,70 @@ impl Config {
     }
 }
 
-/// Parses a file and reads its tables; what is wrong in either gets its line and column.
+/// Reads a file, with the places of its limits.
+fn read(text: &str, file: &str) -> Result<(Config, Vec<reading::Placed>), ConfigErrors> {
+    let lines = Lines::new(text);
+    parse(text, |table, problems| {
+        let file = Arc::from(file);
+        let (warnings, placed) = (Problems::default(), Vec::new());
+        let mut reading = Reading { file, lines: &lines, problems, warnings, placed };
+        let mut config = tables(&Fields::of_file(table), &mut reading);
+        config.warnings = reading.warnings.sorted(&lines);
+        (config, reading.placed)
+    })
+}
+
+fn tables(file: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Config {
+    file.known(TABLES, |key| belongs(file, key), reading.problems);
+    let mut config = Config::default();
+    let (general, growth) = sections::section(file, reading);
+    config.budget.general = general;
+    config.budget.baseline = growth.baseline;
+    config.budget.tolerance = growth.tolerance;
+    config.budget.sections = scopes::scopes(file, reading);
+    if let Some(total) = file.table("total", reading.problems) {
+        let mut placed = sections::total(&total, reading);
+        config.budget.total = placed.iter().map(|placed| placed.limit.clone()).collect();
+        reading.placed.append(&mut placed);
+    }
+    if let Some(levels) = file.table("rules", reading.problems) {
+        config.rules.levels = rules::levels(&levels, reading);
+    }
+    for ignore in file.tables("ignore", reading.problems) {
+        config.rules.ignores.extend(rules::ignore(&ignore, reading));
+    }
+    warnings::of_rules(&config.rules, reading);
+    config
+}
+
+/// Parses a file and reads its tables; everything that is wrong in either gets its line and column.
 pub(crate) fn parse<T>(
     text: &str,
-    read: impl FnOnce(&DeTable<'_>) -> Result<T, Problem>,
-) -> Result<T, ConfigError> {
-    let table = DeTable::parse(text).map_err(|error| Problem {
-        at: error.span().map_or(0, |span| span.start),
-        message: error.message().to_owned(),
-    });
-    let read = table.and_then(|table| read(table.get_ref()));
-    read.map_err(|problem| ConfigError::at(text, problem))
-}
-
-impl ConfigError {
-    fn at(text: &str, problem: Problem) -> Self {
-        let before = text.get(..problem.at).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let in_line = before.get(line_start..).unwrap_or_default();
-        Self {
-            line: before.matches('\n').count() + 1,
-            column: in_line.chars().count() + 1,
-            message: problem.message,
-        }
+    read: impl FnOnce(&DeTable<'_>, &mut Problems) -> T,
+) -> Result<T, ConfigErrors> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut of_syntax = Problems::default();
+    for error in errors {
+        let at = error.span().map_or(0, |span| span.start);
+        let rest = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let is_missing = rest.trim().is_empty() && error.message().contains("must be quoted");
+        let message = if is_missing { "a value is missing" } else { error.message() };
+        of_syntax.add(at, message.to_owned());
     }
-}
-
-/// What a value is, for messages.
-fn kind(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number with a fraction",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date or a time",
-        DeValue::Array(_) => "an array",
-        DeValue::Table(_) => "a table",
-    }
+    let mut problems = Problems::default();
+    let read = read(table.get_ref(), &mut problems);
+    let lines = Lines::new(text);
+    let mut errors = of_syntax.sorted(&lines);
+    let of_tables = problems.sorted(&lines);
+    // What could not be parsed was not read as it is meant, nor what is below such a header.
+    let broken: HashSet<usize> = errors.iter().map(|broken| broken.line).collect();
+    let is_broken = |line: usize| broken.contains(&line);
+    let is_sound = |error: &ConfigError| {
+        let is_sound = !is_broken(error.line);
+        is_sound && (broken.is_empty() || !lines.header(error.line).is_some_and(is_broken))
+    };
+    let of_tables: Vec<_> = of_tables.into_iter().filter(is_sound).collect();
+    errors.extend(of_tables);
+    errors.sort_by_key(|error| (error.line, error.column));
+    if errors.is_empty() { Ok(read) } else { Err(ConfigErrors(errors)) }
 }

@@ -3,33 +3,39 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::fields::{Fields, Problem, text};
+use super::fields::{Fields, text};
+use super::misplaced::belongs;
+use super::problems::Problem;
+use super::reading::Reading;
 use crate::date::Date;
 use crate::rules::Level;
 use crate::rules::glob::PathGlob;
-use crate::rules::policy::{Ignore, Selector};
+use crate::rules::policy::{Ignore, Leveled, Selector};
 use crate::rules::{Category, all, rule};
 use crate::similar::suggestion;
 
 /// The part of a file about rules.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rules {
-    pub(super) levels: Vec<(Selector, Level)>,
+    pub(super) levels: Vec<Leveled>,
     pub(super) ignores: Vec<Ignore>,
 }
 
 /// The keys of an `[[ignore]]`.
-pub(super) const IGNORE_KEYS: &[&str] = &["expires", "path", "reason", "rule"];
+const IGNORE_KEYS: &[&str] = &["expires", "path", "reason", "rule"];
 
 /// Reads `[rules]`.
-pub(super) fn levels(fields: &Fields<'_>) -> Result<Vec<(Selector, Level)>, Problem> {
-    let entries = fields.entries().into_iter();
-    entries
-        .map(|(at, key, value)| {
-            let selector = selector(key).map_err(|message| Problem { at, message })?;
-            Ok((selector, level(key, value)?))
-        })
-        .collect()
+pub(super) fn levels(fields: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Vec<Leveled> {
+    let mut levels = Vec::new();
+    for (at, key, value) in fields.entries() {
+        let selector = selector(key).map_err(|message| Problem { at, message });
+        let selector = reading.problems.keep(selector);
+        let level = reading.problems.keep(level(key, value));
+        let line = Some(reading.lines.line(at));
+        let read = selector.zip(level);
+        levels.extend(read.map(|(selector, level)| Leveled { selector, level, line }));
+    }
+    levels
 }
 
 /// The rule or the category called `name`.
@@ -62,14 +68,21 @@ fn level(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Level, Problem> {
 }
 
 /// Reads one `[[ignore]]`.
-pub(super) fn ignore(fields: &Fields<'_>) -> Result<Ignore, Problem> {
-    let rule = fields.required("rule")?;
-    let selector =
-        selector(text("rule", rule)?).map_err(|message| Problem::wrong(rule, message))?;
-    let reason = text("reason", fields.required("reason")?)?.to_owned();
-    let path = fields.get("path").map(|value| glob("path", value)).transpose()?;
-    let expires = fields.get("expires").map(date).transpose()?;
-    Ok(Ignore { selector, path, reason, expires })
+pub(super) fn ignore(fields: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Option<Ignore> {
+    let problems = &mut *reading.problems;
+    fields.known(IGNORE_KEYS, |key| belongs(fields, key), problems);
+    let rule = fields.required("rule", problems);
+    let selector = rule.and_then(|value| problems.keep(selected("rule", value)));
+    let reason = fields.required_text("reason", problems);
+    let path = fields.read("path", problems, glob);
+    let expires = fields.read("expires", problems, |_, value| date(value));
+    let (reason, line) = (reason?.to_owned(), reading.lines.line(fields.at));
+    Some(Ignore { selector: selector?, path, reason, expires, line })
+}
+
+/// Reads the name of a rule or of a category.
+pub(super) fn selected(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Selector, Problem> {
+    selector(text(name, value)?).map_err(|message| Problem::wrong(value, message))
 }
 
 /// Reads a pattern of paths.

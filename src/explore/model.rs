@@ -110,7 +110,7 @@ pub struct Model {
     /// What to show once the image is read.
     pub link: Option<Box<super::link::Link>>,
     /// The budget of the configuration.
-    pub budget: Option<Arc<crate::config::Budget>>,
+    pub budget: Option<Arc<crate::budget::Budget>>,
     /// What was drawn where in the last frame.
     pub hits: Hits,
 }

@@ -57,7 +57,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape dockerfile layer tree packages base facts rules judgement report difference",
     ),
     ("budget", "words units escape dockerfile tree packages facts rules judgement report compare"),
-    ("config", "units similar date escape rules report budget"),
+    ("config", "units similar date escape packages rules report budget"),
     (
         "session",
         "limits escape image layer source scan tree packages base facts rules plans judgement report \
@@ -70,12 +70,12 @@ const IMPORTS: &[(&str, &str)] = &[
     (
         "explore",
         "words fit units similar date limits escape tar compression dockerfile layer tree packages \
-         base facts rules judgement report difference config",
+         base facts rules judgement report difference budget config",
     ),
     (
         "cli",
         "units similar date limits escape warning compression image layer source scan tree facts \
-         rules config report compare session view judgement difference explore",
+         rules budget config report compare session view judgement difference explore",
     ),
 ];
 

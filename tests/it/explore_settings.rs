@@ -191,18 +191,23 @@ proptest! {
                     }
                 }
             }
-            Err(error) => {
-                let line = text.lines().nth(error.line - 1).unwrap();
-                let is_about = |action: &Action| line.starts_with(action.word());
-                prop_assert!(bound.keys().any(is_about), "{} in:\n{}", error, text);
+            Err(errors) => {
+                for error in &errors.0 {
+                    let line = text.lines().nth(error.line - 1).unwrap();
+                    let is_about = |action: &Action| line.starts_with(action.word());
+                    prop_assert!(bound.keys().any(is_about), "{} in:\n{}", error, text);
+                }
             }
         }
     }
 
     #[test]
     fn no_file_is_too_strange(text in "([a-z\\[\\]=\"'., \n#\\\\]|\\PC){0,80}") {
-        if let Err(error) = Settings::parse(&text) {
-            prop_assert!(error.line <= text.lines().count().max(1) + 1, "{}", error);
+        if let Err(errors) = Settings::parse(&text) {
+            for error in &errors.0 {
+                prop_assert!(error.line <= text.lines().count().max(1) + 1, "{}", error);
+            }
+            prop_assert!(errors.0.is_sorted_by_key(|error| (error.line, error.column)));
         }
         let _ = help(View::Files, &text, &Settings::default());
         let _ = actions_named(&text);

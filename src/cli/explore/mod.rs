@@ -15,7 +15,7 @@ use super::{configuration, report};
 use crate::Session;
 use crate::escape::printable_argument;
 use crate::explore::key::Key;
-use crate::explore::marks::{MarkFile, Marks};
+use crate::explore::marks::{self, MarkFile, Marks};
 use crate::explore::theme::{Theme, ThemeName};
 use crate::explore::{Model, Settings};
 use crate::rules::policy::{MinSaving, Policy};
@@ -52,7 +52,7 @@ pub(super) fn run(args: &ExploreArgs, global: &GlobalArgs) -> Result<u8, Error> 
     report::refuse_typed(&args.reference, &options)?;
     let size = args.screen.size.unwrap_or(PRINTED);
     let mut model = Model::new(settings(&args.screen, &args.config, global.color)?, size);
-    model.budget = (!budget.limits.is_empty()).then(|| Arc::new(budget));
+    model.budget = marks::has_lines(&budget).then(|| Arc::new(budget));
     model.link = Some(Box::new(args.place.link())).filter(|link| !link.is_empty());
     model.marks = args.place.marks.as_deref().map_or_else(|| Ok(Marks::default()), marks)?;
     let keys = args.screen.keys.as_ref().map(|keys| keys.0.clone()).unwrap_or_default();

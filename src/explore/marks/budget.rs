@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::sizes::ImageSizes;
-use crate::config::budget::{Amount, Bound, Budget, Limit, Quantity, Unit};
+use crate::budget::{Amount, Bound, Budget, Counted, Limit, Quantity, Target, Unit};
 use crate::units::{Bytes, grouped};
 
 /// One limit, and what is measured.
@@ -41,18 +41,31 @@ pub enum LimitState {
     NotMeasured,
 }
 
-/// Returns a line for each limit of a budget: what is furthest over its limit after the marks comes
-/// first, what cannot be measured last.
+/// Returns a line for each limit of a budget that is about the whole image: what is furthest over
+/// its limit after the marks comes first, what cannot be measured last.
+///
+/// Empty if only the bytes above the base image count: none of these sizes is about them alone.
 pub fn budget_lines(budget: &Budget, today: &ImageSizes, after: &ImageSizes) -> Vec<BudgetLine> {
-    let lines = budget.limits.iter().filter_map(|limit| BudgetLine::of(limit, today, after));
+    let general = &budget.general;
+    if general.counted == Some(Counted::Own) {
+        return Vec::new();
+    }
+    let lines = general.limits.iter().filter_map(|limit| BudgetLine::of(limit, today, after));
     let mut lines: Vec<BudgetLine> = lines.collect();
     lines.sort_by(|a, b| b.after.share_order(&a.after));
     lines
 }
 
+/// Whether a budget has limits with such lines.
+pub fn has_lines(budget: &Budget) -> bool {
+    let nothing = ImageSizes::default();
+    !budget_lines(budget, &nothing, &nothing).is_empty()
+}
+
 impl BudgetLine {
     fn of(limit: &Limit, today: &ImageSizes, after: &ImageSizes) -> Option<Self> {
-        let quantity = limit.quantity;
+        let Target::Image(quantity) = limit.target else { return None };
+        measured(quantity, today)?;
         let Bound { warn, max } = limit.bound;
         let measure = |amount: Amount, image| Measure::of(quantity, amount, image);
         let over = |amount: &Amount| measure(*amount, after).state() != LimitState::Within;
@@ -81,22 +94,8 @@ impl BudgetLine {
 impl Measure {
     fn of(quantity: &Quantity, amount: Amount, image: &ImageSizes) -> Self {
         let sizes = &image.sizes;
-        let measured = match quantity.name {
-            "download" => sizes.download.map(|bytes| bytes.0),
-            "entries" => Some(image.entries),
-            "hidden" => Some(sizes.hidden.0),
-            "layers" => Some(image.layers),
-            "overhead" => Some(sizes.overhead.0),
-            "unpacked" => Some(sizes.unpacked.0),
-            "visible" => Some(sizes.visible.0),
-            _ => None,
-        };
-        let share = amount.percent.map(|percent| {
-            // Lossy above 2^53, as the share itself is.
-            (sizes.unpacked.0 as f64 * percent / 100.0) as u64
-        });
-        // Where both are given, both have to be exceeded.
-        let limit = amount.number.into_iter().chain(share).max().unwrap_or(u64::MAX);
+        let measured = measured(quantity, image).flatten();
+        let limit = amount.most(Some(sizes.unpacked.0)).unwrap_or(u64::MAX);
         let is_estimate = quantity.name == "download" && sizes.download_estimated;
         Self { measured, is_estimate, limit }
     }
@@ -144,6 +143,21 @@ impl Measure {
                 format!("{number} over")
             }
         }
+    }
+}
+
+/// What an image has of a quantity, if it is known; `None` for what is not about the whole image.
+fn measured(quantity: &Quantity, image: &ImageSizes) -> Option<Option<u64>> {
+    let sizes = &image.sizes;
+    match quantity.name {
+        "download" => Some(sizes.download.map(|bytes| bytes.0)),
+        "entries" => Some(Some(image.entries)),
+        "hidden" => Some(Some(sizes.hidden.0)),
+        "layers" => Some(Some(image.layers)),
+        "overhead" => Some(Some(sizes.overhead.0)),
+        "unpacked" => Some(Some(sizes.unpacked.0)),
+        "visible" => Some(Some(sizes.visible.0)),
+        _ => None,
     }
 }
 
@@ -206,7 +220,7 @@ mod tests {
     }
 
     fn lines(limits: &str, today: &ImageSizes, after: &ImageSizes) -> Vec<String> {
-        let config = Config::parse(&format!("[limits]\n{limits}")).unwrap();
+        let config = Config::parse(&format!("[limits]\n{limits}"), "plimsoll.toml").unwrap();
         let lines = budget_lines(&config.budget, today, after);
         lines.iter().map(BudgetLine::line).collect()
     }
@@ -226,6 +240,15 @@ mod tests {
             ]
         );
         assert_eq!(lines("layers = 7", &today, &today), ["layers 7 of 7, within"]);
+    }
+
+    #[test]
+    fn what_is_not_about_the_whole_image_has_no_line() {
+        let today = image(None, 3000, 0, 7);
+        let others = "layer-size = \"1 B\"\nlayer-download = \"1 B\"\nhidden-of-own = \"1%\"";
+        assert_eq!(lines(others, &today, &today), [""; 0]);
+        assert_eq!(lines("layers = 7\nbase = \"ignore\"", &today, &today), [""; 0]);
+        assert_eq!(lines("layers = 7\nbase = \"count\"", &today, &today).len(), 1);
     }
 
     #[test]

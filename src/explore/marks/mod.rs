@@ -19,7 +19,7 @@ mod sizes;
 mod what_if;
 
 pub use advice::advice;
-pub use budget::{BudgetLine, LimitState, Measure, budget_lines};
+pub use budget::{BudgetLine, LimitState, Measure, budget_lines, has_lines};
 pub use escaped::unescape;
 pub use file::{MarkError, MarkFile, MarkSet, UnknownMark};
 pub use list::Marks;

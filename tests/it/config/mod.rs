@@ -3,146 +3,61 @@
 mod commands;
 mod errors;
 mod findings;
+mod limits;
 
-use plimsoll::config::budget::{Amount, Bound};
-use plimsoll::config::{Budget, Config};
+use plimsoll::config::Config;
 use plimsoll::date::Date;
 use plimsoll::rules::Level;
-use plimsoll::rules::policy::Selector;
+use plimsoll::rules::policy::{Leveled, Selector};
 use plimsoll::rules::{Category, rule};
 
-fn budget(text: &str) -> Budget {
-    Config::parse(text).expect("it is right").budget
-}
-
-fn number(number: u64) -> Option<Amount> {
-    Some(Amount { number: Some(number), percent: None })
-}
-
-fn percent(percent: f64) -> Option<Amount> {
-    Some(Amount { number: None, percent: Some(percent) })
+fn config(text: &str) -> Config {
+    Config::parse(text, "plimsoll.toml").unwrap_or_else(|errors| panic!("{errors} in:\n{text}"))
 }
 
 #[test]
 fn an_empty_file_says_nothing() {
-    for text in ["", "# nothing\n", "[limits]\n[growth]\n[rules]\n"] {
-        let config = Config::parse(text).expect("it is right");
-        let Budget { limits, growth, paths } = &config.budget;
-        assert!(limits.is_empty() && growth.is_empty() && paths.is_empty());
+    for text in ["", "# nothing\n", "[limits]\n[growth]\n[rules]\n[image]\n[total]\n"] {
+        let config = config(text);
+        let budget = &config.budget;
+        assert!(budget.general.limits.is_empty() && budget.sections.is_empty());
+        assert!(budget.total.is_empty() && budget.baseline.is_none());
+        assert!(budget.tolerance.is_none() && budget.general.counted.is_none());
         let policy = config.policy(Date::of_seconds(0));
         assert!(policy.levels.is_empty() && policy.ignores.is_empty());
-        assert!(!config.expires());
+        assert!(!config.expires() && config.warnings.is_empty());
     }
 }
 
 #[test]
-fn limits_are_sizes_shares_and_counts() {
-    let budget = budget(
-        r#"
-        [limits]
-        download = "250 MB"
-        unpacked = { warn = "1.5 GiB", max = "2GB" }
-        hidden   = { max = "1%" }
-        layers   = 40
-        entries  = { warn = 0x10 }
-        "#,
-    );
-    let expected = [
-        ("download", None, number(250_000_000)),
-        ("unpacked", number(1_610_612_736), number(2_000_000_000)),
-        ("hidden", None, percent(1.0)),
-        ("layers", None, number(40)),
-        ("entries", number(16), None),
-    ];
-    let read: Vec<_> = budget
-        .limits
-        .iter()
-        .map(|limit| (limit.quantity.name, limit.bound.warn, limit.bound.max))
-        .collect();
-    assert_eq!(read, expected);
-}
-
-#[test]
-fn growth_may_be_limited_by_a_share_and_a_number() {
-    let budget = budget(
-        r#"
-        [growth]
-        download = "5% and 10 MB"
-        unpacked = { warn = "1 %", max = "5.5%" }
-        visible  = "3 kB"
-        layers   = 2
-        entries  = "10%"
-        "#,
-    );
-    let both = Some(Amount { number: Some(10_000_000), percent: Some(5.0) });
-    let expected = [
-        ("download", None, both),
-        ("unpacked", percent(1.0), percent(5.5)),
-        ("visible", None, number(3_000)),
-        ("layers", None, number(2)),
-        ("entries", None, percent(10.0)),
-    ];
-    let read: Vec<_> = budget
-        .growth
-        .iter()
-        .map(|limit| (limit.quantity.name, limit.bound.warn, limit.bound.max))
-        .collect();
-    assert_eq!(read, expected);
-}
-
-#[test]
-fn paths_have_separate_limits() {
-    let budget = budget(
-        r#"
-        [[path]]
-        glob = "usr/share/doc/**"
-        max = "0 B"
-        message = "use the slim base"
-
-        [[path]]
-        glob = "/app/*.map"
-        warn = "1 kB"
-        "#,
-    );
-    let [doc, maps] = budget.paths.as_slice() else { panic!("two paths: {:?}", budget.paths) };
-    assert_eq!(doc.glob.text(), "usr/share/doc/**");
-    assert_eq!(doc.bound, Bound { warn: None, max: number(0) });
-    assert_eq!(doc.message.as_deref(), Some("use the slim base"));
-    assert!(maps.glob.is_match(b"/app/a.map") && !maps.glob.is_match(b"/app/b/a.map"));
-    assert_eq!(
-        (maps.bound.warn, maps.bound.max, maps.message.as_ref()),
-        (number(1000), None, None)
-    );
-}
-
-#[test]
 fn a_rules_own_level_goes_before_that_of_its_category() {
-    let config =
-        Config::parse("[rules]\ncache = \"deny\"\nnpm-cache = \"allow\"\nhidden = \"warn\"\n");
-    let policy = config.expect("it is right").policy(Date::of_seconds(0));
+    let config = config("[rules]\ncache = \"deny\"\nnpm-cache = \"allow\"\nhidden = \"warn\"\n");
+    let policy = config.policy(Date::of_seconds(0));
     let level = |id| policy.level(rule(id).expect("there is such a rule"));
     assert_eq!(level("npm-cache"), Some(Level::Allow));
     assert_eq!(level("deleted-too-late"), Some(Level::Warn));
     assert_eq!(level("apt-lists"), None);
+    let selector = Selector::Rule("npm-cache");
+    let second = Leveled { selector, level: Level::Allow, line: Some(3) };
+    assert_eq!(policy.levels[1], second);
 }
 
 #[test]
 fn an_ignore_holds_on_its_last_day_and_no_longer() {
-    let config = Config::parse(
+    let config = config(
         "[[ignore]]\nrule = \"npm-cache\"\nreason = \"why\"\nexpires = 2027-06-30\n\
          [[ignore]]\nrule = \"cache\"\npath = \"a/**\"\nreason = \"for ever\"\n",
     );
-    let config = config.expect("it is right");
     assert!(config.expires());
     let on = |year, month, day| {
         let policy = config.policy(Date { year, month, day });
-        let words = |list: &[plimsoll::rules::policy::Ignore]| -> Vec<&str> {
-            list.iter().map(|ignore| ignore.selector.word()).collect()
+        let words = |list: &[plimsoll::rules::policy::Ignore]| -> Vec<(&str, usize)> {
+            list.iter().map(|ignore| (ignore.selector.word(), ignore.line)).collect()
         };
         (words(&policy.ignores), words(&policy.expired))
     };
-    assert_eq!(on(2027, 6, 30), (vec!["npm-cache", "cache"], vec![]));
-    assert_eq!(on(2027, 7, 1), (vec!["cache"], vec!["npm-cache"]));
+    assert_eq!(on(2027, 6, 30), (vec![("npm-cache", 1), ("cache", 5)], vec![]));
+    assert_eq!(on(2027, 7, 1), (vec![("cache", 5)], vec![("npm-cache", 1)]));
     let [_, category] = &config.policy(Date::of_seconds(0)).ignores[..] else { panic!("two") };
     assert_eq!(category.selector, Selector::Category(Category::Cache));
 }

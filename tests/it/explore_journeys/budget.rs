@@ -9,7 +9,7 @@ use super::{Journey, SHOP, USUAL, WIDE};
 
 fn journey(size: (u16, u16), limits: &str) -> Journey {
     let mut journey = Journey::through(&SHOP, size);
-    let config = Config::parse(limits).expect("it is valid");
+    let config = Config::parse(limits, "plimsoll.toml").expect("it is valid");
     journey.model.budget = Some(Arc::new(config.budget));
     journey
 }

@@ -107,7 +107,9 @@ impl Story {
     /// Sets the policy of a `plimsoll.toml`, on 2026-11-21.
     pub(crate) fn configured(mut self, text: &str) -> Self {
         let today = plimsoll::date::Date { year: 2026, month: 11, day: 21 };
-        self.policy = plimsoll::config::Config::parse(text).expect("it is valid").policy(today);
+        self.policy = plimsoll::config::Config::parse(text, "plimsoll.toml")
+            .expect("it is valid")
+            .policy(today);
         self
     }
 
