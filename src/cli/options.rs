@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
+use self::check::CheckArgs;
 use self::compare::CompareArgs;
 use self::explore::ExploreArgs;
 use super::commands::shell_argument;
@@ -28,6 +29,7 @@ use crate::units::Bytes;
 use crate::view::{self, Format, SubjectKind};
 use crate::{BaseOption, OntoOption, config};
 
+pub(super) mod check;
 pub(super) mod compare;
 pub(super) mod explore;
 
@@ -54,6 +56,8 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// Say what changed from one image to another, why, and what a pull costs
     Compare(Box<CompareArgs>),
+    /// Judge images by a size budget: plimsoll.toml, .dive-ci or options
+    Check(Box<CheckArgs>),
     /// List the rules that images are checked against, or explain one
     Rules(RulesArgs),
     /// Write a plimsoll.toml with comments, its limits taken from an image if one is given
@@ -198,16 +202,17 @@ impl ImageArgs {
 }
 
 /// The commands that have a manual page.
-const MAN_PAGES: [&str; 7] =
-    ["compare", "completions", "explore", "init", "man", "report", "rules"];
+const MAN_PAGES: [&str; 8] =
+    ["check", "compare", "completions", "explore", "init", "man", "report", "rules"];
 
 /// Returns the command line with its long help.
 pub(super) fn command() -> clap::Command {
-    let sections = help::text();
+    let sections = help::text_of("report");
     ReportArgs::augment_args(Cli::command())
         .after_long_help(sections.clone())
         .mut_subcommand("report", |report| report.after_long_help(sections))
-        .mut_subcommand("compare", |compare| compare.after_long_help(help::text_of_compare()))
+        .mut_subcommand("compare", |compare| compare.after_long_help(help::text_of("compare")))
+        .mut_subcommand("check", |check| check.after_long_help(help::text_of("check")))
 }
 
 /// Parses a number of bytes, with a unit if there is one.

@@ -15,6 +15,7 @@ mod bounds;
 pub mod dive_ci;
 pub(crate) mod fields;
 mod misplaced;
+mod option;
 pub(crate) mod problems;
 mod reading;
 mod rules;
@@ -23,6 +24,7 @@ mod sections;
 mod template;
 mod warnings;
 
+pub use option::limit_option;
 pub use problems::{ConfigError, ConfigErrors};
 pub use template::template;
 
@@ -31,6 +33,7 @@ use misplaced::belongs;
 use problems::{Lines, Problems};
 use reading::Reading;
 use rules::Rules;
+pub use rules::selector;
 
 /// The name that is searched for in the working directory.
 pub const FILE: &str = "plimsoll.toml";

@@ -38,8 +38,8 @@ pub(super) fn levels(fields: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Vec<
     levels
 }
 
-/// The rule or the category called `name`.
-fn selector(name: &str) -> Result<Selector, String> {
+/// Returns the rule or the category called `name`; the error names similar ones.
+pub fn selector(name: &str) -> Result<Selector, String> {
     if let Some(rule) = rule(name) {
         return Ok(Selector::Rule(rule.id));
     }

@@ -8,6 +8,8 @@
 mod architecture;
 mod base;
 mod captures;
+mod check_cli;
+mod check_views;
 mod cli;
 mod compare;
 mod compare_cli;

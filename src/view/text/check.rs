@@ -14,16 +14,17 @@ const SCREEN_LINES: usize = 44;
 
 /// How many limits, images, breaches, contributors, fixes and remarks are shown, the most first: the
 /// first of these that fits the screen is taken.
-const ROOMS: [[usize; 6]; 10] = [
+const ROOMS: [[usize; 6]; 11] = [
     [40, 10, 4, 5, 6, 6],
     [40, 10, 3, 4, 5, 5],
-    [20, 8, 3, 3, 4, 4],
-    [14, 6, 2, 3, 3, 4],
-    [12, 5, 2, 3, 3, 3],
-    [10, 4, 2, 3, 3, 3],
-    [8, 3, 1, 3, 3, 3],
-    [6, 3, 1, 3, 2, 2],
-    [4, 3, 1, 3, 2, 2],
+    [40, 8, 2, 3, 4, 4],
+    [40, 6, 1, 3, 3, 3],
+    [24, 5, 1, 3, 2, 2],
+    [20, 4, 1, 3, 1, 2],
+    [14, 4, 1, 3, 1, 1],
+    [10, 3, 1, 3, 1, 1],
+    [8, 3, 1, 2, 1, 1],
+    [6, 2, 1, 2, 1, 1],
     [3, 2, 1, 2, 1, 1],
 ];
 
