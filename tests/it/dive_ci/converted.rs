@@ -1,18 +1,24 @@
 //! The `plimsoll.toml` that a `.dive-ci` becomes.
 
 use expect_test::expect;
+use plimsoll::budget::{Bound, Target};
+use plimsoll::config::Config;
 use plimsoll::config::dive_ci::{DiveCi, converted, parse};
 
 fn convert(text: &str) -> String {
     converted(&parse(text, ".dive-ci").expect("it is right"), ".dive-ci")
 }
 
-/// The limits of a file, as it writes them.
+/// The limits of a file, which is read without a warning, as it writes them.
 fn limits(text: &str) -> Vec<(String, String)> {
-    let table: toml::Table = toml::from_str(text).expect("it is TOML");
-    assert_eq!(table.len(), 1, "there is one table");
-    let limits = table["limits"].as_table().expect("limits are a table");
-    limits.iter().map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned())).collect()
+    let config = Config::parse(text, "plimsoll.toml").unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(config.warnings, [], "{text}");
+    let limits = config.budget.general.limits.iter().map(|limit| {
+        let Target::Image(quantity) = limit.target else { panic!("{:?}", limit.target) };
+        let Bound { warn: None, max: Some(max) } = limit.bound else { panic!("{:?}", limit.bound) };
+        (quantity.name.to_owned(), max.exactly(limit.unit))
+    });
+    limits.collect()
 }
 
 #[test]

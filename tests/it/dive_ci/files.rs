@@ -6,7 +6,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use plimsoll::budget::limit::DiveRule;
-use plimsoll::config::dive_ci::{DiveCi, parse};
+use plimsoll::config::Config;
+use plimsoll::config::dive_ci::{DiveCi, converted, parse};
 use serde_json::Value;
 
 fn folder() -> Option<PathBuf> {
@@ -54,6 +55,32 @@ fn real_files_have_the_thresholds_of_dive() {
         for rule in DiveRule::ALL {
             assert_eq!(Ok(threshold(&read, rule)), of_dive(row, rule), "{name} {}", rule.name());
         }
+    }
+}
+
+#[test]
+fn real_files_become_configurations_with_the_same_limits() {
+    let Some(folder) = folder() else { return };
+    for row in &rows(&folder, "expected.json") {
+        let name = row["file"].as_str().unwrap();
+        let read = parse(&fs::read_to_string(folder.join(name)).unwrap(), name).unwrap();
+        let text = converted(&read, name);
+        let config =
+            Config::parse(&text, "plimsoll.toml").unwrap_or_else(|errors| panic!("{errors}"));
+        assert_eq!(config.warnings, [], "{text}");
+        let max = |name: &str| {
+            let mut limits = config.budget.general.limits.iter();
+            let limit = limits.find(|limit| limit.target.name() == name)?;
+            limit.bound.max
+        };
+        let (hidden, own) = (max("limits.hidden"), max("limits.hidden-of-own"));
+        let of = |rule| read.rules.iter().find(|found| found.rule == rule).unwrap().threshold;
+        let efficiency = of(DiveRule::LowestEfficiency).and_then(|amount| amount.share);
+        assert_eq!(hidden.and_then(|amount| amount.share), efficiency, "{name}");
+        let wasted = of(DiveRule::HighestWastedBytes).and_then(|amount| amount.number);
+        assert_eq!(hidden.and_then(|amount| amount.number), wasted, "{name}");
+        let user = of(DiveRule::HighestUserWastedPercent).and_then(|amount| amount.share);
+        assert_eq!(own.and_then(|amount| amount.share), user, "{name}");
     }
 }
 
