@@ -12,6 +12,7 @@ use super::usage::Usage;
 use super::{commands, hint};
 use crate::budget::baseline::NotABaseline;
 use crate::config::ConfigErrors;
+use crate::config::rewrite::RewriteError;
 use crate::difference::NoSuchPath;
 use crate::escape::printable_argument;
 use crate::explore::marks::MarkError;
@@ -117,6 +118,9 @@ pub(super) enum Error {
     /// Lower limits are to be written, and there is no file for them.
     #[error("could not write lower limits: there is no plimsoll.toml")]
     NoRatchet,
+    /// Lower limits cannot be written into the configuration.
+    #[error("could not write lower limits into `{}`", shown(file))]
+    Rewrite { file: PathBuf, source: RewriteError },
     /// An option of dive has a wrong value.
     #[error("invalid value for `--{option}`: {reason}")]
     DiveOption { option: &'static str, reason: String },
@@ -268,6 +272,7 @@ impl Error {
             Self::NoRatchet => {
                 Some("Run `plimsoll init IMAGE` to write one, or name it with `--config`.".to_owned())
             }
+            Self::Rewrite { .. } => Some("Lower the limits by hand.".to_owned()),
             Self::ReadDive { .. } => {
                 Some("Name another file with `--dive-ci`, or leave it out.".to_owned())
             }

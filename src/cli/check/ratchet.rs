@@ -6,6 +6,7 @@ use crate::cli::error::Error;
 use crate::cli::global::GlobalArgs;
 use crate::cli::message::{Label, say};
 use crate::cli::output;
+use crate::config::rewrite::with_limits;
 
 /// Fails if there is no configuration that could be rewritten.
 pub(super) fn refuse(by: &JudgedBy) -> Result<(), Error> {
@@ -28,6 +29,11 @@ pub(super) fn write(by: &JudgedBy, lower: &[NewLimit], global: &GlobalArgs) -> R
         say(global, Label::Note, format!("`{name}` stays: {why}"));
         return Ok(());
     }
+    let file = || config.path.clone();
+    let text = with_limits(&config.text, lower);
+    let text = text.map_err(|source| Error::Rewrite { file: file(), source })?;
+    output::exchange(&config.path, text.as_bytes())
+        .map_err(|source| Error::Write { file: file(), source })?;
     for limit in lower {
         let (target, max) = (limit.target.name(), limit.max.exactly(limit.unit));
         say(global, Label::Note, format!("{}: {target} is {max}", limit.origin));
