@@ -105,30 +105,46 @@ download.max = "1 GB"
 fn several_limits_may_be_in_one_line() {
     let text = "limits = { download = \"1 MB\", layers = 3 }\r\n\
                 path = [{ glob = 'a', max = 5 }, { glob = 'b', max = 5 }]";
-    check(text, &[("limits.layers", Amount::number(2)), ("path.b", Amount::number(4))], &expect![[r#"
-        limits = { download = "1 MB", layers = 2 }
-        path = [{ glob = 'a', max = 5 }, { glob = 'b', max = 4 }]"#]]);
+    check(
+        text,
+        &[("limits.layers", Amount::number(2)), ("path.b", Amount::number(4))],
+        &expect![[r#"
+            limits = { download = "1 MB", layers = 2 }
+            path = [{ glob = 'a', max = 5 }, { glob = 'b', max = 4 }]"#]],
+    );
 }
 
 #[test]
 fn the_later_of_two_changes_counts_and_none_changes_nothing() {
     let text = "[limits]\nlayers = 9\n";
     let (eight, seven) = (Amount::number(8), Amount::number(7));
-    check(text, &[("limits.layers", eight), ("limits.layers", seven)], &expect![[r#"
+    check(
+        text,
+        &[("limits.layers", eight), ("limits.layers", seven)],
+        &expect![[r#"
         [limits]
         layers = 7
-    "#]]);
-    check(text, &[], &expect![[r#"
+    "#]],
+    );
+    check(
+        text,
+        &[],
+        &expect![[r#"
         [limits]
         layers = 9
-    "#]]);
+    "#]],
+    );
     let same = "[limits]\nlayers = 0b1001 \ndownload = \"1000kB\"\n";
     let megabyte = Amount::number(1_000_000);
-    check(same, &[("limits.layers", Amount::number(9)), ("limits.download", megabyte)], &expect![[r#"
+    check(
+        same,
+        &[("limits.layers", Amount::number(9)), ("limits.download", megabyte)],
+        &expect![[r#"
         [limits]
         layers = 0b1001 
         download = "1000kB"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
