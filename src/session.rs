@@ -264,8 +264,14 @@ impl Session {
 
     /// Judges the image, and keeps what a comparison with another one needs. Infallible.
     pub fn side(&self, facts: &Facts) -> Side {
+        self.judged_side(facts).0
+    }
+
+    /// Judges the image, and keeps what a comparison with another one needs beside the judgement.
+    /// Infallible.
+    pub fn judged_side(&self, facts: &Facts) -> (Side, Judgement) {
         let judging = JudgeOptions { policy: &self.options.policy, onto: None };
-        Side::of_image(facts, judging, self.options.partial, 1 < self.threads)
+        Side::judged(facts, judging, self.options.partial, 1 < self.threads)
     }
 
     /// Judges the image, and reports on it. Infallible.

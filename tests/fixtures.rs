@@ -10,12 +10,19 @@
 
 use std::path::{Path, PathBuf};
 
+use plimsoll::Options;
+use plimsoll::budget::check::BudgetSource;
+use plimsoll::budget::{Inspected, Outcome, Section, Terms, judge_all, judge_image};
+use plimsoll::config::Config;
+use plimsoll::facts::Facts;
+use plimsoll::judgement::Judgement;
 use plimsoll::layer::LayerState;
 use plimsoll::report::{LayerReport, Report, Summary, VersionReport};
+use plimsoll::rules::Policy;
 use plimsoll::scan::NoEvents;
+use plimsoll::session::Session;
 use plimsoll::units::Bytes;
 use plimsoll::warning::Code;
-use plimsoll::{Options, inspect};
 use serde_json::Value;
 
 /// Archives in which the expected numbers name no image, and what is right for each.
@@ -45,12 +52,62 @@ fn fixtures() -> Option<PathBuf> {
     folder
 }
 
-fn read(path: &Path, image: Option<String>) -> Result<Report, String> {
+/// An image that was read and judged.
+struct Read {
+    facts: Facts,
+    report: Report,
+    judgement: Judgement,
+}
+
+fn read(path: &Path, image: Option<String>) -> Result<Read, String> {
     let options = Options { image, verify: true, files: true, ..Options::default() };
-    inspect(&path.display().to_string().as_str().into(), &options, &NoEvents).map_err(|error| {
+    let reference = path.display().to_string().as_str().into();
+    let read = || {
+        let session = Session::open(&reference, options, &NoEvents)?;
+        let facts = session.facts(session.read(&NoEvents)?, None);
+        let (report, judgement) = session.report(&facts, None);
+        Ok(Read { facts, report, judgement })
+    };
+    read().map_err(|error: plimsoll::Error| {
         let chain = std::iter::successors(std::error::Error::source(&error), |e| e.source());
         chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
     })
+}
+
+/// Limits at these numbers hold, and one byte less is exceeded; of an image of which a part is
+/// missing, none is judged.
+fn limits(name: &str, image: &Value, read: &Read, problems: &mut Vec<String>) {
+    let Read { facts, report, judgement } = read;
+    let numbers = [
+        ("unpacked", &image["total_file_bytes"]),
+        ("visible", &image["final"]["bytes"]),
+        ("hidden", &image["hidden_bytes"]),
+    ];
+    for (quantity, number) in numbers {
+        let number = number.as_u64().unwrap();
+        for (most, expected) in [(Some(number), "pass"), (number.checked_sub(1), "fail")] {
+            let Some(most) = most else { continue };
+            let text = format!("[limits]\n{quantity} = \"{most} B\"\n");
+            let config = Config::parse(&text, "plimsoll.toml").unwrap();
+            let terms = Terms {
+                budget: &config.budget,
+                options: &Section::default(),
+                policy: &Policy::default(),
+                file: "plimsoll.toml",
+                strict: false,
+                lowers: false,
+            };
+            let image = Inspected { facts, report, judgement };
+            let verdict = judge_image(image, 0, &terms, None);
+            let source = BudgetSource::default();
+            let (check, _) = judge_all(vec![Outcome::Judged(Box::new(verdict))], &terms, source);
+            let state = check.judgements[0].state.word();
+            let expected = if report.incomplete.is_some() { "not-measured" } else { expected };
+            if state != expected {
+                problems.push(format!("{name}: {quantity} at {most} is {state}, not {expected}"));
+            }
+        }
+    }
 }
 
 #[test]
@@ -77,10 +134,12 @@ fn every_fixture_has_the_numbers_that_were_computed_independently() {
             };
             compared += 1;
             match read(&folder.join(name), wanted) {
-                Ok(report) => {
-                    compare(name, image, &report, &mut problems);
+                Ok(read) => {
+                    let report = &read.report;
+                    compare(name, image, report, &mut problems);
+                    limits(name, image, &read, &mut problems);
                     let json = serde_json::to_vec(&report).unwrap();
-                    if Report::from_json(&json[..]).unwrap() != report {
+                    if Report::from_json(&json[..]).unwrap() != *report {
                         problems.push(format!("{name}: the report is another once read back"));
                     }
                 }
@@ -100,7 +159,7 @@ fn without_image(folder: &Path, name: &str, problems: &mut Vec<String>) {
     };
     let said = match read(&folder.join(name), None) {
         Err(error) => error,
-        Ok(report) => {
+        Ok(Read { report, .. }) => {
             let unread = |layer: &&_| {
                 let layer: &LayerReport = layer;
                 layer.state == LayerState::NotListable
@@ -241,7 +300,7 @@ fn an_image_is_the_same_whoever_wrote_it() {
     for Resaved { archives } in RESAVED {
         let mut first: Option<(&str, Report)> = None;
         for &(name, image) in archives {
-            let report = read(&folder.join(name), image.map(str::to_owned)).unwrap();
+            let report = read(&folder.join(name), image.map(str::to_owned)).unwrap().report;
             let report = without_the_writer(report);
             match &first {
                 None => first = Some((name, report)),

@@ -4,6 +4,8 @@ use super::check::{Advice, CheckFix};
 use super::inspected::Inspected;
 use super::measures::{Measures, Saved};
 use crate::judgement::{Plan, PlanName, PlannedFix};
+use crate::report::FindingReport;
+use crate::units::Bytes;
 
 /// The number of the measure after some changes, and the most that its limit allows then.
 #[derive(Debug, Clone, Copy)]
@@ -71,36 +73,78 @@ pub(super) struct FixBook<'a> {
     pub(super) image: Inspected<'a>,
     /// The position of the image.
     pub(super) position: usize,
-    pub(super) listed: Vec<(usize, CheckFix)>,
+    pub(super) listed: Vec<CheckFix>,
 }
 
 impl FixBook<'_> {
-    fn number(&mut self, at: usize) -> Option<usize> {
-        if let Some((_, fix)) = self.listed.iter().find(|(other, _)| *other == at) {
-            return Some(fix.number);
+    /// Returns advice to resolve findings, all of them: by the fixes of the headline, and by their
+    /// own for those that are not in it.
+    pub(super) fn resolve(&mut self, findings: &[&FindingReport]) -> Advice {
+        let mut fixes = Vec::new();
+        for finding in findings {
+            let number = match self.fix_of(&finding.id).and_then(|at| self.number(at)) {
+                Some(number) => number,
+                None => self.number_of(&finding.id, |number, image| alone(finding, number, image)),
+            };
+            if !fixes.contains(&number) {
+                fixes.push(number);
+            }
         }
-        let fix = self.image.judgement.fixes.get(at)?;
-        let number = self.listed.len() + 1;
-        self.listed.push((at, self.listed_as(fix, number)));
-        Some(number)
+        Advice { fixes, plan: None, after: 0, after_estimated: false, enough: true }
     }
 
-    fn listed_as(&self, fix: &PlannedFix, number: usize) -> CheckFix {
+    /// The position of the fix that resolves a finding.
+    fn fix_of(&self, id: &str) -> Option<usize> {
+        let resolves =
+            |fix: &PlannedFix| self.image.findings_of(fix).any(|finding| finding.id == id);
+        self.image.judgement.fixes.iter().position(resolves)
+    }
+
+    fn number(&mut self, at: usize) -> Option<usize> {
+        let fix = self.image.judgement.fixes.get(at)?;
+        let listed = self.listed_as(fix);
+        Some(self.number_of(&fix.id, |number, image| CheckFix { number, image, ..listed }))
+    }
+
+    fn number_of(&mut self, id: &str, fix: impl FnOnce(usize, usize) -> CheckFix) -> usize {
+        if let Some(fix) = self.listed.iter().find(|fix| fix.id == id) {
+            return fix.number;
+        }
+        let number = self.listed.len() + 1;
+        self.listed.push(fix(number, self.position));
+        number
+    }
+
+    fn listed_as(&self, fix: &PlannedFix) -> CheckFix {
         let mut titles: Vec<&str> = Vec::new();
         for finding in self.image.findings_of(fix) {
             let title = self.image.judgement.claim(finding).map(|claimed| claimed.rule.title);
             titles.extend(title.filter(|title| !titles.contains(title)));
         }
         CheckFix {
-            number,
+            number: 0,
             image: self.position,
             id: fix.id.clone(),
             title: titles.join("; "),
             line: fix.line.text.clone(),
             is_code: fix.line.is_code,
-            unpacked: crate::units::Bytes(fix.unpacked),
-            download: fix.download.map(crate::units::Bytes),
+            unpacked: Bytes(fix.unpacked),
+            download: fix.download.map(Bytes),
         }
+    }
+}
+
+/// What resolves a finding that no fix of the headline is about.
+fn alone(finding: &FindingReport, number: usize, image: usize) -> CheckFix {
+    CheckFix {
+        number,
+        image,
+        id: finding.id.clone(),
+        title: finding.title.clone().into_owned(),
+        line: finding.advice.clone(),
+        is_code: false,
+        unpacked: finding.unpacked,
+        download: finding.download,
     }
 }
 

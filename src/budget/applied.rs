@@ -2,9 +2,9 @@
 //! over both.
 
 use super::baseline::{file_name, without_tag};
-use super::limit::{Budget, Counted, ScopeKind, Section};
-use super::rules::RuleLevel;
+use super::limit::{Budget, Counted, Origin, ScopeKind, Section};
 use crate::report::Report;
+use crate::rules::Policy;
 
 /// What an image is judged by.
 #[derive(Debug)]
@@ -13,10 +13,22 @@ pub struct Terms<'a> {
     pub budget: &'a Budget,
     /// Limits of the command line, which take precedence over all others.
     pub options: &'a Section,
-    /// Levels of rules.
-    pub levels: &'a [RuleLevel],
+    /// What is said about rules: levels, ignores, and ignores that have expired.
+    pub policy: &'a Policy,
+    /// The name of the file that `policy` is from, as messages show it.
+    pub file: &'a str,
     /// Whether what is not measured fails.
     pub strict: bool,
+    /// Whether limits that leave too much room are lowered, so that they are no longer worth a
+    /// warning.
+    pub lowers: bool,
+}
+
+impl Terms<'_> {
+    /// A place in the file of the policy.
+    pub(super) fn origin(&self, line: usize, table: &str) -> Origin {
+        Origin::File { file: self.file.into(), line, table: table.to_owned() }
+    }
 }
 
 /// The limits of one image.

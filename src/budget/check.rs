@@ -218,7 +218,8 @@ pub struct Contributor {
 pub struct Advice {
     /// The numbers of the changes in `fixes` that are needed, in order; empty if only a plan is.
     pub fixes: Vec<usize>,
-    /// The `id` of the plan that is needed: `plimsoll report IMAGE --plan ID` writes its Dockerfile.
+    /// The `id` of the plan that is needed: `plimsoll report IMAGE --plan ID` writes its
+    /// Dockerfile.
     ///
     /// `null` if fixes are enough.
     pub plan: Option<Cow<'static, str>>,

@@ -64,7 +64,7 @@ pub fn judge_image(
         }));
         judgements.push(judged);
     }
-    judgements.extend(rules::judge(image, terms.levels, applied.counted(), position));
+    judgements.extend(rules::judge(image, terms, applied.counted(), &mut judging.book));
     let worst = judgements.iter().map(|judged| judged.verdict()).max();
     let report = image.report;
     let checked = CheckedImage {
@@ -80,7 +80,7 @@ pub fn judge_image(
     ImageVerdict {
         checked,
         judgements,
-        fixes: fixes.into_iter().map(|(_, fix)| fix).collect(),
+        fixes,
         warnings,
         ratchets,
         layers: layer::Shipped::list(report),
@@ -320,6 +320,12 @@ impl<'a> Judging<'a> {
             let proposal =
                 advise(image, today, &Effects { of_fixes: &of_fixes, of_plan: &|_: &Plan| None });
             judged.advice = proposal.map(|found| found.numbered(&mut self.book));
+            let base = image.report.base.as_ref().map_or(0, |base| base.layers);
+            let is_of_base = |one: &Contributor| one.layer.is_some_and(|layer| layer <= base);
+            if judged.advice.is_none() && part.contributors.iter().all(is_of_base) {
+                let text = "it comes with the base image, so that another base is needed";
+                judged.reason.get_or_insert_with(|| text.to_owned());
+            }
             self.list(&mut judged, part.contributors);
         }
         judged

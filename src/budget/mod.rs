@@ -28,5 +28,4 @@ pub use inspected::Inspected;
 pub use limit::{Budget, Counted, Limit, Origin, Scope, ScopeKind, Section, Target};
 pub use quantity::{QUANTITIES, Quantity, Unit};
 pub use ratchet::NewLimit;
-pub use rules::{RuleLevel, SetIgnore};
-pub use together::{Ignores, Outcome, judge_all};
+pub use together::{Outcome, judge_all};

@@ -67,13 +67,9 @@ impl Lower {
     /// Returns the limit to write instead; `None` if this one leaves no more room than allowed.
     pub(super) fn new_limit(&self) -> Option<NewLimit> {
         let max = match (self.today.number, self.today.share) {
-            (Some(today), None) => {
-                Amount::number(self.lower(today, self.measured.number?, smallest_step)?)
-            }
+            (Some(today), None) => Amount::number(self.lower(today, self.measured.number?)?),
             (None, Some(today)) => {
-                // Two decimals of a per cent.
-                let step = |_| Share::PERCENT / 100;
-                Amount::share(Share(self.lower(today.0, self.measured.share?.0, step)?))
+                Amount::share(Share(self.lower(today.0, self.measured.share?.0)?))
             }
             _ => return None,
         };
@@ -81,9 +77,9 @@ impl Lower {
         Some(NewLimit { origin, target, unit: self.unit, max })
     }
 
-    /// Returns a lower limit with half of the room that is allowed, rounded up to a step; exactly
-    /// what was measured if that leaves too much.
-    fn lower(&self, today: u64, measured: u64, step: impl Fn(u64) -> u64) -> Option<u64> {
+    /// Returns a lower limit with half of the room that is allowed, rounded up to three digits;
+    /// exactly what was measured if that leaves too much.
+    fn lower(&self, today: u64, measured: u64) -> Option<u64> {
         let leaves_too_much = |limit: u64| {
             let room = limit.saturating_sub(measured);
             u128::from(limit) * u128::from(self.ratchet.0)
@@ -95,7 +91,7 @@ impl Lower {
         let kept = u128::from(Share::ALL.0.saturating_sub(self.ratchet.0 / 2).max(1));
         let wanted = (u128::from(measured) * u128::from(Share::ALL.0)).div_ceil(kept);
         let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
-        let step = step(wanted).max(1);
+        let step = step(wanted);
         let rounded = wanted.div_ceil(step).saturating_mul(step);
         let fitting =
             [rounded, wanted, measured].into_iter().find(|limit| !leaves_too_much(*limit));
@@ -104,7 +100,7 @@ impl Lower {
 }
 
 /// The step with which a number has three digits that are not 0.
-fn smallest_step(number: u64) -> u64 {
+fn step(number: u64) -> u64 {
     let mut step = 1_u64;
     while 1000 <= number / step {
         step = step.saturating_mul(10);

@@ -1,58 +1,41 @@
 //! What the budget says about findings: rules that are denied, and ignores that have expired.
 
+use super::advice::FixBook;
 use super::amount::{Amount, Bound};
+use super::applied::Terms;
 use super::check::{Judged, LimitState};
 use super::inspected::Inspected;
-use super::judge::{About, Measured, table};
+use super::judge::{About, Measured};
 use super::limit::{Counted, Limit, Origin, Target};
 use super::part::{is_own, of_finding, remark_on_guesses, sort};
 use super::quantity::Unit;
 use crate::report::FindingReport;
-use crate::rules::policy::{Ignore, Selector};
+use crate::rules::policy::{Ignore, Leveled, Selector};
 use crate::rules::{Level, Proof, rule};
-
-/// The level of a rule or of a category, and where it is set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleLevel {
-    /// The rules.
-    pub selector: Selector,
-    /// How bad their findings are.
-    pub level: Level,
-    /// Where that is set.
-    pub origin: Origin,
-}
-
-/// An ignore, and where it is set.
-#[derive(Debug, Clone)]
-pub struct SetIgnore {
-    /// The ignore.
-    pub ignore: Ignore,
-    /// Where it is set.
-    pub origin: Origin,
-}
 
 /// Judges the findings of each rule or category that has a level: one is too many. A guess is worth
 /// a warning only.
 pub(super) fn judge(
     image: Inspected<'_>,
-    levels: &[RuleLevel],
+    terms: &Terms<'_>,
     counted: Counted,
-    position: usize,
+    book: &mut FixBook<'_>,
 ) -> Vec<Judged> {
-    let with_level = levels.iter().filter(|level| level.level != Level::Allow);
-    with_level.map(|level| of_level(image, level, levels, counted, position)).collect()
+    let with_level = terms.policy.levels.iter().filter(|level| level.level != Level::Allow);
+    with_level.map(|level| of_level(image, level, terms, counted, book)).collect()
 }
 
 fn of_level(
     image: Inspected<'_>,
-    level: &RuleLevel,
-    levels: &[RuleLevel],
+    level: &Leveled,
+    terms: &Terms<'_>,
     counted: Counted,
-    position: usize,
+    book: &mut FixBook<'_>,
 ) -> Judged {
     // The level of a rule takes precedence over that of its category.
     let has_own = |id: &str| {
-        levels.iter().any(|other| matches!(other.selector, Selector::Rule(rule) if rule == id))
+        let mut levels = terms.policy.levels.iter();
+        levels.any(|other| matches!(other.selector, Selector::Rule(rule) if rule == id))
     };
     let is_meant = |finding: &&FindingReport| match level.selector {
         Selector::Rule(id) => finding.rule == id,
@@ -73,7 +56,10 @@ fn of_level(
         unit: Unit::Count,
         bound,
         message: None,
-        origin: level.origin.clone(),
+        origin: match level.line {
+            Some(line) => terms.origin(line, "[rules]"),
+            None => Origin::Option("--deny"),
+        },
     };
     let measured = Measured {
         value: Some(i64::try_from(sure.len()).unwrap_or(i64::MAX)),
@@ -90,7 +76,8 @@ fn of_level(
         0 => measured,
         _ => Measured { unknown: None, ..measured },
     };
-    let mut judged = Judged::new(&limit, About { image: Some(position), title }, measured, false);
+    let mut judged =
+        Judged::new(&limit, About { image: Some(book.position), title }, measured, false);
     judged.limit = format!("rules.{}", level.selector.word());
     judged.set = level.level.word().to_owned();
     if judged.state == LimitState::Pass && !guesses.is_empty() {
@@ -101,22 +88,24 @@ fn of_level(
         judged.contributors =
             shown.iter().map(|finding| of_finding(finding, Unit::Count)).collect();
         sort(&mut judged.contributors);
+        judged.advice = (judged.state == LimitState::Fail).then(|| book.resolve(shown));
     }
     judged
 }
 
 /// Judges the ignores that have expired: each is a breach, so that somebody decides anew.
-pub(super) fn expired(ignores: &[SetIgnore]) -> Vec<Judged> {
-    ignores.iter().map(of_expired).collect()
+pub(super) fn expired(terms: &Terms<'_>) -> Vec<Judged> {
+    terms.policy.expired.iter().map(|ignore| of_expired(ignore, terms)).collect()
 }
 
-fn of_expired(SetIgnore { ignore, origin }: &SetIgnore) -> Judged {
+fn of_expired(ignore: &Ignore, terms: &Terms<'_>) -> Judged {
+    let origin = terms.origin(ignore.line, "[[ignore]]");
     let limit = Limit {
         target: Target::Findings(ignore.selector),
         unit: Unit::Count,
         bound: Bound { warn: None, max: Some(Amount::number(0)) },
         message: None,
-        origin: origin.clone(),
+        origin,
     };
     let title = format!("expired ignore of {}", ignore.selector.word());
     let measured = Measured { value: Some(1), ..Measured::default() };
@@ -126,12 +115,12 @@ fn of_expired(SetIgnore { ignore, origin }: &SetIgnore) -> Judged {
     judged.set = format!("until {day}");
     let reason = crate::escape::printable_text(&ignore.reason);
     judged.reason = Some(format!("it ended on {day}; its reason was: {reason}"));
-    judged.table = table(origin);
     judged
 }
 
 /// Says that an ignore has no effect on any image.
-pub(super) fn unused(SetIgnore { ignore, origin }: &SetIgnore) -> String {
+pub(super) fn unused(ignore: &Ignore, terms: &Terms<'_>) -> String {
+    let origin = terms.origin(ignore.line, "[[ignore]]");
     let of = ignore.selector.word();
     let path = ignore.path.as_ref().map(|path| format!(" below `{}`", path.text()));
     let path = path.unwrap_or_default();

@@ -9,7 +9,7 @@ use super::judge::{About, Measured};
 use super::layer::Together;
 use super::limit::{Limit, Scope, ScopeKind, Target};
 use super::ratchet::{Lower, NewLimit};
-use super::rules::{self, SetIgnore};
+use super::rules;
 use crate::report::SchemaVersion;
 
 /// What one image came to.
@@ -26,15 +26,6 @@ pub enum Outcome {
     },
 }
 
-/// The ignores of a configuration.
-#[derive(Debug, Default)]
-pub struct Ignores {
-    /// Those that have an effect, in the order of the policy.
-    pub current: Vec<SetIgnore>,
-    /// Those that have expired.
-    pub expired: Vec<SetIgnore>,
-}
-
 /// How many contributors a total has.
 const MAX_CONTRIBUTORS: usize = 5;
 
@@ -45,7 +36,6 @@ const MAX_CONTRIBUTORS: usize = 5;
 pub fn judge_all(
     outcomes: Vec<Outcome>,
     terms: &Terms<'_>,
-    ignores: &Ignores,
     source: BudgetSource,
 ) -> (Check, Vec<NewLimit>) {
     let mut check = Check {
@@ -58,9 +48,9 @@ pub fn judge_all(
         budget: source,
         judgements: totals(&outcomes, terms),
         fixes: Vec::new(),
-        warnings: without_effect(&outcomes, terms, ignores),
+        warnings: without_effect(&outcomes, terms),
     };
-    check.judgements.extend(rules::expired(&ignores.expired));
+    check.judgements.extend(rules::expired(terms));
     let mut lower: Vec<Lower> = Vec::new();
     for outcome in outcomes {
         match outcome {
@@ -77,11 +67,11 @@ pub fn judge_all(
         }
     }
     let new_limits: Vec<NewLimit> = lower.iter().filter_map(Lower::new_limit).collect();
-    for new in &new_limits {
+    for new in new_limits.iter().filter(|_| !terms.lowers) {
         let (name, origin) = (new.target.name(), new.origin.to_string());
         let same = |judged: &&mut Judged| judged.limit == name && judged.origin == origin;
         for judged in check.judgements.iter_mut().filter(same) {
-            judged.ratchet = Some(new.max.in_words(new.unit));
+            judged.ratchet = Some(new.max.exactly(new.unit));
             if judged.state == LimitState::Pass {
                 judged.state = LimitState::Warn;
             }
@@ -128,8 +118,22 @@ fn add(check: &mut Check, verdict: ImageVerdict) {
     check.images.push(verdict.checked);
 }
 
-/// Sorts what is exceeded first, by how much of its limit; then what is closest to its limit.
-fn order(judged: &Judged) -> (LimitState, Reverse<i128>, Option<usize>, String) {
+/// What limits are about, by the table in their names, in the order in which they are listed: whole
+/// images before parts of them, and those before rules.
+const TABLES: [&[&str]; 4] = [
+    &["limits", "total", "dive"],
+    &["growth"],
+    &["path", "package", "finding"],
+    &["ignore", "rules"],
+];
+
+/// Sorts what is exceeded first, and what is not measured last but for what holds; then by what it
+/// is about, and by how much of its limit is exceeded, or how little is left.
+fn order(judged: &Judged) -> (LimitState, usize, Reverse<i128>, Option<usize>, String) {
+    let table = judged.limit.split('.').next().unwrap_or_default();
+    let rank = TABLES.iter().position(|tables| tables.contains(&table)).unwrap_or(TABLES.len());
+    // Of what holds, the closest to its limit is of interest, whatever it is about.
+    let rank = if judged.state == LimitState::Pass { 0 } else { rank };
     let limit = i128::from(judged.decisive().unwrap_or_default()).max(1);
     let beyond = match judged.state {
         LimitState::Pass => judged.room.map_or(i128::MIN, |room| -i128::from(room)),
@@ -137,7 +141,7 @@ fn order(judged: &Judged) -> (LimitState, Reverse<i128>, Option<usize>, String) 
     };
     // In millionths of the limit.
     let share = beyond.saturating_mul(1_000_000) / limit;
-    (judged.state, Reverse(share), judged.image, judged.limit.clone())
+    (judged.state, rank, Reverse(share), judged.image, judged.limit.clone())
 }
 
 fn totals(outcomes: &[Outcome], terms: &Terms<'_>) -> Vec<Judged> {
@@ -184,7 +188,7 @@ fn total(limit: &Limit, together: &Together, unknown: Option<String>, strict: bo
 
 /// Says which ignores and sections concern none of the images. If one could not be read, it may be
 /// the one that they are about.
-fn without_effect(outcomes: &[Outcome], terms: &Terms<'_>, ignores: &Ignores) -> Vec<String> {
+fn without_effect(outcomes: &[Outcome], terms: &Terms<'_>) -> Vec<String> {
     let mut judged: Vec<&ImageVerdict> = Vec::new();
     for outcome in outcomes {
         match outcome {
@@ -197,10 +201,10 @@ fn without_effect(outcomes: &[Outcome], terms: &Terms<'_>, ignores: &Ignores) ->
         let used = |verdict: &&ImageVerdict| verdict.used_ignores.get(position) == Some(&true);
         !is_incomplete && !judged.iter().any(|verdict| used(&verdict))
     };
-    let current = ignores.current.iter().enumerate();
+    let current = terms.policy.ignores.iter().enumerate();
     let mut warnings: Vec<String> = current
         .filter(|(position, _)| is_unused(*position))
-        .map(|(_, ignore)| rules::unused(ignore))
+        .map(|(_, ignore)| rules::unused(ignore, terms))
         .collect();
     let sections = terms.budget.sections.iter().enumerate();
     let is_absent =

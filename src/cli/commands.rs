@@ -4,8 +4,8 @@
 use crate::similar::nearest;
 
 /// Every command.
-pub(super) const COMMANDS: [&str; 8] =
-    ["compare", "completions", "explore", "help", "init", "man", "report", "rules"];
+pub(super) const COMMANDS: [&str; 9] =
+    ["check", "compare", "completions", "explore", "help", "init", "man", "report", "rules"];
 
 /// A command that users of similar tools expect.
 pub(super) struct Absent {
@@ -16,18 +16,11 @@ pub(super) struct Absent {
     pub(super) instead: &'static str,
 }
 
-const ABSENT: [Absent; 2] = [
-    Absent {
-        name: "check",
-        message: "there is no command `check` yet",
-        instead: "Budgets are not enforced yet: `plimsoll IMAGE --format json` has the numbers.",
-    },
-    Absent {
-        name: "diff",
-        message: "there is no command `diff`",
-        instead: "To compare two images, run `plimsoll compare BEFORE AFTER`.",
-    },
-];
+const ABSENT: [Absent; 1] = [Absent {
+    name: "diff",
+    message: "there is no command `diff`",
+    instead: "To compare two images, run `plimsoll compare BEFORE AFTER`.",
+}];
 
 /// Returns the command of that name that similar tools have; `None` for any other word.
 pub(super) fn absent(word: &str) -> Option<&'static Absent> {

@@ -10,6 +10,7 @@ use super::report_file::ReportFileError;
 use super::terminal::When;
 use super::usage::Usage;
 use super::{commands, hint};
+use crate::budget::baseline::NotABaseline;
 use crate::config::ConfigErrors;
 use crate::difference::NoSuchPath;
 use crate::escape::printable_argument;
@@ -56,6 +57,12 @@ pub(super) enum Error {
     /// The configuration is not valid.
     #[error("could not use the configuration `{}`", shown(file))]
     Config { file: PathBuf, errors: ConfigErrors },
+    /// The limits of dive cannot be read.
+    #[error("could not read the limits of dive in `{}`", shown(file))]
+    ReadDive { file: PathBuf, source: io::Error },
+    /// The limits of dive are not valid.
+    #[error("could not use the limits of dive in `{}`", shown(file))]
+    Dive { file: PathBuf, errors: ConfigErrors },
     /// The configuration of the user cannot be read.
     #[error("could not read your configuration `{}`", shown(file))]
     ReadSettings { file: PathBuf, source: io::Error },
@@ -101,9 +108,30 @@ pub(super) enum Error {
     /// The fault of one image of two; `side` says which one.
     #[error("{side}: {error}")]
     OfSide { side: String, call: Call, error: Box<Self> },
-    /// The faults of both images.
-    #[error("{_0}")]
-    OfBoth(Box<Self>, Box<Self>),
+    /// The faults of several images.
+    #[error("several images have faults")]
+    OfSeveral(Vec<Self>),
+    /// There is nothing to judge by.
+    #[error("could not judge: there is no plimsoll.toml, no .dive-ci, and no option sets a limit")]
+    NoBudget,
+    /// Lower limits are to be written, and there is no file for them.
+    #[error("could not write lower limits: there is no plimsoll.toml")]
+    NoRatchet,
+    /// An option of dive has a wrong value.
+    #[error("invalid value for `--{option}`: {reason}")]
+    DiveOption { option: &'static str, reason: String },
+    /// JSON that is the baseline cannot be read.
+    #[error("could not read the baseline `{name}`")]
+    BaselineReport { name: String, source: ReportFileError },
+    /// A file of numbers is not one.
+    #[error("could not read the baseline `{}`", shown(file))]
+    Baseline { file: PathBuf, source: NotABaseline },
+    /// A baseline is to be updated that is not a file of numbers.
+    #[error("could not update the baseline `{name}`: it is an image or a report")]
+    NotABaselineFile { name: String },
+    /// Several images are compared with one.
+    #[error("could not compare several images with the baseline `{name}`: it is one image")]
+    BaselineOfSeveral { name: String },
     /// The image is incomplete, and `--strict` makes that an error.
     #[error("the image is incomplete")]
     Damaged(Vec<String>),
@@ -115,10 +143,25 @@ const MAX_CAUSES: usize = 10;
 impl Error {
     /// Prints the error, its causes and what to do to standard error.
     pub(super) fn print(&self, color: When) {
-        if let Self::OfBoth(first, second) = self {
-            return message::print_apart(color, &[first.lines(), second.lines()]);
+        if let Self::OfSeveral(errors) = self {
+            let lines: Vec<_> = errors.iter().map(Self::lines).collect();
+            return message::print_apart(color, &lines);
         }
         message::print(color, &self.lines());
+    }
+
+    /// Returns one error for several; `None` without any.
+    pub(super) fn of_several(mut errors: Vec<Self>) -> Option<Self> {
+        match errors.len() {
+            0 | 1 => errors.pop(),
+            _ => Some(Self::OfSeveral(errors)),
+        }
+    }
+
+    /// Returns the error and its causes as one sentence without its full stop.
+    pub(super) fn on_one_line(&self) -> String {
+        let parts = std::iter::once(self.to_string()).chain(self.causes());
+        parts.collect::<Vec<_>>().join(": ")
     }
 
     /// Returns the error, its causes and what to do.
@@ -133,7 +176,9 @@ impl Error {
         match self {
             Self::Damaged(warnings) => first_of(warnings),
             Self::Marks { errors, .. } => first_of(errors),
-            Self::Config { errors, .. } | Self::Settings { errors, .. } => first_of(&errors.0),
+            Self::Config { errors, .. }
+            | Self::Dive { errors, .. }
+            | Self::Settings { errors, .. } => first_of(&errors.0),
             Self::Usage(usage) => usage.cause.iter().cloned().collect(),
             Self::NoPlan { cause, .. } => vec![cause.clone()],
             Self::Partial(what) | Self::NoVerdict(what) => vec![what.clone()],
@@ -202,7 +247,38 @@ impl Error {
             Self::Settings { .. } => {
                 Some("Correct that line, or remove it to get the default.".to_owned())
             }
-            Self::Print(_) | Self::Screen(_) | Self::ReadConfig { .. } | Self::OfBoth(..) => None,
+            Self::BaselineReport { .. } | Self::Baseline { .. } => Some(
+                "Pass `--baseline` an image, what `plimsoll report IMAGE --format json` writes, or a \
+                 file that `plimsoll check IMAGE --update-baseline` writes."
+                    .to_owned(),
+            ),
+            Self::NotABaselineFile { .. } => {
+                Some("Name another file, or leave `--update-baseline` out.".to_owned())
+            }
+            Self::BaselineOfSeveral { .. } => Some(
+                "Pass a file that `plimsoll check IMAGE... --update-baseline` writes, or check one \
+                 image at a time."
+                    .to_owned(),
+            ),
+            Self::NoBudget => Some(
+                "Run `plimsoll init IMAGE` to write a plimsoll.toml, or pass a limit such as `--max \
+                 download=250MB`."
+                    .to_owned(),
+            ),
+            Self::NoRatchet => {
+                Some("Run `plimsoll init IMAGE` to write one, or name it with `--config`.".to_owned())
+            }
+            Self::ReadDive { .. } => {
+                Some("Name another file with `--dive-ci`, or leave it out.".to_owned())
+            }
+            Self::Dive { .. } => Some(
+                "Correct these lines, or run `plimsoll init IMAGE` to write a plimsoll.toml instead."
+                    .to_owned(),
+            ),
+            Self::DiveOption { .. } => None,
+            Self::Print(_) | Self::Screen(_) | Self::ReadConfig { .. } | Self::OfSeveral(..) => {
+                None
+            }
         }
     }
 }

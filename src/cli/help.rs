@@ -6,7 +6,21 @@ use crate::limits::{LIMITS, Limits};
 use crate::source::SCHEMES;
 use crate::units::grouped;
 
-/// Returns the titles and bodies of the sections, in order.
+/// Returns the titles and bodies of the sections, in order, below the options of a command; those of
+/// an image come with every command that reads one.
+pub(super) fn sections_of(command: &str) -> Vec<(&'static str, String)> {
+    let first = match command {
+        // What else its arguments can be comes first.
+        "compare" => Some(("Reports", REPORTS)),
+        "check" => Some(("Budgets", BUDGETS)),
+        "report" => None,
+        _ => return Vec::new(),
+    };
+    let first = first.map(|(title, body)| (title, body.to_owned()));
+    first.into_iter().chain(sections()).collect()
+}
+
+/// Returns the titles and bodies of the sections that are not about one command, in order.
 pub(super) fn sections() -> Vec<(&'static str, String)> {
     let mut sections = vec![("Images", images())];
     sections.extend(SECTIONS.iter().map(|(title, body)| (*title, (*body).to_owned())));
@@ -14,26 +28,10 @@ pub(super) fn sections() -> Vec<(&'static str, String)> {
     sections
 }
 
-/// Returns those of `compare`: what else its arguments can be comes first.
-pub(super) fn sections_of_compare() -> Vec<(&'static str, String)> {
-    let mut all = vec![("Reports", REPORTS.to_owned())];
-    all.extend(sections());
-    all
-}
-
-/// Returns the sections as they are printed below the options.
-pub(super) fn text() -> String {
-    joined(sections())
-}
-
-/// Returns those of `compare` as they are printed below its options.
-pub(super) fn text_of_compare() -> String {
-    joined(sections_of_compare())
-}
-
-fn joined(sections: Vec<(&str, String)>) -> String {
+/// Returns the sections as they are printed below the options of a command.
+pub(super) fn text_of(command: &str) -> String {
     let sections: Vec<String> =
-        sections.into_iter().map(|(title, body)| format!("{title}:\n{body}")).collect();
+        sections_of(command).into_iter().map(|(title, body)| format!("{title}:\n{body}")).collect();
     sections.join("\n\n")
 }
 
@@ -56,6 +54,20 @@ const REPORTS: &str =
   writes: a file, or standard input; recognised by content, compressed or not. A report that
   was written without --files has no paths, so that only sizes, layers, packages, findings and
   the configuration are compared.";
+
+/// What `check` judges by.
+const BUDGETS: &str =
+    "  plimsoll.toml is searched for from the working directory upwards, to the root of the
+  repository. Without one, .dive-ci in the working directory is read as dive does. Options take
+  precedence over both; the table of the answer says where each limit is set.
+
+  --max NAME=AMOUNT    download, unpacked, visible, hidden, overhead, layer-size, layer-download
+                       in bytes (250MB); hidden and visible also as a share (1%), or both joined:
+                       hidden='1% and 20 MB'; layers and entries as a number; hidden-of-own as a
+                       share; growth.NAME against the baseline; total.NAME of all images together
+
+  What cannot be measured, such as the download of layers that are stored uncompressed, is said
+  and does not fail, unless --strict is given.";
 
 /// What holds for all of them.
 const IMAGES: &str = "
@@ -90,15 +102,16 @@ const SECTIONS: &[(&str, &str)] = &[
     ),
     (
         "Configuration",
-        "  plimsoll.toml in the working directory is read, or the file that --config names: how bad
-  findings are, which of them are ignored, and what the image may weigh. `plimsoll init`
-  writes one with comments, `plimsoll rules` lists what can be named in it.",
+        "  plimsoll.toml is read, from the working directory or the nearest one above it in the
+  repository, or the file that --config names: how bad findings are, which of them are ignored,
+  and what the image may weigh. `plimsoll init` writes one with comments, `plimsoll rules` lists
+  what can be named in it, and `plimsoll check` judges by it.",
     ),
     (
         "Exit codes",
         "  0                    answered
-  1                    answered, and `compare --exit-code` found that unpacked or download grew
-                       by more than its threshold
+  1                    answered, and over the budget of `check`, or `compare --exit-code` found
+                       that unpacked or download grew by more than its threshold
   2                    no answer: wrong usage, a configuration with a mistake, an image that
                        cannot be read, an output that cannot be written; an archive that ends
                        early or is damaged, unless --partial is given; with --strict also an

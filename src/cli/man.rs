@@ -41,11 +41,7 @@ fn first_sections(man: &Man) -> io::Result<Vec<u8>> {
 
 /// Returns the page of one command.
 fn of_command(command: clap::Command) -> io::Result<Vec<u8>> {
-    let sections = match command.get_name() {
-        "report" => help::sections(),
-        "compare" => help::sections_of_compare(),
-        _ => Vec::new(),
-    };
+    let sections = help::sections_of(command.get_name());
     let man = Man::new(command).source(concat!("plimsoll ", env!("CARGO_PKG_VERSION")));
     let mut page = first_sections(&man)?;
     render_sections(&mut page, sections)?;

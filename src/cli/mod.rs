@@ -22,10 +22,12 @@ mod plan;
 mod terminal;
 mod progress;
 mod configuration;
+mod dive;
 mod settings;
 mod report;
 mod extract;
 pub mod compare;
+mod check;
 mod explore;
 mod rules;
 mod init;
@@ -79,6 +81,7 @@ fn execute(command: &Command, global: &GlobalArgs) -> Result<u8, Error> {
         }
         Command::Image(args) | Command::Report(args) => report::run(args, global),
         Command::Compare(args) => return compare::run(args, global),
+        Command::Check(args) => return check::run(args, global),
         Command::Rules(args) => rules::run(args, global),
         Command::Init(args) => init::run(args, global),
         Command::Completions { shell } => print(completions::script(*shell).as_bytes()),

@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
+use self::check::CheckArgs;
 use self::compare::CompareArgs;
 use self::explore::ExploreArgs;
 use super::commands::shell_argument;
@@ -28,6 +29,7 @@ use crate::units::Bytes;
 use crate::view::{self, Format, SubjectKind};
 use crate::{BaseOption, OntoOption, config};
 
+pub(super) mod check;
 pub(super) mod compare;
 pub(super) mod explore;
 
@@ -54,6 +56,8 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// Say what changed from one image to another, why, and what a pull costs
     Compare(Box<CompareArgs>),
+    /// Judge images by a size budget: plimsoll.toml, .dive-ci or options
+    Check(Box<CheckArgs>),
     /// List the rules that images are checked against, or explain one
     Rules(RulesArgs),
     /// Write a plimsoll.toml with comments, its limits taken from an image if one is given
@@ -135,6 +139,10 @@ pub(super) struct InitArgs {
     /// Image to take the limits from, with a tenth to spare
     #[arg(value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
     pub(super) reference: Option<Reference>,
+    /// Take the limits from a file of dive instead
+    #[arg(long, value_name = ".dive-ci", value_hint = ValueHint::FilePath)]
+    #[arg(conflicts_with = "reference")]
+    pub(super) from: Option<PathBuf>,
     /// Write to this file, or to standard output for `-`
     #[arg(short, long, value_name = "FILE", default_value = config::FILE)]
     #[arg(value_hint = ValueHint::FilePath)]
@@ -198,16 +206,17 @@ impl ImageArgs {
 }
 
 /// The commands that have a manual page.
-const MAN_PAGES: [&str; 7] =
-    ["compare", "completions", "explore", "init", "man", "report", "rules"];
+const MAN_PAGES: [&str; 8] =
+    ["check", "compare", "completions", "explore", "init", "man", "report", "rules"];
 
 /// Returns the command line with its long help.
 pub(super) fn command() -> clap::Command {
-    let sections = help::text();
+    let sections = help::text_of("report");
     ReportArgs::augment_args(Cli::command())
         .after_long_help(sections.clone())
         .mut_subcommand("report", |report| report.after_long_help(sections))
-        .mut_subcommand("compare", |compare| compare.after_long_help(help::text_of_compare()))
+        .mut_subcommand("compare", |compare| compare.after_long_help(help::text_of("compare")))
+        .mut_subcommand("check", |check| check.after_long_help(help::text_of("check")))
 }
 
 /// Parses a number of bytes, with a unit if there is one.

@@ -35,6 +35,11 @@ pub(super) fn parse_comparison(text: OsString) -> Result<Output, String> {
     parse(text, SubjectKind::Comparison)
 }
 
+/// Parses `[FORMAT=]FILE` for a judgement by a budget.
+pub(super) fn parse_check(text: OsString) -> Result<Output, String> {
+    parse(text, SubjectKind::Check)
+}
+
 /// Parses `[FORMAT=]FILE` for a kind of subject.
 fn parse(text: OsString, kind: SubjectKind) -> Result<Output, String> {
     let named = text.to_str().and_then(|text| text.split_once('='));
@@ -215,6 +220,25 @@ pub(super) fn write_file(file: &Path, bytes: &[u8], global: &GlobalArgs) -> Resu
 pub(super) fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let write = |out: &mut dyn Write| out.write_all(bytes);
     render(file, &write).and_then(Pending::keep)
+}
+
+/// Replaces a file that people keep, such as a configuration: whatever happens in between, there is
+/// the old one or the new one.
+///
+/// Fails where no file can be created beside it.
+pub(super) fn exchange(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let write = |out: &mut dyn Write| out.write_all(bytes);
+    match render(file, &write)? {
+        Pending::Beside(written, place) => {
+            // Otherwise the name could be on the disk before what it names.
+            written.as_file().sync_all()?;
+            Pending::Beside(written, place).keep()
+        }
+        Pending::Held(..) => Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "no file can be created beside it, and it is not written in place",
+        )),
+    }
 }
 
 fn render(file: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<Pending> {

@@ -30,6 +30,11 @@ pub(super) enum ReportFileError {
 }
 
 impl ReportFileError {
+    /// Whether there is no such file.
+    pub(super) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Read(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+
     /// Whether a later version wrote it.
     pub(super) fn is_newer(&self) -> bool {
         let newer = |found: u64| u64::from(crate::report::SCHEMA) < found;
@@ -69,21 +74,31 @@ fn begins_json(stored: Box<dyn Read + Send + '_>) -> bool {
 
 /// Reads a report from a file.
 pub(super) fn read(path: &Path) -> Result<Report, ReportFileError> {
-    read_from(Box::new(File::open(path)?))
+    of_text(&text(path)?)
 }
 
 /// Reads a report from standard input.
 pub(super) fn read_stdin() -> Result<Report, ReportFileError> {
-    read_from(Box::new(io::stdin()))
+    of_text(&decompressed(Box::new(io::stdin()))?)
 }
 
-fn read_from(stored: Box<dyn Read + Send + '_>) -> Result<Report, ReportFileError> {
+/// Reads a file that may be a report, and decompresses it.
+pub(super) fn text(path: &Path) -> Result<Vec<u8>, ReportFileError> {
+    decompressed(Box::new(File::open(path)?))
+}
+
+fn decompressed(stored: Box<dyn Read + Send + '_>) -> Result<Vec<u8>, ReportFileError> {
     let mut text = Vec::new();
     decoded(stored)?.take(MAX_BYTES.0.saturating_add(1)).read_to_end(&mut text)?;
-    if MAX_BYTES.0 < text.len() as u64 {
-        return Err(ReportFileError::TooLarge);
+    match MAX_BYTES.0 < text.len() as u64 {
+        true => Err(ReportFileError::TooLarge),
+        false => Ok(text),
     }
-    Report::from_json_text(&text).map_err(|error| match (&error, what_else(&text)) {
+}
+
+/// Reads a report from its text.
+pub(super) fn of_text(text: &[u8]) -> Result<Report, ReportFileError> {
+    Report::from_json_text(text).map_err(|error| match (&error, what_else(text)) {
         (ReadReportError::NotAReport | ReadReportError::Invalid(_), Some(what)) => {
             ReportFileError::SomethingElse(what)
         }
@@ -105,6 +120,8 @@ fn is_json(first: &[u8]) -> bool {
 
 /// What other JSON about images is called, by names that its object has.
 const SOMETHING_ELSE: &[(&[&str], &str)] = &[
+    (&["schema", "baseline"], "a file of numbers that `check --update-baseline` writes"),
+    (&["schema", "judgements"], "the judgement of images, not a report"),
     (&["schema", "before", "after"], "a comparison, not a report of one image"),
     (&["schema", "rules"], "the list of rules, not a report"),
     (&["manifests"], "the index of an OCI image layout, without its images"),

@@ -2,7 +2,7 @@
 
 use super::listing::Listing;
 use crate::facts::Facts;
-use crate::judgement::JudgeOptions;
+use crate::judgement::{JudgeOptions, Judgement};
 use crate::report::{Detail, Report};
 
 /// One of two images: its report, and its paths if they are known.
@@ -21,9 +21,19 @@ impl Side {
         partial: bool,
         parallel: bool,
     ) -> Self {
+        Self::judged(facts, options, partial, parallel).0
+    }
+
+    /// The same, with the judgement.
+    pub fn judged(
+        facts: &Facts,
+        options: JudgeOptions<'_>,
+        partial: bool,
+        parallel: bool,
+    ) -> (Self, Judgement) {
         let detail = Detail { files: false, partial };
-        let (report, attributes, _) = Report::attributed(facts, options, detail, parallel);
-        Self { report, listing: Some(Listing::of_image(facts, &attributes)) }
+        let (report, attributes, judgement) = Report::attributed(facts, options, detail, parallel);
+        (Self { report, listing: Some(Listing::of_image(facts, &attributes)) }, judgement)
     }
 
     /// Takes a report that was read back; its paths are known if it was written with `files`.

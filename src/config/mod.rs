@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
-use crate::budget::{Budget, Ignores, RuleLevel, SetIgnore};
+use crate::budget::Budget;
 use crate::date::Date;
 use crate::rules::Policy;
 
@@ -15,6 +15,7 @@ mod bounds;
 pub mod dive_ci;
 pub(crate) mod fields;
 mod misplaced;
+mod option;
 pub(crate) mod problems;
 mod reading;
 pub mod rewrite;
@@ -24,6 +25,7 @@ mod sections;
 mod template;
 mod warnings;
 
+pub use option::limit_option;
 pub use problems::{ConfigError, ConfigErrors};
 pub use template::template;
 
@@ -32,6 +34,7 @@ use misplaced::belongs;
 use problems::{Lines, Problems};
 use reading::Reading;
 use rules::Rules;
+pub use rules::selector;
 
 /// The name that is searched for in the working directory.
 pub const FILE: &str = "plimsoll.toml";
@@ -62,29 +65,15 @@ impl Config {
 
     /// Returns its policy on rules for a day; an ignore still holds on its last day.
     pub fn policy(&self, today: Date) -> Policy {
-        let Ignores { current, expired } = self.ignores(today);
-        let levels = self.levels().iter().map(|set| (set.selector, set.level)).collect();
-        let [ignores, expired] = [current, expired].map(|ignores: Vec<SetIgnore>| {
-            ignores.into_iter().map(|set| set.ignore).collect::<Vec<_>>()
-        });
-        Policy { levels, ignores, expired, ..Policy::default() }
-    }
-
-    /// Returns the levels of rules, in the order of the file.
-    pub fn levels(&self) -> &[RuleLevel] {
-        &self.rules.levels
-    }
-
-    /// Returns the ignores for a day, each in the order of the file, as those of its policy.
-    pub fn ignores(&self, today: Date) -> Ignores {
-        let is_over = |set: &SetIgnore| set.ignore.expires.is_some_and(|last| last < today);
-        let (expired, current) = self.rules.ignores.iter().cloned().partition(is_over);
-        Ignores { current, expired }
+        let ignores = self.rules.ignores.iter().cloned();
+        let (expired, ignores) =
+            ignores.partition(|ignore| ignore.expires.is_some_and(|last| last < today));
+        Policy { levels: self.rules.levels.clone(), ignores, expired, ..Policy::default() }
     }
 
     /// Whether its policy depends on the day.
     pub fn expires(&self) -> bool {
-        self.rules.ignores.iter().any(|set| set.ignore.expires.is_some())
+        self.rules.ignores.iter().any(|ignore| ignore.expires.is_some())
     }
 }
 

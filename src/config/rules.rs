@@ -7,40 +7,39 @@ use super::fields::{Fields, text};
 use super::misplaced::belongs;
 use super::problems::Problem;
 use super::reading::Reading;
-use crate::budget::{RuleLevel, SetIgnore};
 use crate::date::Date;
 use crate::rules::Level;
 use crate::rules::glob::PathGlob;
-use crate::rules::policy::{Ignore, Selector};
+use crate::rules::policy::{Ignore, Leveled, Selector};
 use crate::rules::{Category, all, rule};
 use crate::similar::suggestion;
 
 /// The part of a file about rules.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rules {
-    pub(super) levels: Vec<RuleLevel>,
-    pub(super) ignores: Vec<SetIgnore>,
+    pub(super) levels: Vec<Leveled>,
+    pub(super) ignores: Vec<Ignore>,
 }
 
 /// The keys of an `[[ignore]]`.
 const IGNORE_KEYS: &[&str] = &["expires", "path", "reason", "rule"];
 
 /// Reads `[rules]`.
-pub(super) fn levels(fields: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Vec<RuleLevel> {
+pub(super) fn levels(fields: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Vec<Leveled> {
     let mut levels = Vec::new();
     for (at, key, value) in fields.entries() {
         let selector = selector(key).map_err(|message| Problem { at, message });
         let selector = reading.problems.keep(selector);
         let level = reading.problems.keep(level(key, value));
-        let origin = reading.origin(at, &fields.name);
+        let line = Some(reading.lines.line(at));
         let read = selector.zip(level);
-        levels.extend(read.map(|(selector, level)| RuleLevel { selector, level, origin }));
+        levels.extend(read.map(|(selector, level)| Leveled { selector, level, line }));
     }
     levels
 }
 
-/// The rule or the category called `name`.
-fn selector(name: &str) -> Result<Selector, String> {
+/// Returns the rule or the category called `name`; the error names similar ones.
+pub fn selector(name: &str) -> Result<Selector, String> {
     if let Some(rule) = rule(name) {
         return Ok(Selector::Rule(rule.id));
     }
@@ -69,7 +68,7 @@ fn level(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Level, Problem> {
 }
 
 /// Reads one `[[ignore]]`.
-pub(super) fn ignore(fields: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Option<SetIgnore> {
+pub(super) fn ignore(fields: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Option<Ignore> {
     let problems = &mut *reading.problems;
     fields.known(IGNORE_KEYS, |key| belongs(fields, key), problems);
     let rule = fields.required("rule", problems);
@@ -77,8 +76,8 @@ pub(super) fn ignore(fields: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Opti
     let reason = fields.required_text("reason", problems);
     let path = fields.read("path", problems, glob);
     let expires = fields.read("expires", problems, |_, value| date(value));
-    let ignore = Ignore { selector: selector?, path, reason: reason?.to_owned(), expires };
-    Some(SetIgnore { ignore, origin: reading.origin(fields.at, &fields.name) })
+    let (reason, line) = (reason?.to_owned(), reading.lines.line(fields.at));
+    Some(Ignore { selector: selector?, path, reason, expires, line })
 }
 
 /// Reads the name of a rule or of a category.

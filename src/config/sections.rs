@@ -62,7 +62,7 @@ pub(super) fn total(fields: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Vec<P
     let known = fields.known(TOTAL, |key| belongs(fields, key), reading.problems);
     for (at, name, value) in known {
         let Some(quantity) = quantity(name) else { continue };
-        let form = if quantity.unit == Unit::Count { Form::COUNT } else { Form::SIZE };
+        let form = form_of_total(quantity);
         if let Some(written) = bounds::bound(name, value, form, reading.problems) {
             let target = Target::Total(quantity);
             placed.push(reading.place(target, quantity.unit, written, (at, &fields.name)));
@@ -72,7 +72,7 @@ pub(super) fn total(fields: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Vec<P
 }
 
 /// What all images of a run can be limited by together.
-const TOTAL: &[&str] = &["download", "layers", "unpacked"];
+pub(super) const TOTAL: &[&str] = &["download", "layers", "unpacked"];
 
 fn limits(
     fields: &Fields<'_>,
@@ -102,12 +102,26 @@ fn is_within(share: Share) -> bool {
     Share(0) < share && share < Share::ALL
 }
 
-fn form(quantity: &Quantity) -> Form {
+pub(super) fn form(quantity: &Quantity) -> Form {
     match (quantity.unit, quantity.part_of) {
         (Unit::Count, _) => Form::COUNT,
         (Unit::Bytes, None) => Form::SIZE,
         (Unit::Bytes, Some(Whole::Unpacked)) => Form::SIZE_OR_PART,
         (Unit::Bytes, Some(Whole::OwnUnpacked)) => Form::PART,
+    }
+}
+
+pub(super) fn form_of_growth(quantity: &Quantity) -> Form {
+    match quantity.unit {
+        Unit::Count => Form::COUNT_OR_SHARE,
+        Unit::Bytes => Form::SIZE_OR_SHARE,
+    }
+}
+
+pub(super) fn form_of_total(quantity: &Quantity) -> Form {
+    match quantity.unit {
+        Unit::Count => Form::COUNT,
+        Unit::Bytes => Form::SIZE,
     }
 }
 
@@ -141,8 +155,7 @@ fn growth(
     for (at, name, value) in fields.known(&names, |key| belongs(fields, key), reading.problems) {
         match (name, quantity(name)) {
             (_, Some(quantity)) => {
-                let is_count = quantity.unit == Unit::Count;
-                let form = if is_count { Form::COUNT_OR_SHARE } else { Form::SIZE_OR_SHARE };
+                let form = form_of_growth(quantity);
                 if let Some(written) = bounds::bound(name, value, form, reading.problems) {
                     let target = Target::Growth(quantity);
                     placed.push(reading.place(target, quantity.unit, written, (at, &fields.name)));

@@ -2,7 +2,7 @@
 
 use super::reading::{Placed, Reading};
 use super::rules::Rules;
-use crate::budget::{Origin, SetIgnore, Target, Unit};
+use crate::budget::{Target, Unit};
 use crate::rules::policy::{Policy, Selector};
 use crate::rules::{Level, all};
 
@@ -42,40 +42,36 @@ pub(super) fn of_section(placed: &[Placed], reading: &mut Reading<'_, '_>) {
 /// Warns of rules that are denied and ignored, and of limits of findings that are allowed.
 pub(super) fn of_rules(rules: &Rules, reading: &mut Reading<'_, '_>) {
     // What expires is ignored for a while only.
-    let is_whole = |set: &&SetIgnore| set.ignore.path.is_none() && set.ignore.expires.is_none();
-    let ignores: Vec<&SetIgnore> = rules.ignores.iter().filter(is_whole).collect();
+    let whole =
+        |ignore: &&crate::rules::policy::Ignore| ignore.path.is_none() && ignore.expires.is_none();
+    let ignores: Vec<_> = rules.ignores.iter().filter(whole).collect();
     for denied in rules.levels.iter().filter(|set| set.level == Level::Deny) {
-        let is_meant = |set: &&&SetIgnore| includes(set.ignore.selector, denied.selector);
-        let Some(ignore) = ignores.iter().find(is_meant) else { continue };
-        let word = denied.selector.word();
-        let (line, at) = (line(&denied.origin), reading.lines.start(line(&ignore.origin)));
-        let message = format!(
-            "`{word}` is ignored as a whole, so that its level `deny` in line {line} has no effect"
-        );
-        reading.warnings.add(at, message);
+        let ignore = ignores.iter().find(|ignore| includes(ignore.selector, denied.selector));
+        if let Some(ignore) = ignore {
+            let word = denied.selector.word();
+            let line = denied.line.unwrap_or_default();
+            let message = format!(
+                "`{word}` is ignored as a whole, so that its level `deny` in line {line} has no \
+                 effect"
+            );
+            reading.warnings.add(reading.lines.start(ignore.line), message);
+        }
     }
-    let levels = rules.levels.iter().map(|set| (set.selector, set.level)).collect();
-    let policy = Policy { levels, ..Policy::default() };
+    let policy = Policy { levels: rules.levels.clone(), ..Policy::default() };
     for placed in &reading.placed {
         let Target::Findings(selector) = placed.limit.target else { continue };
         let mut chosen = all().filter(|rule| selector.covers(rule));
         let is_off = |rule| {
             policy.level(rule) == Some(Level::Allow)
-                || ignores.iter().any(|set| set.ignore.selector.covers(rule))
+                || ignores.iter().any(|ignore| ignore.selector.covers(rule))
         };
         if chosen.all(is_off) {
-            let word = selector.word();
-            let message =
-                format!("`{word}` is allowed or ignored, so that this limit is never exceeded");
+            let message = format!(
+                "`{}` is allowed or ignored, so that this limit is never exceeded",
+                selector.word()
+            );
             reading.warnings.add(placed.at, message);
         }
-    }
-}
-
-fn line(origin: &Origin) -> usize {
-    match origin {
-        Origin::File { line, .. } => *line,
-        Origin::Option(_) | Origin::DefaultOfDive => 0,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::tree::{NodeId, VersionId};
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     /// Levels of rules and of categories; the level of a rule takes precedence.
-    pub levels: Vec<(Selector, Level)>,
+    pub levels: Vec<Leveled>,
     /// The findings that are ignored.
     pub ignores: Vec<Ignore>,
     /// Ignores that have expired and have no effect.
@@ -57,6 +57,17 @@ pub enum Selector {
     Category(Category),
 }
 
+/// The level of a rule or of a category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leveled {
+    /// The rules that it applies to.
+    pub selector: Selector,
+    /// How bad their findings are.
+    pub level: Level,
+    /// The line of the configuration that sets it, from 1; `None` if an option does.
+    pub line: Option<usize>,
+}
+
 /// Findings that are ignored.
 #[derive(Debug, Clone)]
 pub struct Ignore {
@@ -68,6 +79,8 @@ pub struct Ignore {
     pub reason: String,
     /// The last day on which it has an effect; `None` if it does not expire.
     pub expires: Option<Date>,
+    /// The line of the configuration that it begins in, from 1.
+    pub line: usize,
 }
 
 /// A match, and what the configuration says about it.
@@ -104,9 +117,9 @@ impl Selector {
 impl Policy {
     /// Returns the level of a rule; `None` if the configuration gives it none.
     pub fn level(&self, rule: &Rule) -> Option<Level> {
-        let matching = || self.levels.iter().filter(|(selector, _)| selector.covers(rule));
-        let own = matching().find(|(selector, _)| matches!(selector, Selector::Rule(_)));
-        own.or_else(|| matching().next()).map(|(_, level)| *level)
+        let matching = || self.levels.iter().filter(|set| set.selector.covers(rule));
+        let own = matching().find(|set| matches!(set.selector, Selector::Rule(_)));
+        own.or_else(|| matching().next()).map(|set| set.level)
     }
 
     /// Splits each match into what is ignored, by each ignore, and the rest. Returns also which

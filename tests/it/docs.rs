@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use expect_test::expect_file;
-use plimsoll::view::{json_schema, rules_page};
+use plimsoll::view::{Look, json_schema, rules_page};
+
+use crate::check_views;
 
 #[test]
 fn the_page_on_json_is_fresh() {
@@ -27,6 +29,18 @@ fn the_json_schema_of_comparisons_is_fresh() {
     let schema = json_schema::comparison_schema();
     let schema = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
     expect_file!["../../docs/compare.schema.json"].assert_eq(&format!("{schema}\n"));
+}
+
+#[test]
+fn the_page_on_the_json_of_judgements_is_fresh() {
+    expect_file!["../../docs/check-json.md"].assert_eq(&json_schema::check_page());
+}
+
+#[test]
+fn the_json_schema_of_judgements_is_fresh() {
+    let schema = json_schema::check_schema();
+    let schema = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+    expect_file!["../../docs/check.schema.json"].assert_eq(&format!("{schema}\n"));
 }
 
 #[test]
@@ -66,6 +80,32 @@ fn the_page_on_comparing_shows_what_the_program_prints() {
     }
     assert!(4 < shown, "only {shown} examples were found");
     expect_file!["../../docs/compare.md"].assert_eq(&new);
+}
+
+/// Draws the samples of the page on budgets, or compares them.
+#[test]
+fn the_page_on_budgets_shows_what_is_drawn() {
+    let page = include_str!("../../docs/check.md");
+    let mut parts = page.split("<!-- sample: ");
+    let mut new = parts.next().unwrap_or_default().to_owned();
+    let mut shown = Vec::new();
+    for part in parts {
+        let (name, rest) = part.split_once(" -->\n").expect("the mark ends");
+        let (_, text) = rest.split_once("<!-- end -->").expect("the sample ends");
+        let check = match name {
+            "passing" => check_views::sample::passing(),
+            "failing" => check_views::sample::failing(),
+            "growing" => check_views::sample::growing(),
+            "several" => check_views::sample::several(),
+            "dive" => check_views::sample::dive(),
+            other => panic!("there is no sample {other}"),
+        };
+        let drawn = check_views::write("text", &check, Look::PLAIN);
+        new.push_str(&format!("<!-- sample: {name} -->\n```text\n{drawn}```\n<!-- end -->{text}"));
+        shown.push(name);
+    }
+    assert_eq!(shown, ["passing", "failing", "growing", "several", "dive"]);
+    expect_file!["../../docs/check.md"].assert_eq(&new);
 }
 
 /// What the program prints in a pipe, 80 columns wide.

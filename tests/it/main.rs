@@ -8,6 +8,8 @@
 mod architecture;
 mod base;
 mod captures;
+mod check_cli;
+mod check_views;
 mod cli;
 mod compare;
 mod compare_cli;
@@ -16,6 +18,7 @@ mod config;
 mod decoders;
 mod dependencies;
 mod difference;
+mod dive_ci;
 mod docs;
 mod explore;
 mod explore_checks;

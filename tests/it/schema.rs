@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 use plimsoll::view::json_schema;
 use serde_json::{Map, Value, json};
 
-use crate::{compare_views, sample};
+use crate::{check_views, compare_views, sample};
 
 /// The schema as first published, which never changes.
 fn published() -> Value {
@@ -36,6 +36,28 @@ fn comparisons_are_valid_for_the_published_schema() {
     let errors: Vec<String> =
         validator.iter_errors(&value).map(|error| error.to_string()).collect();
     assert_eq!(errors, Vec::<String>::new());
+}
+
+/// The schema of judgements as first published, which never changes.
+fn published_check() -> Value {
+    serde_json::from_str(include_str!("../../testdata/schema/check-1.json")).unwrap()
+}
+
+#[test]
+fn the_schema_of_judgements_only_grows() {
+    let new = json_schema::check_schema();
+    assert_eq!(broken(&published_check(), &new), Vec::<String>::new());
+}
+
+#[test]
+fn judgements_are_valid_for_the_published_schema() {
+    let validator = jsonschema::validator_for(&published_check()).unwrap();
+    for check in [check_views::sample::failing(), check_views::sample::several()] {
+        let value = serde_json::to_value(check).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new());
+    }
 }
 
 #[test]

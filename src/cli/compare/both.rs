@@ -58,7 +58,7 @@ pub(super) fn all<T>(
         [Err(error), Ok(_)] => Err(of_before(error)),
         [Ok(_), Err(error)] => Err(of_after(error)),
         [Err(first), Err(second)] => {
-            Err(Error::OfBoth(Box::new(of_before(first)), Box::new(of_after(second))))
+            Err(Error::OfSeveral(vec![of_before(first), of_after(second)]))
         }
     }
 }

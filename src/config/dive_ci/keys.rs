@@ -1,5 +1,7 @@
 //! Where a `.dive-ci` sets which rule: its keys, and those that dive does not read.
 
+use std::collections::HashSet;
+
 use super::problems::Problems;
 use super::values::shown;
 use super::yaml::{Document, NodeId, Place, Value};
@@ -102,27 +104,22 @@ impl Reader<'_> {
     /// does not set the same key. Each mapping is merged once, however often it is referred to.
     fn with_merged(&mut self, entries: &[(NodeId, NodeId)]) -> Vec<(NodeId, NodeId)> {
         let document = self.document;
-        let is_merge = |key: NodeId| matches!(document.value(key), Some(Value::Text { text, is_plain: true }) if text == "<<");
-        let (merges, mut all): (Vec<_>, Vec<_>) =
-            entries.iter().partition(|(key, _)| is_merge(*key));
-        let mut sources: Vec<NodeId> = merges.iter().rev().map(|(_, source)| *source).collect();
-        let mut seen: Vec<NodeId> = Vec::new();
+        let (mut all, mut sources) = without_merges(document, entries);
+        let lower = |key| document.text(key).map(str::to_ascii_lowercase);
+        let mut names: HashSet<String> = all.iter().filter_map(|(key, _)| lower(*key)).collect();
+        let mut merged: HashSet<NodeId> = HashSet::new();
         while let Some(source) = sources.pop() {
-            let target = target(document, source);
-            if seen.contains(&target) {
+            if !merged.insert(target(document, source)) {
                 continue;
             }
-            seen.push(target);
             match document.value(source) {
                 Some(Value::List(items)) => sources.extend(items.iter().rev()),
-                Some(Value::Map(merged)) => {
-                    let names: Vec<_> =
-                        all.iter().filter_map(|(key, _)| lower(document, *key)).collect();
-                    let is_new = |key| lower(document, key).is_none_or(|key| !names.contains(&key));
-                    let (inner, merged): (Vec<_>, Vec<_>) =
-                        merged.iter().partition(|(key, _)| is_merge(*key));
-                    all.extend(merged.into_iter().filter(|(key, _)| is_new(*key)));
-                    sources.extend(inner.iter().rev().map(|(_, source)| *source));
+                Some(Value::Map(entries)) => {
+                    let (mut entries, inner) = without_merges(document, entries);
+                    entries.retain(|(key, _)| lower(*key).is_none_or(|key| !names.contains(&key)));
+                    names.extend(entries.iter().filter_map(|(key, _)| lower(*key)));
+                    all.extend(entries);
+                    sources.extend(inner);
                 }
                 _ => self.error(source, "`<<` expects a table, or a list of tables".to_owned()),
             }
@@ -145,16 +142,25 @@ impl Reader<'_> {
     }
 }
 
-/// What a node is, or refers to.
+/// The entries of a mapping, and what `<<` merges into it, the last one first.
+fn without_merges(
+    document: &Document,
+    entries: &[(NodeId, NodeId)],
+) -> (Vec<(NodeId, NodeId)>, Vec<NodeId>) {
+    let is_merge = |&&(key, _): &&(NodeId, NodeId)| {
+        let value = document.value(key);
+        matches!(value, Some(Value::Text { text, is_plain: true }) if text == "<<")
+    };
+    let (merges, entries): (Vec<_>, Vec<_>) = entries.iter().partition(is_merge);
+    (entries, merges.into_iter().map(|(_, source)| source).rev().collect())
+}
+
+/// The node itself, or the one that it refers to.
 fn target(document: &Document, id: NodeId) -> NodeId {
     match document.node(id).map(|node| &node.value) {
         Some(Value::Alias(target)) => *target,
         _ => id,
     }
-}
-
-fn lower(document: &Document, key: NodeId) -> Option<String> {
-    document.text(key).map(str::to_ascii_lowercase)
 }
 
 /// The rule with that name in lowercase.
@@ -186,8 +192,11 @@ fn ignored_in_rules(name: &str) -> String {
 fn ignored_in_file(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     let shown = shown(name);
-    if let Some(rule) = rule(&lower) {
-        return format!("dive ignores `{shown}` here; `{}` belongs below `rules:`", rule.name());
+    if rule(&lower).is_some() {
+        return format!("dive ignores `{shown}` here; it belongs below `rules:`");
+    }
+    if let Some(rule) = lower.strip_prefix("rules.").and_then(similar_rule) {
+        return format!("dive ignores `{shown}`; did you mean `rules.{rule}`?");
     }
     let is_similar = misspelt(&lower, &["rules"]).is_some() || lower == "rule";
     let meant = if is_similar { "; did you mean `rules`?" } else { "" };
@@ -197,6 +206,7 @@ fn ignored_in_file(name: &str) -> String {
 /// What a node is, for messages.
 pub(super) fn kind(document: &Document, id: NodeId) -> String {
     match document.value(id) {
+        Some(Value::Text { text, .. }) if text.is_empty() => "an empty string".to_owned(),
         Some(Value::Text { text, .. }) => format!("`{}`", shown(text)),
         Some(Value::List(_)) => "a list".to_owned(),
         Some(Value::Map(_)) => "a table".to_owned(),

@@ -19,6 +19,7 @@ mod keys;
 mod numbers;
 mod problems;
 mod repair;
+mod units;
 mod values;
 mod yaml;
 

@@ -1,7 +1,7 @@
 //! What was probably meant by a value that dive refuses.
 
 use super::numbers::{go_float, yaml_number};
-use super::values::{UNITS, split_size};
+use super::units::{UNITS, split_size};
 use crate::budget::limit::DiveRule;
 use crate::similar::{misspelt, nearest};
 

@@ -2,6 +2,7 @@
 
 use super::numbers::{go_float, yaml_number};
 use super::repair;
+use super::units::{UNITS, split_size};
 use crate::budget::limit::DiveRule;
 use crate::budget::{Amount, Share};
 use crate::escape::printable_text;
@@ -114,36 +115,6 @@ fn share(rule: DiveRule, text: &str, is_plain: bool) -> Result<Share, Wrong> {
     })
 }
 
-/// The units of `highestWastedBytes`, in lowercase, and their bytes.
-pub(super) const UNITS: &[(&str, u64)] = &[
-    ("", 1),
-    ("b", 1),
-    ("k", 1_000),
-    ("kb", 1_000),
-    ("m", 1_000_000),
-    ("mb", 1_000_000),
-    ("g", 1_000_000_000),
-    ("gb", 1_000_000_000),
-    ("t", 1_000_000_000_000),
-    ("tb", 1_000_000_000_000),
-    ("p", 1_000_000_000_000_000),
-    ("pb", 1_000_000_000_000_000),
-    ("e", 1_000_000_000_000_000_000),
-    ("eb", 1_000_000_000_000_000_000),
-    ("ki", 1 << 10),
-    ("kib", 1 << 10),
-    ("mi", 1 << 20),
-    ("mib", 1 << 20),
-    ("gi", 1 << 30),
-    ("gib", 1 << 30),
-    ("ti", 1 << 40),
-    ("tib", 1 << 40),
-    ("pi", 1 << 50),
-    ("pib", 1 << 50),
-    ("ei", 1 << 60),
-    ("eib", 1 << 60),
-];
-
 /// A size in bytes, by the arithmetic of dive's library: a float times the unit, truncated.
 fn size(text: &str, is_plain: bool) -> Result<u64, Wrong> {
     let of_yaml = if is_plain { yaml_number(text) } else { None };
@@ -167,13 +138,6 @@ fn as_size(text: &str) -> Option<f64> {
     let unit = unit.trim().to_lowercase();
     let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit)?;
     Some(go_float(&number.replace(',', ""))? * *factor as f64)
-}
-
-/// Splits a size into its number and its unit.
-pub(super) fn split_size(text: &str) -> (&str, &str) {
-    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
-    let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
-    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
 /// A comma that does not stand between thousands is dropped all the same.

@@ -191,12 +191,15 @@ impl Unreadable {
 /// What is wrong with a text that is not YAML.
 fn wrong(text: &str, error: &ScanError) -> Unreadable {
     let at = Place::of(error.marker());
-    let line = text.lines().nth(at.line.saturating_sub(1)).unwrap_or_default();
-    let indentation = line.split(|c: char| !c.is_whitespace()).next().unwrap_or_default();
-    if let Some(tab) = indentation.find('\t') {
-        let at = Place { line: at.line, column: tab + 1 };
-        let message = "YAML is not indented with tabs; write spaces".to_owned();
-        return Unreadable { at, message };
+    // A scalar that a tab interrupts is reported where it begins.
+    let lines = text.lines().enumerate().skip(at.line.saturating_sub(1)).take(2);
+    for (number, line) in lines {
+        let indentation = line.split(|c: char| !c.is_whitespace()).next().unwrap_or_default();
+        if let Some(tab) = indentation.find('\t') {
+            let at = Place { line: number + 1, column: tab + 1 };
+            let message = "YAML is not indented with tabs; write spaces".to_owned();
+            return Unreadable { at, message };
+        }
     }
     Unreadable { at, message: format!("this is not YAML: {}", error.info()) }
 }

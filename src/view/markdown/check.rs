@@ -28,7 +28,7 @@ pub(super) fn write(out: &mut dyn Write, check: &Check, look: Look) -> io::Resul
     let hint = if look.detail.full { "" } else { " (`--full`)" };
     let mut parts = Vec::new();
     for most in ROOMS {
-        parts = parts_of(check, Room { hint, ..Room::of(most) });
+        parts = parts_of(check, Room { hint, whole: true, ..Room::of(most) });
         let bytes: usize = parts.iter().map(|part| part.text.len() + 1).sum();
         if bytes <= MAX_BYTES - MAX_NOTE_BYTES {
             break;

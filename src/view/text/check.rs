@@ -3,8 +3,11 @@
 
 use std::io::{self, Write};
 
-use super::{draw, lines_in};
+use anstyle::Style;
+
+use super::{draw, lines_in, styled};
 use crate::budget::Check;
+use crate::fit;
 use crate::view::Look;
 use crate::view::document::Block;
 use crate::view::document::check::{self, Room, without_commands};
@@ -12,18 +15,19 @@ use crate::view::document::check::{self, Room, without_commands};
 /// What a screen has room for.
 const SCREEN_LINES: usize = 44;
 
-/// How many limits, images, breaches, contributors, fixes and remarks are shown, the most first: the
-/// first of these that fits the screen is taken.
-const ROOMS: [[usize; 6]; 10] = [
+/// How many limits, images, breaches, contributors, fixes and remarks are shown, the most first:
+/// the first of these that fits the screen is taken.
+const ROOMS: [[usize; 6]; 11] = [
     [40, 10, 4, 5, 6, 6],
     [40, 10, 3, 4, 5, 5],
-    [20, 8, 3, 3, 4, 4],
-    [14, 6, 2, 3, 3, 4],
-    [12, 5, 2, 3, 3, 3],
-    [10, 4, 2, 3, 3, 3],
-    [8, 3, 1, 3, 3, 3],
-    [6, 3, 1, 3, 2, 2],
-    [4, 3, 1, 3, 2, 2],
+    [40, 8, 2, 3, 4, 4],
+    [40, 6, 1, 3, 3, 3],
+    [24, 5, 1, 3, 2, 2],
+    [20, 4, 1, 3, 1, 2],
+    [14, 4, 1, 3, 1, 1],
+    [10, 3, 1, 3, 1, 1],
+    [8, 3, 1, 2, 1, 1],
+    [6, 2, 1, 2, 1, 1],
     [3, 2, 1, 2, 1, 1],
 ];
 
@@ -44,7 +48,16 @@ pub(super) fn write(out: &mut dyn Write, check: &Check, look: Look) -> io::Resul
 
 fn drawn(check: &Check, room: Room, look: Look) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
-    draw(&mut out, &without_commands(blocks(check, room, look)), look)?;
+    let blocks = without_commands(blocks(check, room, look));
+    let rest = match blocks.split_first() {
+        // On one line, however long, so that `head -1` and logs have all of it.
+        Some((Block::Lead(answer), rest)) => {
+            writeln!(out, "{}", styled(&fit::clean(answer), Style::new().bold(), look))?;
+            rest
+        }
+        _ => &blocks,
+    };
+    draw(&mut out, rest, look)?;
     let text = String::from_utf8_lossy(&out);
     let mut safe = String::with_capacity(text.len());
     text.lines().for_each(|line| push_line(&mut safe, line));

@@ -4,14 +4,13 @@ mod commands;
 mod errors;
 mod findings;
 mod limits;
-mod rewrite;
 
 use plimsoll::budget::QUANTITIES;
 use plimsoll::config::Config;
 use plimsoll::date::Date;
 use plimsoll::packages::EcosystemName;
 use plimsoll::rules::Level;
-use plimsoll::rules::policy::Selector;
+use plimsoll::rules::policy::{Leveled, Selector};
 use plimsoll::rules::{Category, rule};
 
 fn config(text: &str) -> Config {
@@ -58,9 +57,9 @@ fn a_rules_own_level_goes_before_that_of_its_category() {
     assert_eq!(level("npm-cache"), Some(Level::Allow));
     assert_eq!(level("deleted-too-late"), Some(Level::Warn));
     assert_eq!(level("apt-lists"), None);
-    let second = &config.levels()[1];
-    assert_eq!((second.selector, second.level), (Selector::Rule("npm-cache"), Level::Allow));
-    assert_eq!(second.origin.to_string(), "plimsoll.toml:3");
+    let selector = Selector::Rule("npm-cache");
+    let second = Leveled { selector, level: Level::Allow, line: Some(3) };
+    assert_eq!(policy.levels[1], second);
 }
 
 #[test]
@@ -71,19 +70,14 @@ fn an_ignore_holds_on_its_last_day_and_no_longer() {
     );
     assert!(config.expires());
     let on = |year, month, day| {
-        let day = Date { year, month, day };
-        let policy = config.policy(day);
-        let words = |list: &[plimsoll::rules::policy::Ignore]| -> Vec<&str> {
-            list.iter().map(|ignore| ignore.selector.word()).collect()
+        let policy = config.policy(Date { year, month, day });
+        let words = |list: &[plimsoll::rules::policy::Ignore]| -> Vec<(&str, usize)> {
+            list.iter().map(|ignore| (ignore.selector.word(), ignore.line)).collect()
         };
-        let places = config.ignores(day).current;
-        let places = places.iter().map(|set| set.origin.to_string()).collect::<Vec<_>>();
-        (words(&policy.ignores), words(&policy.expired), places.join(" "))
+        (words(&policy.ignores), words(&policy.expired))
     };
-    let both = "plimsoll.toml:1 plimsoll.toml:5".to_owned();
-    assert_eq!(on(2027, 6, 30), (vec!["npm-cache", "cache"], vec![], both));
-    let one = "plimsoll.toml:5".to_owned();
-    assert_eq!(on(2027, 7, 1), (vec!["cache"], vec!["npm-cache"], one));
+    assert_eq!(on(2027, 6, 30), (vec![("npm-cache", 1), ("cache", 5)], vec![]));
+    assert_eq!(on(2027, 7, 1), (vec![("cache", 5)], vec![("npm-cache", 1)]));
     let [_, category] = &config.policy(Date::of_seconds(0)).ignores[..] else { panic!("two") };
     assert_eq!(category.selector, Selector::Category(Category::Cache));
 }

@@ -5,7 +5,8 @@ use crate::budget::Check;
 use crate::budget::check::{Advice, CheckedImage, Judged};
 use crate::view::document::{estimate, is_plain, listed};
 
-/// Returns what would be enough, or how far all that is known leads; `None` where no fix could help.
+/// Returns what would be enough, or how far all that is known leads; `None` where no fix could
+/// help.
 pub(super) fn sentence(check: &Check, judged: &Judged) -> Option<String> {
     let Some(advice) = &judged.advice else {
         let can_be_fixed = numbers::kind(judged) != numbers::Kind::Words;
@@ -82,7 +83,7 @@ fn leaves(advice: &Advice, judged: &Judged) -> String {
 }
 
 /// `Fixes 1 to 3`, `Fixes 1, 3 and 4`.
-fn named(fixes: &[usize], one: &str, several: &str) -> String {
+pub(super) fn named(fixes: &[usize], one: &str, several: &str) -> String {
     let is_run = 2 < fixes.len()
         && fixes
             .iter()

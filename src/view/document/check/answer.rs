@@ -1,7 +1,7 @@
 //! The first sentence of a judgement: the verdict, and the limit that decided it.
 
 use super::numbers::{self, Kind};
-use super::{image_of, in_state, is_of_several, remarks, with_image};
+use super::{image_of, in_state, is_of_several, sentences, with_image};
 use crate::budget::Check;
 use crate::budget::check::{Judged, LimitState, Verdict};
 use crate::units::{counted, grouped};
@@ -28,8 +28,8 @@ pub(super) fn title(check: &Check) -> String {
             let over = numbers::over(judged);
             with_image(check, judged, &format!("{} {over} over {what}", numbers::subject(judged)))
         }
-        Some(judged) => with_image(check, judged, &exceeded(judged)),
-        None => holds(check),
+        Some(judged) => with_image(check, judged, &sentences::told(judged)),
+        None => not_allowed(check).unwrap_or_else(|| holds(check)),
     };
     format!("{}: {title}", verdict(check))
 }
@@ -42,64 +42,13 @@ pub(super) fn alerts(check: &Check) -> Vec<String> {
             (Some(error), _) => Some(format!("error: {name} could not be read: {error}.")),
             (None, Some(incomplete)) => {
                 let what = &incomplete.what;
-                Some(format!("warning: {name}: {what}; the numbers below are of the rest."))
+                let name = if what.starts_with(name) { "" } else { &format!("{name}: ") };
+                Some(format!("warning: {name}{what}; the numbers below are of the rest."))
             }
             (None, None) => None,
         }
     });
     alerts.collect()
-}
-
-/// Returns what exceeds a limit, or what else its state is about: a sentence without its full stop.
-pub(super) fn exceeded(judged: &Judged) -> String {
-    let subject = numbers::subject(judged);
-    let place = place(judged);
-    let measured = numbers::measured(judged);
-    match (numbers::kind(judged), numbers::limit_as_set(judged), measured) {
-        (Kind::Rule, _, measured) => rule(judged, &measured.unwrap_or_default()),
-        (Kind::Number, Some(limit), Some(measured)) if 0 < judged.over => {
-            let warning = if judged.state == LimitState::Warn { "warning at " } else { "" };
-            let over = numbers::over(judged);
-            format!("{subject} {measured} is {over} over the {warning}{limit} of {place}")
-        }
-        (_, _, measured) => {
-            let measured = measured.map(|measured| format!(" {measured}")).unwrap_or_default();
-            let why = judged.reason.clone().unwrap_or_else(|| match judged.set.as_str() {
-                "" => "see where it is set".to_owned(),
-                set => format!("set to {set}"),
-            });
-            match numbers::kind(judged) {
-                Kind::Words => format!("{subject}: {why} ({place})"),
-                _ => format!("{subject}{measured}: {why} ({place})"),
-            }
-        }
-    }
-}
-
-/// What is found of a rule that is denied or warned of.
-fn rule(judged: &Judged, measured: &str) -> String {
-    let level = match judged.state {
-        LimitState::Fail => "denied",
-        _ => "warned of",
-    };
-    let (title, place) = (&judged.title, place(judged));
-    let found = match (judged.unit, judged.measured) {
-        (_, None) => String::new(),
-        (crate::budget::check::NumberUnit::Bytes, Some(_)) => {
-            format!(", and there are {measured} of it")
-        }
-        (crate::budget::check::NumberUnit::Count, Some(count)) => {
-            let verb = if count == 1 { "is" } else { "are" };
-            format!(", and there {verb} {}", counted(count.unsigned_abs(), "finding"))
-        }
-    };
-    format!("{title} is {level} by {place}{found}")
-}
-
-/// Where a limit is set, with the table: `plimsoll.toml:4 [limits]`.
-pub(super) fn place(judged: &Judged) -> String {
-    let place = format!("{} {}", judged.origin, judged.table);
-    place.trim().to_owned()
 }
 
 /// The verdict, and how many images it is not about.
@@ -144,29 +93,30 @@ fn deciding(check: &Check) -> Option<&Judged> {
 }
 
 fn decided_by(check: &Check) -> String {
-    let not_measured = || in_state(check, LimitState::NotMeasured);
-    match (deciding(check), not_measured().next()) {
-        (Some(judged), _) => {
-            let more = in_state(check, judged.state).count().saturating_sub(1);
-            let what = match judged.state {
-                LimitState::Warn => "is worth a warning",
-                _ => "is exceeded",
-            };
-            let sentence = match remarks::ratchet(judged) {
-                Some(ratchet) if judged.over <= 0 && judged.reason.is_none() => ratchet,
-                _ => exceeded(judged),
-            };
-            format!("{}{}", with_image(check, judged, &sentence), and_more(more, what))
-        }
-        (None, Some(judged)) if check.verdict == Verdict::Fail && check.budget.strict => {
-            let what = format!("{} is not measured, which fails with --strict", judged.title);
-            let more = not_measured().count().saturating_sub(1);
-            let more = and_more(more, "is not measured");
-            let reason = judged.reason.as_ref().map(|reason| format!(": {reason}"));
-            format!("{}{more}{}", with_image(check, judged, &what), reason.unwrap_or_default())
-        }
-        _ => holds(check),
+    let Some(judged) = deciding(check) else {
+        let holds = || format!("{}{}", holds(check), closest(check).unwrap_or_default());
+        return not_allowed(check).unwrap_or_else(holds);
+    };
+    let more = in_state(check, judged.state).count().saturating_sub(1);
+    let what = match judged.state {
+        LimitState::Warn => "is worth a warning",
+        _ => "is exceeded",
+    };
+    format!("{}{}", with_image(check, judged, &sentences::told(judged)), and_more(more, what))
+}
+
+/// What fails since it is not measured; `None` if something else fails, or it does not matter.
+fn not_allowed(check: &Check) -> Option<String> {
+    let mut unknown = in_state(check, LimitState::NotMeasured);
+    let judged = unknown.next()?;
+    if check.verdict != Verdict::Fail || !check.budget.strict {
+        return None;
     }
+    let what = format!("{} is not measured, which fails with --strict", judged.title);
+    let more = and_more(unknown.count(), "is not measured");
+    let reason = judged.reason.as_ref().map(|reason| format!(": {reason}"));
+    let reason = reason.unwrap_or_default();
+    Some(format!("{}{reason}{more}", with_image(check, judged, &what)))
 }
 
 /// `, and 2 more limits are exceeded`; empty if there are none.
@@ -179,13 +129,13 @@ fn and_more(more: usize, is_what: &str) -> String {
     }
 }
 
-/// That all limits hold, and how close the closest one is.
+/// That all limits hold.
 fn holds(check: &Check) -> String {
     let all = check.judgements.len();
     let unknown = in_state(check, LimitState::NotMeasured).count();
     let known = grouped((all - unknown) as u64);
     let read = check.images.len() - unread(check);
-    let of_images = match is_of_several(check) {
+    let of_images = match is_of_several(check) && 1 < all {
         true => format!(" of {}", counted(read as u64, "image")),
         false => String::new(),
     };
@@ -199,33 +149,37 @@ fn holds(check: &Check) -> String {
         (1, 0) => format!("the only limit{of_images} holds"),
         (_, 0) => format!("all {known} limits{of_images} hold"),
         _ => {
+            let hold = if all - unknown == 1 { "holds" } else { "hold" };
             let are = if unknown == 1 { "is" } else { "are" };
             let unknown = grouped(unknown as u64);
-            format!("{known} of {all} limits{of_images} hold, {unknown} {are} not measured")
+            format!("{known} of {all} limits{of_images} {hold}, {unknown} {are} not measured")
         }
     };
     let warnings = match (check.verdict, check.warnings.len()) {
         (Verdict::Warn, warnings @ 1..) => {
-            format!("; {} below", counted(warnings as u64, "warning"))
+            format!(" ({} below)", counted(warnings as u64, "warning"))
         }
         _ => String::new(),
     };
-    format!("{holds}{}{warnings}", closest(check).unwrap_or_default())
+    format!("{holds}{warnings}")
 }
 
-/// The limit with the least room, in parts of it.
+/// The limit with the least room, in parts of it, as the end of a sentence.
 fn closest(check: &Check) -> Option<String> {
     let ratios = in_state(check, LimitState::Pass)
         .filter_map(|judged| Some((numbers::room_ratio(judged)?, judged)));
     let (_, judged) = ratios.min_by(|(one, _), (other, _)| one.total_cmp(other))?;
     let (room, limit) = (numbers::room(judged)?, numbers::limit(judged)?);
-    let subject = match image_of(check, judged).filter(|_| is_of_several(check)) {
-        Some(image) => format!("{} of {}", numbers::subject(judged), image.name),
-        None => numbers::subject(judged),
+    let subject = numbers::subject(judged);
+    let subject = match image_of(check, judged) {
+        _ if !is_of_several(check) => subject,
+        Some(image) => format!("{subject} of {}", image.name),
+        None => format!("{subject} of all images"),
     };
+    let is = if check.judgements.len() == 1 { ": " } else { "; the closest is " };
     Some(match (judged.room, numbers::room_share(judged)) {
-        (Some(0), _) => format!("; the closest is {subject}, exactly at {limit}"),
-        (_, Some(share)) => format!("; the closest is {subject}, {room} ({share}) below {limit}"),
-        (_, None) => format!("; the closest is {subject}, {room} below {limit}"),
+        (Some(0), _) => format!("{is}{subject}, exactly at {limit}"),
+        (_, Some(share)) => format!("{is}{subject}, {room} ({share}) below {limit}"),
+        (_, None) => format!("{is}{subject}, {room} below {limit}"),
     })
 }

@@ -1,32 +1,38 @@
 //! What exceeds a limit: what the budget says about it, what contributes most, and what would be
 //! enough.
 
-use super::{Room, advice, answer, image_of, in_state, numbers, with_image};
+use super::{Room, advice, image_of, in_state, numbers, sentences, with_image};
 use crate::budget::Check;
 use crate::budget::check::{Contributor, Judged, LimitState, NumberUnit};
 use crate::units::{Bytes, counted, grouped};
 use crate::view::document::{Block, Cell, Fit, Tone, table};
 
+/// How many exceeded limits that there is no room for are named.
+const MAX_NAMED: usize = 3;
+
 /// A heading and what is below it for each exceeded limit that more is known of than its row says.
 pub(super) fn sections(check: &Check, room: Room) -> Vec<(String, Vec<Block>)> {
-    let all: Vec<(&Judged, Vec<Block>)> = in_state(check, LimitState::Fail)
-        .map(|judged| (judged, blocks(check, judged, room)))
-        .filter(|(_, blocks)| !blocks.is_empty())
-        .collect();
+    let all: Vec<&Judged> = in_state(check, LimitState::Fail).filter(has_more).collect();
     let (shown, left_out) = all.split_at_checked(room.breaches).unwrap_or((&all, &[]));
-    let sections = shown.iter().map(|(judged, blocks)| (heading(check, judged), blocks.clone()));
+    let sections = shown.iter().map(|judged| (heading(check, judged), blocks(check, judged, room)));
     let mut sections: Vec<(String, Vec<Block>)> = sections.collect();
     if !left_out.is_empty() {
-        let more = counted(left_out.len() as u64, "more exceeded limit");
-        let names = left_out.iter().take(3).map(|(judged, _)| name(check, judged));
+        let names = left_out.iter().take(MAX_NAMED).map(|judged| name(check, judged));
         let mut names: Vec<String> = names.collect();
         if names.len() < left_out.len() {
             names.push("…".to_owned());
         }
-        let names = format!("{}{}", names.join(", "), room.hint);
-        sections.push((format!("And {more}"), vec![Block::List(vec![names])]));
+        let more = counted(left_out.len() as u64, "more exceeded limit");
+        let names = names.join(", ");
+        sections.push((format!("And {more}: {names}{}", room.hint), Vec::new()));
     }
     sections
+}
+
+/// Whether more is known than the row says.
+fn has_more(judged: &&Judged) -> bool {
+    let is_told = numbers::kind(judged) == numbers::Kind::Words;
+    !is_told || judged.message.is_some() || !judged.contributors.is_empty()
 }
 
 /// What is limited, with its image.
@@ -40,9 +46,9 @@ fn heading(check: &Check, judged: &Judged) -> String {
             if numbers::kind(judged) == numbers::Kind::Number && 0 < judged.over =>
         {
             let (subject, over) = (numbers::subject(judged), numbers::over(judged));
-            format!("{subject}: {measured} is {over} over {limit}")
+            format!("{subject} {measured} is {over} over {limit}")
         }
-        _ => answer::exceeded(judged),
+        _ => sentences::exceeded(judged),
     };
     with_image(check, judged, &sentence)
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Room, answer};
+use super::{Room, sentences};
 use crate::budget::Check;
 use crate::budget::check::Judged;
 use crate::units::counted;
-use crate::view::document::{Block, Cell, Fit, table};
+use crate::view::document::{Block, Cell, Fit, Table, table};
 
 /// The sources, and a row for each limit.
 pub(super) fn blocks(check: &Check, room: Room) -> Vec<Block> {
@@ -26,23 +26,26 @@ pub(super) fn blocks(check: &Check, room: Room) -> Vec<Block> {
         &[
             ("Limit", Fit::Middle, &|judged| Cell::plain(judged.limit.clone())),
             ("Set to", Fit::End, &|judged| Cell::plain(judged.set.clone())),
-            ("Set in", Fit::End, &|judged| Cell::plain(answer::place(judged))),
-            ("Message", Fit::End, &|judged| match &judged.message {
-                Some(message) => Cell::plain(message.clone()),
-                None => Cell::Empty,
-            }),
+            ("Set in", Fit::End, &|judged| Cell::plain(sentences::place(judged))),
         ],
         rest,
     );
-    let sources = Block::Paragraph(sources(check));
-    std::iter::once(sources).chain(table.map(|(_, block)| block)).collect()
+    let mut blocks = vec![Block::Paragraph(sources(check))];
+    if let Some((_, Block::Table(table))) = table {
+        let messages = shown.iter().map(|judged| judged.message.clone());
+        let under = messages.map(|message| message.map_or(Cell::Empty, Cell::plain)).collect();
+        blocks.push(Block::Table(Table { under, ..table }));
+    }
+    blocks
 }
 
-/// Which files were read, and what is not measured does.
+/// Which files were read, and whether what is not measured fails.
 fn sources(check: &Check) -> String {
     let budget = &check.budget;
+    let of_options = check.judgements.iter().any(|judged| judged.origin.starts_with("--"));
     let file = match &budget.file {
-        Some(file) => format!("Limits of {file}, and of options."),
+        Some(file) if of_options => format!("Limits of {file} and of options."),
+        Some(file) => format!("Limits of {file}."),
         None => "Limits of options; no file was read.".to_owned(),
     };
     let baseline = match &budget.baseline {

@@ -6,7 +6,7 @@ use super::{Room, in_state, is_of_several};
 use crate::budget::Check;
 use crate::budget::check::{CheckFix, LimitState};
 use crate::units::{Bytes, counted};
-use crate::view::document::{Block, Cell, Fit, Section, Table, Tone, saved, table};
+use crate::view::document::{Block, Cell, Fit, Item, Section, Table, Tone, saved, table};
 
 /// A row for each fix, those that are needed for a limit first; `None` if nothing is exceeded.
 pub(super) fn section(check: &Check, room: Room) -> Section {
@@ -18,7 +18,15 @@ pub(super) fn section(check: &Check, room: Room) -> Section {
     let needed: BTreeSet<usize> = advice.flat_map(|advice| advice.fixes.iter().copied()).collect();
     let mut fixes: Vec<&CheckFix> = check.fixes.iter().collect();
     fixes.sort_by_key(|fix| (!needed.contains(&fix.number), fix.number));
-    let (shown, left_out) = fixes.split_at_checked(room.fixes).unwrap_or((&fixes, &[]));
+    if room.whole {
+        return items(check, &fixes, room);
+    }
+    rows(check, &fixes, room)
+}
+
+/// A row for each, with its line below it.
+fn rows(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
+    let (shown, left_out) = fixes.split_at_checked(room.fixes).unwrap_or((fixes, &[]));
     let rest: Bytes = left_out.iter().map(|fix| fix.unpacked).sum();
     let rest = (!left_out.is_empty()).then(|| {
         let more = counted(left_out.len() as u64, "more change");
@@ -53,4 +61,41 @@ pub(super) fn section(check: &Check, room: Room) -> Section {
     });
     let under = under.collect();
     Some((heading, Block::Table(Table { under, ..table })))
+}
+
+/// Each with its lines in full.
+fn items(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
+    let item = |fix: &&CheckFix| {
+        let image = check.images.get(fix.image).filter(|_| is_of_several(check));
+        let image = image.map(|image| format!(" ({})", image.name)).unwrap_or_default();
+        let download = fix.download.map(|bytes| format!(", {} download", saved(bytes, false)));
+        let code = fix.line.lines().filter(|_| fix.is_code).map(str::to_owned).collect();
+        Item {
+            title: format!("{}. {}{image}", fix.number, fix.title),
+            saving: format!(
+                "{} unpacked{}",
+                saved(fix.unpacked, false),
+                download.unwrap_or_default()
+            ),
+            facts: Vec::new(),
+            advice: match fix.is_code {
+                true => "Write it as:".to_owned(),
+                false => fix.line.clone(),
+            },
+            code,
+        }
+    };
+    let (shown, left_out) = fixes.split_at_checked(room.fixes).unwrap_or((fixes, &[]));
+    let mut items: Vec<Item> = shown.iter().map(item).collect();
+    if !left_out.is_empty() {
+        let saving: Bytes = left_out.iter().map(|fix| fix.unpacked).sum();
+        items.push(Item {
+            title: format!("And {}", counted(left_out.len() as u64, "more change")),
+            saving: format!("{} unpacked", saved(saving, false)),
+            facts: Vec::new(),
+            advice: "JSON has all of them.".to_owned(),
+            code: Vec::new(),
+        });
+    }
+    (!items.is_empty()).then(|| ("Fixes".to_owned(), Block::Items(items)))
 }

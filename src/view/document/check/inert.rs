@@ -1,7 +1,7 @@
 //! Text that no log of a build reads as commands to it.
 //!
-//! GitHub Actions reads a line that begins with `::`, and `##[` anywhere in it; Azure Pipelines reads
-//! `##vso[`. Names, instructions and messages are other people's text.
+//! GitHub Actions reads a line that begins with `::`, and `##[` anywhere in it; Azure Pipelines
+//! reads `##vso[`. Names, instructions and messages are other people's text.
 
 use crate::fit::clean;
 use crate::view::document::{Block, Cell, Item, Table};
@@ -41,7 +41,7 @@ fn ends_like_a_command(text: &str) -> bool {
             .and_then(|start| text.get(start..))
             .is_some_and(|end| end.eq_ignore_ascii_case(command))
     };
-    COMMANDS.iter().any(|command| is_end(&command))
+    COMMANDS.iter().any(is_end)
 }
 
 fn block(block: Block) -> Block {

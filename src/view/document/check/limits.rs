@@ -6,8 +6,12 @@ use super::numbers::{self, Kind};
 use super::{ROOMY, Room, is_of_several};
 use crate::budget::Check;
 use crate::budget::check::{CheckedImage, Judged, LimitState};
+use crate::fit::shorten_end;
 use crate::units::{counted, grouped};
-use crate::view::document::{Block, Cell, Fit, Tone, listed, table};
+use crate::view::document::{Block, Cell, Fit, Table, Tone, listed, table};
+
+/// The columns of what is set, where the other columns need the rest.
+const MAX_SET: usize = 8;
 
 /// One table for a single image; of several, a table with a heading for each that there is room
 /// for, a line for each of the others, and a table for all of them together.
@@ -26,13 +30,13 @@ pub(super) fn sections(check: &Check, room: Room) -> Vec<(Option<String>, Block)
     let mut sections = Vec::new();
     for (index, image) in with_table {
         let judged = of_image(check, Some(index));
-        let heading = format!("{}: {}", image.name, in_words(&judged));
+        let heading = format!("{}: {}", image.name, in_words(check, &judged));
         sections.extend(rows(judged, room).map(|block| (Some(heading), block)));
     }
     let others = lines(check, others, room);
     sections.extend(others.map(|block| (Some("Other images".to_owned()), block)));
     let judged = of_image(check, None);
-    let heading = format!("All images together: {}", in_words(&judged));
+    let heading = format!("All images together: {}", in_words(check, &judged));
     sections.extend(rows(judged, room).map(|block| (Some(heading), block)));
     sections
 }
@@ -42,16 +46,24 @@ fn of_image(check: &Check, image: Option<usize>) -> Vec<&Judged> {
 }
 
 /// How many are in which state: `fail, 2 of 7 limits are exceeded`.
-fn in_words(judged: &[&Judged]) -> String {
+fn in_words(check: &Check, judged: &[&Judged]) -> String {
     let count = |state| judged.iter().filter(|judged| judged.state == state).count();
     let all = counted(judged.len() as u64, "limit");
+    let of_all = |count: usize, what: &str| match (count, judged.len()) {
+        (1, 1) => format!("the only limit is {what}"),
+        (1, _) => format!("1 of {all} is {what}"),
+        (count, len) if count == len => format!("all {all} are {what}"),
+        (count, _) => format!("{count} of {all} are {what}"),
+    };
     let [failed, warned, unknown] =
         [LimitState::Fail, LimitState::Warn, LimitState::NotMeasured].map(count);
-    let is = |count: usize| if count == 1 { "is" } else { "are" };
     match (failed, warned, unknown) {
-        (1.., _, _) => format!("fail, {failed} of {all} {} exceeded", is(failed)),
-        (0, 1.., _) => format!("warn, {warned} of {all} {} worth a warning", is(warned)),
-        (0, 0, 1..) => format!("{unknown} of {all} {} not measured", is(unknown)),
+        (1.., _, _) => format!("fail, {}", of_all(failed, "exceeded")),
+        (0, _, 1..) if check.budget.strict => {
+            format!("fail, {}", of_all(unknown, "not measured (--strict)"))
+        }
+        (0, 1.., _) => format!("warn, {}", of_all(warned, "worth a warning")),
+        (0, 0, 1..) => format!("pass, {}", of_all(unknown, "not measured")),
         (0, 0, 0) => format!("pass, {all}"),
     }
 }
@@ -60,7 +72,7 @@ fn in_words(judged: &[&Judged]) -> String {
 fn lines(check: &Check, images: &[(usize, &CheckedImage)], room: Room) -> Option<Block> {
     let (shown, left_out) = images.split_at_checked(room.remarks).unwrap_or((images, &[]));
     let line = |(index, image): &(usize, &CheckedImage)| {
-        format!("{}: {}", image.name, in_words(&of_image(check, Some(*index))))
+        format!("{}: {}", image.name, in_words(check, &of_image(check, Some(*index))))
     };
     let mut lines: Vec<String> = shown.iter().map(line).collect();
     if !left_out.is_empty() {
@@ -78,18 +90,26 @@ fn rows(mut judged: Vec<&Judged>, room: Room) -> Option<Block> {
         shown,
         &[
             ("State", Fit::Word, &|judged| state(judged.state)),
-            ("Limit", Fit::End, &|judged| Cell::text(numbers::subject(judged), Tone::Strong)),
+            ("Limit", Fit::End, &|judged| Cell::text(judged.title.clone(), Tone::Strong)),
             ("Measured", Fit::Number, &|judged| match numbers::measured(judged) {
                 Some(measured) => Cell::plain(measured),
                 None => Cell::Empty,
             }),
-            ("At most", Fit::Number, &|judged| Cell::plain(at_most(judged))),
+            ("At most", Fit::Number, &|judged| Cell::plain(at_most(judged, room))),
             ("Room left", Fit::Number, &|judged| left(judged, room)),
-            ("Set in", Fit::End, &|judged| Cell::text(judged.origin.clone(), Tone::Quiet)),
+            ("Set in", Fit::Middle, &|judged| Cell::text(judged.origin.clone(), Tone::Quiet)),
         ],
         rest(left_out, room),
     )?;
-    Some(block)
+    let Block::Table(table) = block else { return None };
+    let why = |judged: &&Judged| match (numbers::kind(judged), &judged.reason) {
+        (Kind::Words, Some(reason)) if judged.state != LimitState::NotMeasured => {
+            Cell::text(reason.clone(), Tone::Quiet)
+        }
+        _ => Cell::Empty,
+    };
+    let under = shown.iter().map(why).collect();
+    Some(Block::Table(Table { under, ..table }))
 }
 
 fn state(state: LimitState) -> Cell {
@@ -104,10 +124,11 @@ fn state(state: LimitState) -> Cell {
 }
 
 /// The limit as a number, or as it is set if it is none.
-fn at_most(judged: &Judged) -> String {
-    match numbers::kind(judged) {
-        Kind::Number => numbers::limit(judged).unwrap_or_default(),
-        Kind::Rule | Kind::Words => judged.set.clone(),
+fn at_most(judged: &Judged, room: Room) -> String {
+    match numbers::limit(judged).filter(|_| numbers::kind(judged) == Kind::Number) {
+        Some(limit) => limit,
+        None if room.columns < ROOMY => shorten_end(&judged.set, MAX_SET),
+        None => judged.set.clone(),
     }
 }
 

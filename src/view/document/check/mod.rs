@@ -1,5 +1,5 @@
-//! The parts of a judgement for people: the verdict, the table of limits, what exceeds them and what
-//! to do about it.
+//! The parts of a judgement for people: the verdict, the table of limits, what exceeds them and
+//! what to do about it.
 //!
 //! Laid out once for all formats that people read; a format says how many rows it has room for.
 
@@ -17,6 +17,7 @@ mod limits;
 mod next;
 mod numbers;
 mod remarks;
+mod sentences;
 
 pub(in crate::view) use inert::{inert, without_commands};
 
@@ -35,6 +36,8 @@ pub(in crate::view) struct Room {
     pub(in crate::view) fixes: usize,
     /// The most warnings, and the most reasons why something is not measured.
     pub(in crate::view) remarks: usize,
+    /// Whether each fix has its whole lines to paste below it, instead of one that may be cut.
+    pub(in crate::view) whole: bool,
     /// How many columns a row has.
     pub(in crate::view) columns: usize,
     /// Where the rows are that there is no room for, after a space; empty if nowhere.
@@ -49,13 +52,15 @@ const WIDE: usize = 200;
 
 impl Room {
     /// For everything.
-    pub(in crate::view) const ALL: Self = Self { hint: "", ..Self::of([usize::MAX; 6]) };
+    pub(in crate::view) const ALL: Self =
+        Self { hint: "", whole: true, ..Self::of([usize::MAX; 6]) };
 
     /// So many limits, images, breaches, contributors, fixes and remarks.
     pub(in crate::view) const fn of(most: [usize; 6]) -> Self {
         let [limits, images, breaches, contributors, fixes, remarks] = most;
         let hint = " (`--full`)";
-        Self { limits, images, breaches, contributors, fixes, remarks, columns: WIDE, hint }
+        let (whole, columns) = (false, WIDE);
+        Self { limits, images, breaches, contributors, fixes, remarks, whole, columns, hint }
     }
 }
 
@@ -116,10 +121,11 @@ fn is_of_several(check: &Check) -> bool {
     1 < check.images.len()
 }
 
-/// Names the image before a sentence about it, if there are several.
+/// Names the image before a sentence about it, or that it is about all, if there are several.
 fn with_image(check: &Check, judged: &Judged, sentence: &str) -> String {
-    match image_of(check, judged).filter(|_| is_of_several(check)) {
+    match image_of(check, judged) {
+        _ if !is_of_several(check) => sentence.to_owned(),
         Some(image) => format!("{}: {sentence}", image.name),
-        None => sentence.to_owned(),
+        None => format!("all images: {sentence}"),
     }
 }

@@ -34,10 +34,8 @@ fn after(check: &Check, judged: &Judged) -> Option<String> {
     }
     let fixes = judged.advice.as_ref().filter(|advice| advice.enough && !advice.fixes.is_empty());
     if let Some(advice) = fixes {
-        let these = if advice.fixes.len() == 1 { "this fix" } else { "these fixes" };
-        let numbers: Vec<String> = advice.fixes.iter().map(usize::to_string).collect();
-        let numbers = numbers.join(", ");
-        return Some(format!("Next: make {these} ({numbers}), build, and check the image again."));
+        let fixes = advice::named(&advice.fixes, "fix", "fixes");
+        return Some(format!("Next: make {fixes}, build, and check the image again."));
     }
     if numbers::kind(judged) == numbers::Kind::Words {
         return None;

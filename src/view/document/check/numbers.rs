@@ -110,8 +110,8 @@ fn number(value: i64, judged: &Judged, is_exact: bool) -> String {
     signed(value, judged.unit, is_growth(judged), is_exact)
 }
 
-/// Whether three digits are too few to tell what was measured from the limit: they would look alike,
-/// or further apart than they are.
+/// Whether three digits are too few to tell what was measured from the limit: they would look
+/// alike, or further apart than they are.
 fn is_exact(judged: &Judged) -> bool {
     let (Some(measured), Some(bound)) = (judged.measured, bound(judged)) else { return false };
     let apart = measured.abs_diff(bound);

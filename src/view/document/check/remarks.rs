@@ -1,10 +1,10 @@
 //! What does not fail: warnings, limits with too much room, and what is not measured.
 
-use super::{Room, answer, in_state, numbers, with_image};
+use super::{Room, in_state, numbers, sentences, with_image};
 use crate::budget::Check;
 use crate::budget::check::{Judged, LimitState};
 use crate::units::grouped;
-use crate::view::document::{Block, Section, listed, share};
+use crate::view::document::{Block, Section, listed};
 
 /// How many limits that are not measured for one reason are named.
 const MAX_NAMED: usize = 4;
@@ -18,17 +18,16 @@ pub(super) fn warnings(check: &Check, room: Room) -> Section {
             lines.push(with_image(check, judged, &warning(judged)));
         }
     }
-    let lower = check
-        .judgements
-        .iter()
-        .filter_map(|judged| ratchet(judged).map(|sentence| with_image(check, judged, &sentence)));
+    let lower = check.judgements.iter().filter_map(|judged| {
+        sentences::ratchet(judged).map(|sentence| with_image(check, judged, &sentence))
+    });
     lines.extend(lower);
     lines.extend(check.warnings.iter().cloned());
     folded("Warnings", lines, room)
 }
 
 fn warning(judged: &Judged) -> String {
-    let mut sentence = answer::exceeded(judged);
+    let mut sentence = sentences::exceeded(judged);
     if 0 < judged.over && numbers::kind(judged) == numbers::Kind::Number {
         let reason = judged.reason.as_ref().map(|reason| format!(": {reason}"));
         sentence.push_str(&reason.unwrap_or_default());
@@ -37,17 +36,6 @@ fn warning(judged: &Judged) -> String {
         Some(message) => format!("{sentence}: {message}"),
         None => sentence,
     }
-}
-
-/// That a limit leaves more room than it should, and what to write; `None` if it does not.
-pub(super) fn ratchet(judged: &Judged) -> Option<String> {
-    let lower = judged.ratchet.as_ref()?;
-    let room = match (numbers::room_ratio(judged), numbers::room(judged)) {
-        (Some(ratio), _) if ratio <= 1.0 => format!("{} of room", share(ratio * 100.0)),
-        (_, Some(room)) => format!("{room} of room"),
-        (_, None) => "too much room".to_owned(),
-    };
-    Some(format!("{} leaves {room}: `plimsoll check --ratchet` writes {lower}", judged.limit))
 }
 
 /// What is not measured, by the reason for that.

@@ -1,0 +1,225 @@
+//! `--baseline` and `--update-baseline`: what growth is measured against, and what is recorded for
+//! the next time.
+
+use std::path::{Path, PathBuf};
+
+use super::images::Read;
+use super::terms::JudgedBy;
+use crate::budget::baseline::{FILE, USUAL_TOLERANCE, recorded_name};
+use crate::budget::{Applied, Baseline, Limit, Numbers, Recorded, Target, Terms};
+use crate::cli::error::Error;
+use crate::cli::global::GlobalArgs;
+use crate::cli::message::{Label, say};
+use crate::cli::options::check::CheckArgs;
+use crate::cli::progress::Meter;
+use crate::cli::{output, report, report_file};
+use crate::compare::{CompareOptions, Side, compare};
+use crate::escape::printable_argument;
+use crate::session::Session;
+use crate::source::Reference;
+use crate::units::counted;
+
+/// The baseline of a run.
+pub(super) struct Kept {
+    kind: Kind,
+    /// As messages name it.
+    name: String,
+    /// How many lines of the file are different, if it is updated.
+    changed: usize,
+}
+
+enum Kind {
+    /// There is none.
+    None,
+    /// Another image, or its report.
+    Side(Box<Side>),
+    /// A file of numbers.
+    File {
+        path: PathBuf,
+        recorded: Recorded,
+        /// Whether it exists.
+        exists: bool,
+    },
+}
+
+impl Kept {
+    /// Finds the baseline: the one that is named on the command line, the one that the configuration
+    /// names, or the file beside the configuration.
+    ///
+    /// Fails if what is named on the command line does not exist, unless it is to be written.
+    pub(super) fn open(
+        args: &CheckArgs,
+        by: &JudgedBy,
+        global: &GlobalArgs,
+    ) -> Result<Self, Error> {
+        let update = args.baseline.update_baseline;
+        let kept = match &args.baseline.baseline {
+            Some(reference) => Self::named(args, by, reference, global)?,
+            None => match by.budget.baseline.as_ref() {
+                Some(baseline) => Self::file(by.directory().join(&baseline.path))?,
+                None => Self::file(by.directory().join(FILE))?,
+            },
+        };
+        let kept = match kept.kind {
+            Kind::File { exists: false, .. } if !update => Self::none(),
+            _ => kept,
+        };
+        match &kept.kind {
+            Kind::Side(_) if update => Err(Error::NotABaselineFile { name: kept.name }),
+            Kind::Side(_) if 1 < args.references.len() => {
+                Err(Error::BaselineOfSeveral { name: kept.name })
+            }
+            _ => Ok(kept),
+        }
+    }
+
+    fn none() -> Self {
+        Self { kind: Kind::None, name: String::new(), changed: 0 }
+    }
+
+    /// Reads what the command line names: a file of numbers, a report or an image.
+    fn named(
+        args: &CheckArgs,
+        by: &JudgedBy,
+        reference: &Reference,
+        global: &GlobalArgs,
+    ) -> Result<Self, Error> {
+        let name = crate::escape::printable_text(&reference.to_string());
+        let path = match reference {
+            Reference::Bare(path) if !reference.is_stdin() => Some(PathBuf::from(path)),
+            _ => None,
+        };
+        if let Some(path) = &path {
+            let is_new = !path.exists() && args.baseline.update_baseline;
+            if is_new || report_file::is_at(path) {
+                return match read_file(path)? {
+                    Some(text) if !Recorded::is_meant(&text) => {
+                        let report = report_file::of_text(&text);
+                        let report = report.map_err(|error| Error::BaselineReport {
+                            name: name.clone(),
+                            source: error,
+                        })?;
+                        let kind = Kind::Side(Box::new(Side::of_report(report)));
+                        Ok(Self { kind, name, changed: 0 })
+                    }
+                    text => Self::of_text(path.clone(), text),
+                };
+            }
+        }
+        let meter = Meter::start(global);
+        let choice = &args.choice;
+        let options = crate::Options {
+            verify: args.verify || args.strict,
+            partial: args.partial,
+            platform: choice.platform.clone(),
+            limits: crate::cli::limit::apply(&choice.limit),
+            threads: choice.threads.map(Into::into),
+            policy: by.policy.clone(),
+            ..crate::Options::default()
+        };
+        let of_baseline = |error: Error| Error::OfSide {
+            side: format!("the baseline `{name}`"),
+            call: crate::cli::call::Call::default(),
+            error: Box::new(error),
+        };
+        let session =
+            Session::open(reference, options, &meter).map_err(|it| of_baseline(it.into()))?;
+        let layers = session.read(&meter).map_err(|it| of_baseline(it.into()))?;
+        let facts = session.facts(layers, None);
+        let side = session.side(&facts);
+        report::refuse_nothing(side.report()).map_err(of_baseline)?;
+        Ok(Self { kind: Kind::Side(Box::new(side)), name, changed: 0 })
+    }
+
+    /// Reads a file of numbers, which may not exist.
+    fn file(path: PathBuf) -> Result<Self, Error> {
+        let text = read_file(&path)?;
+        Self::of_text(path, text)
+    }
+
+    fn of_text(path: PathBuf, text: Option<Vec<u8>>) -> Result<Self, Error> {
+        let exists = text.is_some();
+        let recorded = text.map(|text| Recorded::parse(&text)).transpose();
+        let recorded = recorded.map_err(|source| Error::Baseline { file: path.clone(), source })?;
+        let name = printable_argument(path.as_os_str());
+        let recorded = recorded.unwrap_or_default();
+        Ok(Self { kind: Kind::File { path, recorded, exists }, name, changed: 0 })
+    }
+
+    /// As messages name it; `None` without one.
+    pub(super) fn name(&self) -> Option<String> {
+        (!matches!(self.kind, Kind::None)).then(|| self.name.clone())
+    }
+
+    /// Whether images are compared with it path by path.
+    pub(super) fn compares(&self) -> bool {
+        matches!(self.kind, Kind::Side(_))
+    }
+
+    /// Returns what growth of an image is measured against; takes its numbers over before, if that
+    /// is asked for.
+    pub(super) fn baseline(
+        &mut self,
+        read: &Read,
+        terms: &Terms<'_>,
+        args: &CheckArgs,
+    ) -> Option<Baseline> {
+        let report = read.report();
+        let applied = Applied::to(terms, report);
+        let counted = applied.counted();
+        let (numbers, comparison) = match &mut self.kind {
+            Kind::None => return None,
+            Kind::Side(side) => {
+                let parallel = args.choice.threads.is_none_or(|threads| 1 < threads.get());
+                let options = CompareOptions { parallel, ..CompareOptions::default() };
+                let comparison = read.side().map(|after| compare(side, after, &options));
+                (Numbers::of(side.report(), counted), comparison)
+            }
+            Kind::File { recorded, .. } => {
+                let is_only = args.references.len() == 1;
+                let name = recorded_name(report);
+                if args.baseline.update_baseline {
+                    let growth: Vec<&Limit> = growth(&applied);
+                    let tolerance = terms.budget.tolerance.unwrap_or(USUAL_TOLERANCE);
+                    let new = Numbers::of(report, counted);
+                    self.changed += recorded.update(&name, is_only, &new, &tolerance, &growth);
+                }
+                (recorded.numbers(&name, is_only)?.clone(), None)
+            }
+        };
+        Some(Baseline { name: self.name.clone(), numbers, comparison })
+    }
+
+    /// Writes the file, if a number in it is different.
+    pub(super) fn write(&self, global: &GlobalArgs) -> Result<(), Error> {
+        let Kind::File { path, recorded, exists } = &self.kind else { return Ok(()) };
+        let name = &self.name;
+        if self.changed == 0 && *exists {
+            say(global, Label::Note, format!("`{name}` stays: no number left the tolerance"));
+            return Ok(());
+        }
+        let failed = |source| Error::Write { file: path.clone(), source };
+        output::exchange(path, recorded.to_text().as_bytes()).map_err(failed)?;
+        let numbers = counted(self.changed as u64, "number");
+        say(global, Label::Note, format!("wrote {numbers} to `{name}`"));
+        Ok(())
+    }
+}
+
+/// The limits of growth.
+fn growth(applied: &Applied) -> Vec<&Limit> {
+    let limits = applied.section.limits.iter();
+    limits.filter(|limit| matches!(limit.target, Target::Growth(_))).collect()
+}
+
+/// Reads a file; `None` if there is none.
+fn read_file(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match report_file::text(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(source) => {
+            let name = printable_argument(path.as_os_str());
+            Err(Error::BaselineReport { name, source })
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `--max` and `--deny`: without a file, and over one.
+
+use expect_test::expect;
+use serde_json::Value;
+
+use super::{json, judged, of, place};
+use crate::program::check_refused;
+
+#[test]
+fn options_need_no_file() {
+    let place = place();
+    let limits = ["--max", "unpacked=1MB", "--max", "hidden=20%", "--max", "layers=3"];
+    let (code, value) =
+        json(&place, &[&["app.tar"][..], &limits, &["--deny", "npm-cache"]].concat());
+    assert_eq!(code, Some(1));
+    for (limit, state, origin) in [
+        ("limits.unpacked", "fail", "--max"),
+        ("limits.hidden", "pass", "--max"),
+        ("limits.layers", "pass", "--max"),
+        ("rules.npm-cache", "fail", "--deny"),
+    ] {
+        let judged = of(&value, limit);
+        assert_eq!(
+            (&judged["state"], &judged["where"]),
+            (&state.into(), &origin.into()),
+            "{limit}"
+        );
+        assert_eq!(judged["table"], "");
+    }
+    assert_eq!(value["budget"]["file"], Value::Null);
+}
+
+#[test]
+fn options_take_precedence_over_the_file() {
+    let place = place();
+    let config = "\
+        [limits]\nunpacked = \"1 B\"\nlayers = 1\n[growth]\nunpacked = \"1%\"\n\
+        [image.\"app*\".limits]\nunpacked = \"2 B\"\n\
+        [rules]\nnpm-cache = \"allow\"\n[total]\nunpacked = \"1 B\"\n";
+    let (code, value) = judged(&place, config, &["app.tar"]);
+    assert_eq!((code, &of(&value, "limits.unpacked")["max"]), (Some(1), &2.into()));
+    let options = [
+        "app.tar", "--max", "unpacked=2MB", "--max", "total.unpacked=2MB", "--deny", "npm-cache",
+        "--max", "growth.unpacked=5%",
+    ];
+    let (code, value) = judged(&place, config, &options);
+    assert_eq!(code, Some(1));
+    for (limit, state, origin) in [
+        ("limits.unpacked", "pass", "--max"),
+        ("limits.layers", "fail", "plimsoll.toml:3"),
+        ("total.unpacked", "pass", "--max"),
+        ("growth.unpacked", "not-measured", "--max"),
+        ("rules.npm-cache", "fail", "--deny"),
+    ] {
+        let judged = of(&value, limit);
+        assert_eq!(
+            (&judged["state"], &judged["where"]),
+            (&state.into(), &origin.into()),
+            "{limit}"
+        );
+    }
+    assert_eq!(value["budget"]["file"], "plimsoll.toml");
+}
+
+#[test]
+fn what_is_wrong_with_an_option_is_said() {
+    check_refused(
+        &["check", "image.tar", "--max", "download=250"],
+        expect![[r#"
+        error: invalid value `download=250` for `--max <NAME=AMOUNT>`
+          because `download` expects a size such as "250 MB", found a whole number; did you mean `"250 MB"`?
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--max", "downlod=250MB"],
+        expect![[r#"
+        error: invalid value `downlod=250MB` for `--max <NAME=AMOUNT>`
+          because unknown limit `downlod`; did you mean `download`? Expected one of download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, unpacked, visible, growth.download, growth.entries, growth.hidden, growth.layers, growth.overhead, growth.unpacked, growth.visible, total.download, total.layers, total.unpacked
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--max", "hidden=0.01"],
+        expect![[r#"
+        error: invalid value `hidden=0.01` for `--max <NAME=AMOUNT>`
+          because `hidden` expects a size such as "250 MB", a share such as "5%", or both as "5% and 10 MB", found `0.01`; did you mean `"1%"`?
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--max", "layers"],
+        expect![[r#"
+        error: invalid value `layers` for `--max <NAME=AMOUNT>`
+          because it is not NAME=AMOUNT, such as download=250MB
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--deny", "npm-cahce"],
+        expect![[r#"
+        error: invalid value `npm-cahce` for `--deny <RULE|CATEGORY>`
+          because unknown rule or category `npm-cahce`; did you mean `npm-cache`? `plimsoll rules` lists them
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--lowestEfficiency", "95%"],
+        expect![[r#"
+        error: invalid value for `--lowestEfficiency`: `lowestEfficiency` expects a number from 0 to 1, or `disabled`, found `95%`; did you mean `0.95`?
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--ratchet", "--max", "layers=9"],
+        expect![[r#"
+        error: could not write lower limits: there is no plimsoll.toml
+
+        hint: Run `plimsoll init IMAGE` to write one, or name it with `--config`.
+    "#]],
+    );
+    check_refused(
+        &["check"],
+        expect![[r#"
+        error: `<IMAGE>...` is missing
+
+        hint: Run `plimsoll check --help` to list all options.
+    "#]],
+    );
+    check_refused(
+        &["check", "-", "-", "--max", "layers=9"],
+        expect![[r#"
+        error: an image and an image cannot both be standard input
+
+        hint: Save one of them to a file first.
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--config", "absent.toml"],
+        expect![[r#"
+        error: could not read the configuration `absent.toml`
+          because No such file or directory (os error 2)
+
+        hint: Run `plimsoll init` to write one, or leave `--config` out: none is needed.
+    "#]],
+    );
+    check_refused(
+        &["check", "image.tar", "--dive-ci", "absent"],
+        expect![[r#"
+        error: could not read the configuration `absent`
+          because No such file or directory (os error 2)
+
+        hint: Run `plimsoll init` to write one, or leave `--config` out: none is needed.
+    "#]],
+    );
+    check_refused(
+        &["chekc", "image.tar"],
+        expect![[r#"
+        error: unknown command `chekc`
+
+        hint: Did you mean `plimsoll check image.tar`?
+    "#]],
+    );
+}
