@@ -22,7 +22,7 @@ pub fn template(report: Option<&Report>) -> String {
         }
         None => LIMITS.to_owned(),
     };
-    let _ = write!(text, "{ABOUT_LIMITS}{limits}{GROWTH_AND_PATHS}");
+    let _ = write!(text, "{ABOUT_LIMITS}{limits}{RATCHET}{GROWTH_AND_PATHS}");
     match report.map(found).filter(|lines| !lines.is_empty()) {
         Some(lines) => text += &lines,
         None => text += RULES,
@@ -31,15 +31,15 @@ pub fn template(report: Option<&Report>) -> String {
 }
 
 const HEAD: &str = "\
-# Configuration of plimsoll. It is found in the working directory, or named by --config.
+# Configuration of plimsoll: `plimsoll check IMAGE` fails if the image exceeds a limit. It is found
+# in the working directory, or named by --config.
 ";
 
 const ABOUT_LIMITS: &str = "
-# What the image may weigh, in the words and numbers of `plimsoll report`: download, unpacked,
-# visible, hidden, overhead, layers, entries. Sizes are strings with a unit, shares strings with %
-# (of hidden and visible: a share of unpacked), counts plain numbers. A value alone is the
-# maximum; `warn` may be below it. This version checks that they are well-formed, but does not
-# enforce them yet: no size changes the exit code.
+# What the image may weigh, in the words and numbers of `plimsoll report`. Sizes are strings with a
+# unit, shares strings with % (of hidden and visible: a share of unpacked), counts plain numbers. A
+# value alone is the maximum; `warn` may be below it. A limit that leaves more room than `ratchet` is
+# a warning, and `plimsoll check --ratchet` lowers it here.
 [limits]
 ";
 
@@ -50,23 +50,32 @@ const LIMITS: &str = "\
 # layers = 40
 ";
 
+const RATCHET: &str = "# ratchet = \"25%\"\n";
+
 const GROWTH_AND_PATHS: &str = "
-# How much it may grow beyond the image that it is compared with. Where both a share and a size
-# are given, both must be exceeded.
+# By how much it may grow beyond the image or the file that --baseline names, or else `baseline`.
+# `plimsoll check --update-baseline` writes that file. Of a share and a size joined by `and`, both
+# must be exceeded; by `or`, one of them.
 [growth]
+# baseline = \"plimsoll-baseline.json\"
 # download = \"5% and 10 MB\"
 # unpacked = { warn = \"1%\", max = \"5%\" }
 
-# What may be at some paths, in visible bytes. `*` stops at slashes, `**` does not, and a
-# directory includes everything in it.
+# What some files, packages and findings may weigh, or with a plain number, how many there may be.
+# `*` stops at slashes, `**` does not, and a directory includes everything in it.
 # [[path]]
 # glob = \"usr/share/doc/**\"
 # max = \"0 B\"
 # message = \"install with --no-install-recommends\"
+# [[package]]
+# ecosystem = \"npm\"
+# max = 500
+# [[finding]]
+# rule = \"cache\"
+# max = \"10 MB\"
 
-# How bad findings are: \"deny\", \"warn\" or \"allow\", by rule or by category; `plimsoll rules`
-# lists both. What is allowed counts nowhere; \"deny\" and \"warn\" are written to JSON reports,
-# and do not change the exit code yet.
+# How bad findings are: one that is denied fails, by rule or by category; `plimsoll rules` lists
+# both. The levels are \"deny\", \"warn\" and \"allow\"; what is allowed counts nowhere.
 [rules]
 ";
 
@@ -77,7 +86,7 @@ const RULES: &str = "\
 
 const IGNORES: &str = "
 # Findings to ignore: they count nowhere. `reason` is required, `path` and `expires`, the last
-# day that it holds, are not.
+# day that it holds, are not. After that day, `plimsoll check` fails until somebody decides anew.
 # [[ignore]]
 # rule = \"npm-cache\"
 # path = \"app/vendor/**\"

@@ -37,7 +37,7 @@ fn the_other_images_are_judged_all_the_same() {
     write(&place, "plimsoll.toml", "[limits]\nunpacked = \"1 MB\"");
     let ran = place.run(&["check", "app.tar", "absent.tar", "image.tar"]);
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);
-    expect!["fail (1 of 3 images could not be read): app.tar: unpacked 1.25 MB is 250 kB over"]
+    expect!["fail (1 of 3 images could not be read): app.tar: unpacked 1.25 MB is 250 kB over the 1.00 MB of plimsoll.toml:2 [limits]"]
         .assert_eq(first_line(&ran));
     expect![[r#"
         error: `absent.tar`: could not open the image

@@ -124,10 +124,10 @@ fn what_is_wrong_with_an_option_is_said() {
     check_refused(
         &["check", "-", "-", "--max", "layers=9"],
         expect![[r#"
-        error: an image and an image cannot both be standard input
+            error: one image and another one cannot both be standard input
 
-        hint: Save one of them to a file first.
-    "#]],
+            hint: Save one of them to a file first.
+        "#]],
     );
     check_refused(
         &["check", "image.tar", "--config", "absent.toml"],
@@ -141,11 +141,11 @@ fn what_is_wrong_with_an_option_is_said() {
     check_refused(
         &["check", "image.tar", "--dive-ci", "absent"],
         expect![[r#"
-        error: could not read the configuration `absent`
-          because No such file or directory (os error 2)
+            error: could not read the limits of dive in `absent`
+              because No such file or directory (os error 2)
 
-        hint: Run `plimsoll init` to write one, or leave `--config` out: none is needed.
-    "#]],
+            hint: Name another file with `--dive-ci`, or leave it out.
+        "#]],
     );
     check_refused(
         &["chekc", "image.tar"],

@@ -158,6 +158,20 @@ fn limits_come_from_the_image() {
     let limits = &budget.general.limits;
     let unpacked = limits.iter().find(|limit| limit.target.name() == "limits.unpacked").unwrap();
     assert_eq!(unpacked.bound.max.and_then(|max| max.number), Some(14_500));
+
+    let report = place.run(&["npm.tar", "--base-layers", "0", "--format", "json"]).stdout;
+    let report: serde_json::Value = serde_json::from_str(&report).expect("it is JSON");
+    let sizes = &report["sizes"];
+    for limit in limits {
+        let name = limit.target.name();
+        let measured = match name.as_str() {
+            "limits.layers" => report["layers"].as_array().map(|layers| layers.len() as u64),
+            name => sizes[name.trim_start_matches("limits.")].as_u64(),
+        };
+        let max = limit.bound.max.and_then(|max| max.most(sizes["unpacked"].as_u64()));
+        let (measured, max) = measured.zip(max).unwrap_or_else(|| panic!("{name} is unknown"));
+        assert!(measured <= max, "{name}: {measured} is more than {max}");
+    }
 }
 
 #[test]
@@ -183,7 +197,9 @@ fn the_examples_of_a_new_configuration_are_right() {
         let of = |table: &str| {
             limits.iter().filter(|limit| limit.target.name().starts_with(table)).count()
         };
-        assert_eq!((of("growth."), of("path.")), (2, 1));
+        assert_eq!((of("growth."), of("path."), of("package."), of("finding.")), (2, 1, 1, 1));
+        assert!(config.budget.general.ratchet.is_some() && config.budget.baseline.is_some());
+        assert_eq!(config.warnings, []);
         assert!(2 < of("limits."));
     }
 }
@@ -319,8 +335,7 @@ fn limits_of_an_image_with_hidden_bytes_leave_room_for_better() {
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     let lines: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("hidden")).collect();
     expect![[r##"
-        # visible, hidden, overhead, layers, entries. Sizes are strings with a unit, shares strings with %
-        # (of hidden and visible: a share of unpacked), counts plain numbers. A value alone is the
+        # unit, shares strings with % (of hidden and visible: a share of unpacked), counts plain numbers. A
         # 30 % is hidden today; above what the plan `in place` would leave is a warning.
         hidden = { warn = "1%", max = "33%" }"##]].assert_eq(&lines.join("\n"));
     Config::parse(&ran.stdout, "plimsoll.toml").expect("it is right");

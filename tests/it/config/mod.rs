@@ -5,8 +5,10 @@ mod errors;
 mod findings;
 mod limits;
 
+use plimsoll::budget::QUANTITIES;
 use plimsoll::config::Config;
 use plimsoll::date::Date;
+use plimsoll::packages::EcosystemName;
 use plimsoll::rules::Level;
 use plimsoll::rules::policy::{Leveled, Selector};
 use plimsoll::rules::{Category, rule};
@@ -26,6 +28,24 @@ fn an_empty_file_says_nothing() {
         let policy = config.policy(Date::of_seconds(0));
         assert!(policy.levels.is_empty() && policy.ignores.is_empty());
         assert!(!config.expires() && config.warnings.is_empty());
+    }
+}
+
+#[test]
+fn the_documentation_has_files_that_are_right_and_every_key() {
+    let page = include_str!("../../../docs/configuration.md");
+    let blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let samples: Vec<&str> = blocks.filter(|block| !block.contains("[explore]")).collect();
+    assert!(7 <= samples.len(), "{}", samples.len());
+    for sample in samples {
+        assert_eq!(config(sample).warnings, [], "{sample}");
+    }
+    let ecosystems = EcosystemName::ALL.iter().map(|ecosystem| ecosystem.word());
+    for word in QUANTITIES.iter().map(|quantity| quantity.name).chain(ecosystems) {
+        assert!(
+            page.contains(&format!("`{word}`")),
+            "docs/configuration.md does not name `{word}`"
+        );
     }
 }
 

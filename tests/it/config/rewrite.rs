@@ -109,8 +109,8 @@ fn several_limits_may_be_in_one_line() {
         text,
         &[("limits.layers", Amount::number(2)), ("path.b", Amount::number(4))],
         &expect![[r#"
-        limits = { download = "1 MB", layers = 2 }
-        path = [{ glob = 'a', max = 5 }, { glob = 'b', max = 4 }]"#]],
+            limits = { download = "1 MB", layers = 2 }
+            path = [{ glob = 'a', max = 5 }, { glob = 'b', max = 4 }]"#]],
     );
 }
 
