@@ -10,15 +10,15 @@ use crate::escape::printable_text;
 /// How wide comments are.
 const WIDTH: usize = 96;
 
-/// Returns a whole `plimsoll.toml` that says the same as a `.dive-ci`, with comments on what differs;
-/// `file` is the name of the `.dive-ci`.
+/// Returns a whole `plimsoll.toml` that says the same as a `.dive-ci`, with comments on what
+/// differs; `file` is the name of the `.dive-ci`.
 ///
 /// The comments at a rule are kept above its limit. A rule that is switched off is a comment.
 pub fn converted(dive: &DiveCi, file: &str) -> String {
     let mut out = String::new();
     let head = format!(
-        "Configuration of plimsoll, made from {}. It is found in the working directory, or named by \
-         --config; `plimsoll check IMAGE` judges by it.",
+        "Configuration of plimsoll, made from {}. It is found in the working directory, or named \
+         by --config; `plimsoll check IMAGE` judges by it.",
         printable_text(file)
     );
     comment(&mut out, &head);
@@ -30,15 +30,15 @@ pub fn converted(dive: &DiveCi, file: &str) -> String {
     out
 }
 
-const ABOUT_HIDDEN: &str = "Hidden bytes are shipped, but no container sees them. dive counts all copies of a \
-     file that is written again, the visible one too, and nothing of a directory that is removed, which also \
-     raises its efficiency; here each hidden byte counts once.";
+const ABOUT_HIDDEN: &str = "Hidden bytes are shipped, but no container sees them. dive counts all \
+     copies of a file that is written again, the visible one too, and nothing of a directory that \
+     is removed, which also raises its efficiency; here each hidden byte counts once.";
 
-const ABOUT_BOTH: &str = "More than one of both fails, as in dive. As a share grows when the rest of the image \
-     gets smaller, `and` may be better: then only more than both fails.";
+const ABOUT_BOTH: &str = "More than one of both fails, as in dive. As a share grows when the rest \
+     of the image gets smaller, `and` may be better: then only more than both fails.";
 
-const ABOUT_OWN: &str = "Hidden bytes as a share of what you add. For dive you add all layers but the first; \
-     here it is all layers above the base image, however many layers that has.";
+const ABOUT_OWN: &str = "Hidden bytes as a share of what you add. For dive you add all layers but \
+     the first; here it is all layers above the base image, however many layers that has.";
 
 const REST: &str = "
 # What dive has no rule for:

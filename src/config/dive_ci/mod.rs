@@ -1,8 +1,9 @@
 //! `.dive-ci`, the limits of dive: read as dive reads them, and written as `plimsoll.toml`.
 //!
 //! What release 0.13.1 or its later source accepts is accepted here, with the same thresholds; what
-//! both refuse is refused, with what was probably meant. `NaN` is the exception: both accept it, and
-//! then no image ever fails. Keys that dive ignores are warnings.
+//! both refuse is refused, with what was probably meant. So is `NaN`, though both accept it: no
+//! image ever fails by it. Keys that dive ignores are warnings. The few other differences are in
+//! `docs/from-dive.md`.
 
 use std::sync::Arc;
 
@@ -34,8 +35,8 @@ const TABLE: &str = "rules";
 /// The limits that a `.dive-ci` sets.
 #[derive(Debug, Clone)]
 pub struct DiveCi {
-    /// All three rules, in the order of [`DiveRule::ALL`]; those that the file does not set with the
-    /// default of dive.
+    /// All three rules, in the order of [`DiveRule::ALL`]; one that the file does not set has
+    /// the default of dive.
     pub rules: Vec<Rule>,
     /// What is not wrong, but has no effect or another one than it seems, in the order of the file.
     pub warnings: Vec<ConfigError>,
@@ -46,8 +47,8 @@ pub struct DiveCi {
 pub struct Rule {
     /// Which one.
     pub rule: DiveRule,
-    /// How much is allowed: bytes, or a share; of `lowestEfficiency` the share that may be hidden, 5 %
-    /// for 0.95. `None` if the rule is switched off.
+    /// How much is allowed: bytes, or a share; of `lowestEfficiency` the share that may be hidden,
+    /// 5 % for 0.95. `None` if the rule is switched off.
     pub threshold: Option<Amount>,
     /// The value as written.
     pub written: String,

@@ -1,7 +1,7 @@
 //! Numbers as dive reads them: by Go's `ParseFloat`, and before that by YAML.
 
-/// Reads a decimal number as Go's `ParseFloat` does, `inf` and `nan` included; infinite if it is too
-/// large.
+/// Reads a decimal number as Go's `ParseFloat` does, `inf` and `nan` included; infinite if it is
+/// too large.
 ///
 /// Hexadecimal numbers with an exponent of two, which Go reads too, are none here.
 pub(super) fn go_float(text: &str) -> Option<f64> {
@@ -16,8 +16,8 @@ pub(super) fn go_float(text: &str) -> Option<f64> {
     is_decimal(&digits).then(|| digits.parse().ok())?
 }
 
-/// Reads a scalar without quotes as the YAML library of dive reads numbers: underscores, `0x`, `0o`,
-/// `0b`, octal numbers with a leading zero, exponents, `.inf` and `.nan`.
+/// Reads a scalar without quotes as the YAML library of dive reads numbers: underscores, `0x`,
+/// `0o`, `0b`, octal numbers with a leading zero, exponents, `.inf` and `.nan`.
 pub(super) fn yaml_number(text: &str) -> Option<f64> {
     match text {
         ".nan" | ".NaN" | ".NAN" => return Some(f64::NAN),

@@ -71,8 +71,8 @@ fn message(rule: DiveRule, text: &str, wrong: Wrong) -> String {
         ),
         Wrong::TooLarge => format!("{}, which is more than 16 EiB", expects()),
         Wrong::Ambiguous(octal, decimal) => format!(
-            "`{name}` is `{shown}`, which releases of dive read as {octal} or as {decimal}; write it \
-             without the leading zero"
+            "`{name}` is `{shown}`, which releases of dive read as {octal} or as {decimal}; write \
+             it without the leading zero"
         ),
         Wrong::Unexpected => match repair::meant(rule, text) {
             Some(meant) => format!("{}; did you mean `{}`?", expects(), printable_text(&meant)),

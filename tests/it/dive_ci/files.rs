@@ -84,7 +84,8 @@ fn real_files_become_configurations_with_the_same_limits() {
     }
 }
 
-/// Dive's test image: its unpacked and its hidden bytes, and the unpacked ones above its first layer.
+/// Dive's test image: its unpacked and its hidden bytes, and the unpacked ones above its first
+/// layer.
 const TEST_IMAGE: (u64, u64, u64) = (1_220_598, 32_025, 66_237);
 
 #[test]

@@ -12,7 +12,8 @@ use plimsoll::budget::limit::DiveRule;
 use plimsoll::config::ConfigError;
 use plimsoll::config::dive_ci::{DiveCi, parse};
 
-/// What is set, as `lowestEfficiency 5%, highestWastedBytes 20000000`; a rule that is off is absent.
+/// What is set, as `lowestEfficiency 5%, highestWastedBytes 20000000`; a rule that is off is
+/// absent.
 fn set(read: &DiveCi) -> String {
     let limits = read.limits();
     let words = limits.iter().map(|limit| {
