@@ -147,6 +147,7 @@ fn holds(check: &Check) -> String {
             return format!("nothing was judged: none of the {all} limits{of_images} is measured");
         }
         (1, 0) => format!("the only limit{of_images} holds"),
+        (2, 0) => format!("both limits{of_images} hold"),
         (_, 0) => format!("all {known} limits{of_images} hold"),
         _ => {
             let hold = if all - unknown == 1 { "holds" } else { "hold" };
