@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::numbers::{self, Kind};
-use super::{ROOMY, Room, is_of_several};
+use super::{ROOMY, Room, WIDE, is_of_several};
 use crate::budget::Check;
 use crate::budget::check::{CheckedImage, Judged, LimitState};
 use crate::fit::shorten_end;
@@ -90,7 +90,7 @@ fn rows(mut judged: Vec<&Judged>, room: Room) -> Option<Block> {
         shown,
         &[
             ("State", Fit::Word, &|judged| state(judged.state)),
-            ("Limit", Fit::End, &|judged| Cell::text(judged.title.clone(), Tone::Strong)),
+            ("Limit", Fit::End, &|judged| Cell::text(title(judged, room), Tone::Strong)),
             ("Measured", Fit::Number, &|judged| match numbers::measured(judged) {
                 Some(measured) => Cell::plain(measured),
                 None => Cell::Empty,
@@ -102,14 +102,26 @@ fn rows(mut judged: Vec<&Judged>, room: Room) -> Option<Block> {
         rest(left_out, room),
     )?;
     let Block::Table(table) = block else { return None };
-    let why = |judged: &&Judged| match (numbers::kind(judged), &judged.reason) {
-        (Kind::Words, Some(reason)) if judged.state != LimitState::NotMeasured => {
-            Cell::text(reason.clone(), Tone::Quiet)
-        }
-        _ => Cell::Empty,
+    let why = |judged: &&Judged| match why(judged).filter(|_| room.columns < WIDE) {
+        Some(reason) => Cell::text(reason, Tone::Quiet),
+        None => Cell::Empty,
     };
     let under = shown.iter().map(why).collect();
     Some(Block::Table(Table { under, ..table }))
+}
+
+/// What is limited, and the reason of its state if the numbers do not say it and there is room.
+fn title(judged: &Judged, room: Room) -> String {
+    match why(judged).filter(|_| WIDE <= room.columns) {
+        Some(reason) => format!("{}: {reason}", judged.title),
+        None => judged.title.clone(),
+    }
+}
+
+/// The reason of a state that is not about numbers.
+fn why(judged: &Judged) -> Option<&str> {
+    let is_told = numbers::kind(judged) == Kind::Words && judged.state != LimitState::NotMeasured;
+    judged.reason.as_deref().filter(|_| is_told)
 }
 
 fn state(state: LimitState) -> Cell {
