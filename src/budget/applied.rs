@@ -1,4 +1,4 @@
-//! Which limits hold for an image: those of its name and its platform over those of all, and options
+//! Which limits hold for an image: those of its name and platform over those of all, and options
 //! over both.
 
 use super::baseline::{file_name, without_tag};

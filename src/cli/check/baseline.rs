@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::images::Read;
+use super::read::Read;
 use super::terms::JudgedBy;
 use crate::budget::baseline::{FILE, USUAL_TOLERANCE, recorded_name};
 use crate::budget::{Applied, Baseline, Limit, Numbers, Recorded, Target, Terms};

@@ -1,6 +1,7 @@
 //! The images of a run: read and judged one after the other.
 
 use super::baseline::Kept;
+use super::read::Read;
 use super::terms::JudgedBy;
 use crate::budget::{Inspected, Outcome, judge_image};
 use crate::cli::call::Call;
@@ -10,13 +11,8 @@ use crate::cli::message::Label;
 use crate::cli::options::check::CheckArgs;
 use crate::cli::progress::Meter;
 use crate::cli::{report, strict};
-use crate::compare::Side;
 use crate::escape::printable_text;
-use crate::facts::Facts;
-use crate::judgement::Judgement;
-use crate::report::Report;
 use crate::scan::Events;
-use crate::session::Session;
 use crate::source::Reference;
 
 /// What the images of a run came to.
@@ -99,67 +95,4 @@ fn of_image(reference: &Reference, error: Error) -> Error {
         false => format!("`{}`", printable_text(&reference.to_string())),
     };
     Error::OfSide { side, call: Call::default(), error: Box::new(error) }
-}
-
-/// An image that has been read.
-pub(super) struct Read {
-    facts: Facts,
-    judgement: Judgement,
-    subject: Subject,
-}
-
-/// Its report, with its paths if it is compared with another image.
-enum Subject {
-    Report(Box<Report>),
-    Side(Box<Side>),
-}
-
-impl Read {
-    fn image(
-        args: &CheckArgs,
-        by: &JudgedBy,
-        reference: &Reference,
-        compares: bool,
-        events: &dyn Events,
-    ) -> Result<Self, Error> {
-        let options = crate::Options {
-            verify: args.verify || args.strict,
-            partial: args.partial,
-            ..report::options(&args.choice, by.policy.clone())
-        };
-        let session = Session::open(reference, options, events)?;
-        // The base comes first, because opening it may fail, and is quick.
-        let base = session.open_base(events)?;
-        let layers = session.read(events)?;
-        let facts = session.facts(layers, base.as_ref());
-        let (subject, judgement) = match compares {
-            true => {
-                let (side, judgement) = session.judged_side(&facts);
-                (Subject::Side(Box::new(side)), judgement)
-            }
-            false => {
-                let (report, judgement) = session.report(&facts, None);
-                (Subject::Report(Box::new(report)), judgement)
-            }
-        };
-        let read = Self { facts, judgement, subject };
-        report::refuse_nothing(read.report())?;
-        Ok(read)
-    }
-
-    /// Its report.
-    pub(super) fn report(&self) -> &Report {
-        match &self.subject {
-            Subject::Report(report) => report,
-            Subject::Side(side) => side.report(),
-        }
-    }
-
-    /// What it is compared by; `None` if it is not compared.
-    pub(super) fn side(&self) -> Option<&Side> {
-        match &self.subject {
-            Subject::Report(_) => None,
-            Subject::Side(side) => Some(side),
-        }
-    }
 }

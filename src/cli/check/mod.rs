@@ -18,6 +18,7 @@ use crate::view::{Detail, Subject, SubjectKind};
 mod baseline;
 mod images;
 mod ratchet;
+mod read;
 mod terms;
 
 /// The exit code if an image is over the budget.
