@@ -32,14 +32,14 @@ pub fn template(report: Option<&Report>) -> String {
 
 const HEAD: &str = "\
 # Configuration of plimsoll: `plimsoll check IMAGE` fails if the image exceeds a limit. It is found
-# in the working directory, or named by --config.
+# in the working directory or above it, up to the root of the repository, or named by --config.
 ";
 
 const ABOUT_LIMITS: &str = "
 # What the image may weigh, in the words and numbers of `plimsoll report`. Sizes are strings with a
 # unit, shares strings with % (of hidden and visible: a share of unpacked), counts plain numbers. A
-# value alone is the maximum; `warn` may be below it. A limit that leaves more room than `ratchet` is
-# a warning, and `plimsoll check --ratchet` lowers it here.
+# value alone is the maximum; `warn` may be below it. A limit that leaves more room than `ratchet`
+# is a warning, and `plimsoll check --ratchet` lowers it here.
 [limits]
 ";
 

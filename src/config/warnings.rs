@@ -23,8 +23,10 @@ pub(super) fn of_section(placed: &[Placed], reading: &mut Reading<'_, '_>) {
             _ => None,
         };
         let Some((_, whole)) = whole.filter(|_| part.limit.unit == Unit::Bytes) else { continue };
-        let is_whole = |other: &&Placed| matches!(&other.limit.target, Target::Image(quantity) if quantity.name == *whole);
-        let Some(other) = placed.iter().find(is_whole) else { continue };
+        let is_whole =
+            |target: &Target| matches!(target, Target::Image(quantity) if quantity.name == *whole);
+        let other = placed.iter().find(|other| is_whole(&other.limit.target));
+        let Some(other) = other else { continue };
         let (Some(own), Some(max)) = (part.limit.bound.max, other.limit.bound.max) else {
             continue;
         };
