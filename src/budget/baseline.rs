@@ -225,8 +225,8 @@ mod tests {
         assert_eq!(recorded.update("app", true, &lower, &USUAL_TOLERANCE, &[]), 0);
         assert_eq!(
             recorded.to_text(),
-            "{\n  \"schema\": 1,\n  \"baseline\": {\n    \"app\": {\n      \"download\": 989,\n      \
-             \"layers\": 7\n    }\n  }\n}\n"
+            "{\n  \"schema\": 1,\n  \"baseline\": {\n    \"app\": {\n      \
+             \"download\": 989,\n      \"layers\": 7\n    }\n  }\n}\n"
         );
         assert_eq!(Recorded::parse(recorded.to_text().as_bytes()).unwrap(), recorded);
         assert!(Recorded::is_meant(recorded.to_text().as_bytes()));

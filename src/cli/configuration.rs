@@ -64,8 +64,8 @@ pub(super) fn find(args: &ConfigArgs) -> Result<Option<Found>, Error> {
 /// What marks the root of a repository: a directory, or a file in worktrees and submodules.
 const REPOSITORY: &str = ".git";
 
-/// Returns the file in a directory or in the nearest one above it, up to the root of the repository;
-/// outside of a repository only that in the directory itself.
+/// Returns the file in a directory or in the nearest one above it, up to the root of the
+/// repository; outside of a repository only that in the directory itself.
 fn nearest(directory: &Path) -> Option<PathBuf> {
     let is_here = directory.as_os_str().is_empty();
     let start = fs::canonicalize(if is_here { Path::new(".") } else { directory }).ok()?;

@@ -252,8 +252,8 @@ impl Error {
                 Some("Correct that line, or remove it to get the default.".to_owned())
             }
             Self::BaselineReport { .. } | Self::Baseline { .. } => Some(
-                "Pass `--baseline` an image, what `plimsoll report IMAGE --format json` writes, or a \
-                 file that `plimsoll check IMAGE --update-baseline` writes."
+                "Pass `--baseline` an image, what `plimsoll report IMAGE --format json` writes, or \
+                 a file that `plimsoll check IMAGE --update-baseline` writes."
                     .to_owned(),
             ),
             Self::NotABaselineFile { .. } => {
@@ -265,19 +265,19 @@ impl Error {
                     .to_owned(),
             ),
             Self::NoBudget => Some(
-                "Run `plimsoll init IMAGE` to write a plimsoll.toml, or pass a limit such as `--max \
-                 download=250MB`."
+                "Run `plimsoll init IMAGE` to write a plimsoll.toml, or pass a limit such as \
+                 `--max download=250MB`."
                     .to_owned(),
             ),
             Self::NoRatchet => {
-                Some("Run `plimsoll init IMAGE` to write one, or name it with `--config`.".to_owned())
+                Some("Run `plimsoll init IMAGE`, or name one with `--config`.".to_owned())
             }
             Self::Rewrite { .. } => Some("Lower the limits by hand.".to_owned()),
             Self::ReadDive { .. } => {
                 Some("Name another file with `--dive-ci`, or leave it out.".to_owned())
             }
             Self::Dive { .. } => Some(
-                "Correct these lines, or run `plimsoll init IMAGE` to write a plimsoll.toml instead."
+                "Correct these lines, or run `plimsoll init IMAGE` for a plimsoll.toml instead."
                     .to_owned(),
             ),
             Self::DiveOption { .. } => None,

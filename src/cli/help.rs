@@ -6,8 +6,8 @@ use crate::limits::{LIMITS, Limits};
 use crate::source::SCHEMES;
 use crate::units::grouped;
 
-/// Returns the titles and bodies of the sections, in order, below the options of a command; those of
-/// an image come with every command that reads one.
+/// Returns the titles and bodies of the sections below the options of a command, in order; none for
+/// commands that read no image.
 pub(super) fn sections_of(command: &str) -> Vec<(&'static str, String)> {
     let first = match command {
         // What else its arguments can be comes first.

@@ -157,8 +157,9 @@ pub(super) struct InitArgs {
 // Which configuration is used: the same for every command that uses one.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ConfigArgs {
-    /// Read the configuration from this file [default: plimsoll.toml, if it exists]
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Read the configuration from this file [default: plimsoll.toml, here or above in the
+    /// repository, if it exists]
+    #[arg(long, alias = "budget", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) config: Option<PathBuf>,
     /// Read no configuration
     #[arg(long, conflicts_with = "config")]

@@ -9,8 +9,8 @@ use crate::budget::quantity::quantity;
 use crate::budget::{Bound, Limit, Origin, QUANTITIES, Quantity, Target};
 use crate::similar::unknown;
 
-/// Parses `NAME=AMOUNT`, such as `download=250MB`, `growth.unpacked=5%` or `total.download=1GB`, with
-/// the amounts of a configuration, without quotes.
+/// Parses `NAME=AMOUNT`, such as `download=250MB`, `growth.unpacked=5%` or `total.download=1GB`,
+/// with the amounts of a configuration, without quotes.
 ///
 /// The error says what is wrong, and what was probably meant.
 pub fn limit_option(text: &str) -> Result<Limit, String> {

@@ -249,6 +249,8 @@ fn help_is_complete() {
     expect_file!["snapshots/help-report.txt"].assert_eq(&report.stdout);
     let compare = place.run(&["compare", "--help"]);
     expect_file!["snapshots/help-compare.txt"].assert_eq(&compare.stdout);
+    let check = place.run(&["check", "--help"]);
+    expect_file!["snapshots/help-check.txt"].assert_eq(&check.stdout);
     for limit in plimsoll::limits::LIMITS {
         assert!(report.stdout.contains(limit.name), "{}", limit.name);
     }

@@ -43,8 +43,8 @@ enum Kind {
 }
 
 impl Kept {
-    /// Finds the baseline: the one that is named on the command line, the one that the configuration
-    /// names, or the file beside the configuration.
+    /// Finds the baseline: the one that is named on the command line, the one that the
+    /// configuration names, or the file beside the configuration.
     ///
     /// Fails if what is named on the command line does not exist, unless it is to be written.
     pub(super) fn open(

@@ -23,7 +23,8 @@ const EXPLORE: &[&str] = &["ascii", "columns", "keys", "mouse", "theme"];
 impl Settings {
     /// Parses a configuration file; what it does not set is as by default.
     ///
-    /// Fails with everything that is unknown, and with keys that would never arrive or do two things.
+    /// Fails with everything that is unknown, and with keys that would never arrive or do two
+    /// things.
     pub fn parse(text: &str) -> Result<Self, ConfigErrors> {
         config::parse(text, Self::read)
     }

@@ -108,10 +108,10 @@ fn what_is_wrong_with_an_option_is_said() {
     check_refused(
         &["check", "image.tar", "--ratchet", "--max", "layers=9"],
         expect![[r#"
-        error: could not write lower limits: there is no plimsoll.toml
+            error: could not write lower limits: there is no plimsoll.toml
 
-        hint: Run `plimsoll init IMAGE` to write one, or name it with `--config`.
-    "#]],
+            hint: Run `plimsoll init IMAGE`, or name one with `--config`.
+        "#]],
     );
     check_refused(
         &["check"],
