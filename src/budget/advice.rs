@@ -2,7 +2,6 @@
 
 use super::check::{Advice, CheckFix};
 use super::inspected::Inspected;
-use super::measures::{Measures, Saved};
 use crate::judgement::{Plan, PlanName, PlannedFix};
 use crate::report::FindingReport;
 use crate::units::Bytes;
@@ -223,19 +222,4 @@ fn closest(
     });
     let known = all.into_iter().chain(plans(image, effects));
     known.filter(|found| found.after < today).min_by_key(|found| found.after)
-}
-
-/// What a measure of the whole image is after changes.
-pub(super) fn effects_on_image<'e>(
-    image: Inspected<'e>,
-    measures: &'e Measures,
-    evaluate: &'e dyn Fn(&Measures) -> Option<After>,
-) -> (impl Fn(&[&PlannedFix]) -> Option<After> + 'e, impl Fn(&Plan) -> Option<After> + 'e) {
-    let of_fixes = move |fixes: &[&PlannedFix]| {
-        let saved: Saved = image.saved_by(fixes);
-        evaluate(&measures.without(&saved))
-    };
-    let of_plan =
-        move |plan: &Plan| evaluate(&measures.with_sizes(&image.report.sizes, &plan.sizes));
-    (of_fixes, of_plan)
 }

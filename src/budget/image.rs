@@ -1,6 +1,6 @@
 //! One image judged by all limits that hold for it.
 
-use super::advice::{After, Effects, FixBook, advise, effects_on_image};
+use super::advice::{After, Effects, FixBook, advise};
 use super::applied::{Applied, Terms};
 use super::baseline::Baseline;
 use super::check::{CheckFix, CheckedImage, Contributor, Judged, LimitState, Verdict};
@@ -59,9 +59,8 @@ pub fn judge_image(
     let mut ratchets = Vec::new();
     for limit in limits {
         let judged = judging.judge(limit);
-        ratchets.extend(ratchet::Lower::of(limit, &judged, applied.section.ratchet, || {
-            judging.whole(&limit.target)
-        }));
+        let whole = judging.whole(&limit.target);
+        ratchets.extend(ratchet::Lower::of(limit, &judged, applied.section.ratchet, whole));
         judgements.push(judged);
     }
     judgements.extend(rules::judge(image, terms, applied.counted(), &mut judging.book));
@@ -99,6 +98,10 @@ impl Judged {
         }
     }
 }
+
+/// Why growth is not measured.
+const NO_BASELINE: &str =
+    "there is no baseline: pass one as `--baseline`, or write one with `--update-baseline`";
 
 /// How many contributors are listed: enough to see where to begin.
 const MAX_CONTRIBUTORS: usize = 5;
@@ -190,7 +193,7 @@ impl<'a> Judging<'a> {
         let unknown = self
             .base_unknown()
             .or_else(|| match (self.baseline, before) {
-                (None, _) => Some("there is no baseline: pass one as `--baseline`".to_owned()),
+                (None, _) => Some(NO_BASELINE.to_owned()),
                 (Some(baseline), None) => {
                     let name = self.title(quantity.name);
                     Some(format!("{} has no number for {name}", baseline.name))
@@ -288,8 +291,20 @@ impl<'a> Judging<'a> {
                 &Effects { of_fixes: &of_fixes, of_plan: &|_: &Plan| None },
             );
             judged.advice = proposal.map(|found| found.numbered(&mut self.book));
+            self.blame_base(&mut judged);
         }
         judged
+    }
+
+    /// Says so if everything that is listed comes with the base image, and no fix is known.
+    fn blame_base(&self, judged: &mut Judged) {
+        let base = self.image.report.base.as_ref().map_or(0, |base| base.layers);
+        let mut parts = judged.contributors.iter();
+        let is_of_base = parts.all(|part| part.layer.is_some_and(|layer| layer <= base));
+        if judged.advice.is_none() && is_of_base && !judged.contributors.is_empty() {
+            let text = "it comes with the base image, so that another base is needed";
+            judged.reason.get_or_insert_with(|| text.to_owned());
+        }
     }
 
     fn part(&mut self, limit: &Limit) -> Judged {
@@ -303,12 +318,12 @@ impl<'a> Judging<'a> {
             ..Measured::default()
         };
         let mut judged =
-            Judged::new(limit, self.about(title_of(&limit.target)), measured, self.strict);
+            Judged::new(limit, self.about(limit.target.in_words()), measured, self.strict);
         // To allow nothing of something is to say that it should match nothing.
         let allows_something =
             limit.bound.max.or(limit.bound.warn) != Some(super::Amount::number(0));
         if !part.matches && allows_something && judged.reason.is_none() {
-            let (what, origin) = (title_of(&limit.target), &limit.origin);
+            let (what, origin) = (limit.target.in_words(), &limit.origin);
             self.warnings.push(format!("{what} ({origin}) matches nothing in the image"));
         }
         if let (true, Some(most)) = (judged.is_exceeded(), judged.decisive()) {
@@ -320,13 +335,8 @@ impl<'a> Judging<'a> {
             let proposal =
                 advise(image, today, &Effects { of_fixes: &of_fixes, of_plan: &|_: &Plan| None });
             judged.advice = proposal.map(|found| found.numbered(&mut self.book));
-            let base = image.report.base.as_ref().map_or(0, |base| base.layers);
-            let is_of_base = |one: &Contributor| one.layer.is_some_and(|layer| layer <= base);
-            if judged.advice.is_none() && part.contributors.iter().all(is_of_base) {
-                let text = "it comes with the base image, so that another base is needed";
-                judged.reason.get_or_insert_with(|| text.to_owned());
-            }
             self.list(&mut judged, part.contributors);
+            self.blame_base(&mut judged);
         }
         judged
     }
@@ -343,7 +353,10 @@ impl<'a> Judging<'a> {
         measures: &Measures,
         evaluate: &dyn Fn(&Measures) -> Option<After>,
     ) {
-        let (of_fixes, of_plan) = effects_on_image(self.image, measures, evaluate);
+        let image = self.image;
+        let of_fixes = |fixes: &[&PlannedFix]| evaluate(&measures.without(&image.saved_by(fixes)));
+        let of_plan =
+            |plan: &Plan| evaluate(&measures.with_sizes(&image.report.sizes, &plan.sizes));
         let today = judged.measured.unwrap_or_default();
         let effects = Effects { of_fixes: &of_fixes, of_plan: &of_plan };
         let proposal = advise(self.image, today, &effects);
@@ -358,24 +371,6 @@ fn allowed(limit: &Limit, judged: &Judged) -> super::Amount {
         _ => limit.bound.max.or(limit.bound.warn),
     };
     amount.unwrap_or_default()
-}
-
-/// What a limit of a part is about, as a noun phrase.
-fn title_of(target: &Target) -> String {
-    match target {
-        Target::Path { glob, hidden: false } => format!("path {}", glob.text()),
-        Target::Path { glob, hidden: true } => format!("path {}, with hidden files", glob.text()),
-        Target::Package { name: Some(name), ecosystem: None } => format!("package {}", name.text()),
-        Target::Package { name: Some(name), ecosystem: Some(ecosystem) } => {
-            format!("{} package {}", ecosystem.word(), name.text())
-        }
-        Target::Package { name: None, ecosystem } => {
-            let word = ecosystem.map(|ecosystem| ecosystem.word()).unwrap_or_default();
-            format!("{word} packages")
-        }
-        Target::Findings(selector) => format!("findings of {}", selector.word()),
-        other => other.name(),
-    }
 }
 
 /// How much more there is than before; negative if there is less.

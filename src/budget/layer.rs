@@ -15,6 +15,8 @@ use crate::report::Report;
 pub(super) struct LayerSizes {
     /// The number of each layer, and its bytes; without layers whose bytes are unknown.
     list: Vec<(usize, u64)>,
+    /// Whether those of all are known.
+    is_known: bool,
     is_download: bool,
     /// Whether any of them is an estimate.
     pub(super) estimated: bool,
@@ -30,15 +32,17 @@ pub(super) fn sizes(report: &Report, quantity: &Quantity, first_layer: usize) ->
     };
     LayerSizes {
         list: layers.iter().filter_map(|layer| Some((layer.number, size(layer)?.0))).collect(),
+        is_known: layers.iter().all(|layer| size(layer).is_some()),
         is_download,
         estimated: is_download && layers.iter().any(|layer| layer.download_estimated),
     }
 }
 
 impl LayerSizes {
-    /// The bytes of the largest layer.
+    /// The bytes of the largest layer, 0 without layers; `None` if those of a layer are unknown.
     pub(super) fn largest(&self) -> Option<u64> {
-        self.list.iter().map(|(_, bytes)| *bytes).max()
+        let largest = self.list.iter().map(|(_, bytes)| *bytes).max();
+        self.is_known.then(|| largest.unwrap_or_default())
     }
 
     /// The number of the largest layer, the lowest if several are.

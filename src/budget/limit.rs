@@ -192,6 +192,28 @@ impl Target {
         }
     }
 
+    /// Returns what it is about as a noun phrase, such as `package openssl`.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Image(quantity) => quantity.name.to_owned(),
+            Self::Growth(quantity) => format!("growth of {}", quantity.name),
+            Self::Path { glob, hidden: false } => format!("path {}", glob.text()),
+            Self::Path { glob, hidden: true } => format!("path {}, with hidden files", glob.text()),
+            Self::Package { name, ecosystem } => {
+                let ecosystem = ecosystem.map(EcosystemName::word);
+                match (ecosystem, name.as_ref().map(PathGlob::text)) {
+                    (None, None) => "packages".to_owned(),
+                    (None, Some(name)) => format!("package {name}"),
+                    (Some(ecosystem), None) => format!("{ecosystem} packages"),
+                    (Some(ecosystem), Some(name)) => format!("{ecosystem} package {name}"),
+                }
+            }
+            Self::Findings(selector) => format!("findings of {}", selector.word()),
+            Self::Dive(rule) => rule.name().to_owned(),
+            Self::Total(quantity) => format!("total {}", quantity.name),
+        }
+    }
+
     /// Whether it is about paths, and hidden files count too.
     pub fn includes_hidden(&self) -> bool {
         matches!(self, Self::Path { hidden: true, .. })

@@ -5,7 +5,7 @@ use super::check::{Judged, LimitState};
 use super::limit::{Limit, Origin, Target};
 use super::quantity::Unit;
 
-/// A limit that could be lower, as far as one image is concerned.
+/// A limit in a file, as far as one image is concerned.
 #[derive(Debug, Clone)]
 pub(super) struct Lower {
     pub(super) origin: Origin,
@@ -13,10 +13,11 @@ pub(super) struct Lower {
     pub(super) unit: Unit,
     /// What is limited today.
     today: Amount,
-    /// What was measured: in the unit of the limit, or as a share.
-    measured: Amount,
-    /// How much room a limit may leave.
-    ratchet: Share,
+    /// What was measured, in the unit of the limit or as a share; `None` if the limit has to stay,
+    /// since it is exceeded, or nobody knows.
+    measured: Option<Amount>,
+    /// How much room a limit may leave; `None` if nothing is said about it.
+    ratchet: Option<Share>,
 }
 
 /// A limit to write instead of another one.
@@ -33,70 +34,76 @@ pub struct NewLimit {
 }
 
 impl Lower {
-    /// Looks at a limit that holds; `None` if it has no `max` of one part, or is not in a file.
+    /// Looks at a limit; `None` if it has no `max` of one part, or is not in a file.
     pub(super) fn of(
         limit: &Limit,
         judged: &Judged,
         ratchet: Option<Share>,
-        whole: impl Fn() -> Option<u64>,
+        whole: Option<u64>,
     ) -> Option<Self> {
-        let (ratchet, max) = (ratchet?, limit.bound.max?);
-        let is_measured = matches!(judged.state, LimitState::Pass | LimitState::Warn);
+        let max = limit.bound.max?;
         let is_size = !matches!(limit.target, Target::Growth(_) | Target::Dive(_));
         let is_written = matches!(limit.origin, Origin::File { .. });
-        if !is_measured || !is_size || !is_written {
+        // Which part of two should be lower is not for us to say.
+        if !is_size || !is_written || max.number.is_some() == max.share.is_some() {
             return None;
         }
-        let measured = u64::try_from(judged.measured?).ok()?;
-        let measured = match (max.number, max.share) {
-            (Some(_), None) => Amount::number(measured),
-            (None, Some(_)) => Amount::share(share(measured, whole()?)),
-            // Which part should be lower is not for us to say.
-            _ => return None,
-        };
+        let holds = matches!(judged.state, LimitState::Pass | LimitState::Warn);
+        let measured = judged.measured.filter(|_| holds);
+        let measured = measured.and_then(|measured| u64::try_from(measured).ok());
+        let measured = measured.and_then(|measured| match max.share {
+            Some(_) => Some(Amount::share(share(measured, whole?))),
+            None => Some(Amount::number(measured)),
+        });
         let (origin, target, unit) = (limit.origin.clone(), limit.target.clone(), limit.unit);
         Some(Self { origin, target, unit, today: max, measured, ratchet })
     }
 
-    /// Takes the one for another image that the same limit holds for.
+    /// Whether both are the same limit, for two images.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.origin == other.origin && self.target.name() == other.target.name()
+    }
+
+    /// Takes in what the same limit is for another image.
     pub(super) fn join(&mut self, other: &Self) {
-        self.measured.number = self.measured.number.max(other.measured.number);
-        self.measured.share = self.measured.share.max(other.measured.share);
+        self.measured = self.measured.zip(other.measured).map(|(one, other)| Amount {
+            number: one.number.max(other.number),
+            share: one.share.max(other.share),
+            ..one
+        });
+        // The one that leaves more room counts: the other image has nothing against it.
+        self.ratchet = self.ratchet.max(other.ratchet);
     }
 
     /// Returns the limit to write instead; `None` if this one leaves no more room than allowed.
     pub(super) fn new_limit(&self) -> Option<NewLimit> {
+        let (measured, ratchet) = (self.measured?, self.ratchet?);
         let max = match (self.today.number, self.today.share) {
-            (Some(today), None) => Amount::number(self.lower(today, self.measured.number?)?),
-            (None, Some(today)) => {
-                Amount::share(Share(self.lower(today.0, self.measured.share?.0)?))
-            }
-            _ => return None,
+            (Some(today), _) => Amount::number(lower(today, measured.number?, ratchet)?),
+            (None, today) => Amount::share(Share(lower(today?.0, measured.share?.0, ratchet)?)),
         };
         let (origin, target) = (self.origin.clone(), self.target.clone());
         Some(NewLimit { origin, target, unit: self.unit, max })
     }
+}
 
-    /// Returns a lower limit with half of the room that is allowed, rounded up to three digits;
-    /// exactly what was measured if that leaves too much.
-    fn lower(&self, today: u64, measured: u64) -> Option<u64> {
-        let leaves_too_much = |limit: u64| {
-            let room = limit.saturating_sub(measured);
-            u128::from(limit) * u128::from(self.ratchet.0)
-                < u128::from(room) * u128::from(Share::ALL.0)
-        };
-        if !leaves_too_much(today) {
-            return None;
-        }
-        let kept = u128::from(Share::ALL.0.saturating_sub(self.ratchet.0 / 2).max(1));
-        let wanted = (u128::from(measured) * u128::from(Share::ALL.0)).div_ceil(kept);
-        let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
-        let step = step(wanted);
-        let rounded = wanted.div_ceil(step).saturating_mul(step);
-        let fitting =
-            [rounded, wanted, measured].into_iter().find(|limit| !leaves_too_much(*limit));
-        fitting.filter(|limit| *limit < today)
+/// Returns a lower limit with half of the room that is allowed, rounded up to three digits;
+/// exactly what was measured if that leaves too much.
+fn lower(today: u64, measured: u64, ratchet: Share) -> Option<u64> {
+    let leaves_too_much = |limit: u64| {
+        let room = limit.saturating_sub(measured);
+        u128::from(limit) * u128::from(ratchet.0) < u128::from(room) * u128::from(Share::ALL.0)
+    };
+    if !leaves_too_much(today) {
+        return None;
     }
+    let kept = u128::from(Share::ALL.0.saturating_sub(ratchet.0 / 2).max(1));
+    let wanted = (u128::from(measured) * u128::from(Share::ALL.0)).div_ceil(kept);
+    let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
+    let step = step(wanted);
+    let rounded = wanted.div_ceil(step).saturating_mul(step);
+    let fitting = [rounded, wanted, measured].into_iter().find(|limit| !leaves_too_much(*limit));
+    fitting.filter(|limit| *limit < today)
 }
 
 /// The step with which a number has three digits that are not 0.

@@ -77,7 +77,7 @@ fn of_level(
         _ => Measured { unknown: None, ..measured },
     };
     let mut judged =
-        Judged::new(&limit, About { image: Some(book.position), title }, measured, false);
+        Judged::new(&limit, About { image: Some(book.position), title }, measured, terms.strict);
     judged.limit = format!("rules.{}", level.selector.word());
     judged.set = level.level.word().to_owned();
     if judged.state == LimitState::Pass && !guesses.is_empty() {

@@ -57,7 +57,7 @@ pub fn judge_all(
             Outcome::Unread { name, error } => check.images.push(unread(name, error)),
             Outcome::Judged(verdict) => {
                 for one in &verdict.ratchets {
-                    match lower.iter_mut().find(|other| other.origin == one.origin) {
+                    match lower.iter_mut().find(|other| other.is_same(one)) {
                         Some(other) => other.join(one),
                         None => lower.push(one.clone()),
                     }
@@ -66,7 +66,10 @@ pub fn judge_all(
             }
         }
     }
-    let new_limits: Vec<NewLimit> = lower.iter().filter_map(Lower::new_limit).collect();
+    // An image that could not be read may need the room.
+    let all_read = check.images.iter().all(|image| image.error.is_none());
+    let lower = lower.iter().filter(|_| all_read);
+    let new_limits: Vec<NewLimit> = lower.filter_map(Lower::new_limit).collect();
     for new in new_limits.iter().filter(|_| !terms.lowers) {
         let (name, origin) = (new.target.name(), new.origin.to_string());
         let same = |judged: &&mut Judged| judged.limit == name && judged.origin == origin;
@@ -175,7 +178,7 @@ fn total(limit: &Limit, together: &Together, unknown: Option<String>, strict: bo
     let (value, estimated) = together.value(quantity);
     let value = value.map(|value| i64::try_from(value).unwrap_or(i64::MAX));
     let measured = Measured { value, estimated, unknown, ..Measured::default() };
-    let title = format!("total {}", quantity.name);
+    let title = limit.target.in_words();
     let mut judged = Judged::new(limit, About { image: None, title }, measured, strict);
     if judged.is_exceeded() {
         let mut list = together.contributors(quantity);
@@ -199,7 +202,7 @@ fn without_effect(outcomes: &[Outcome], terms: &Terms<'_>) -> Vec<String> {
     let is_incomplete = judged.iter().any(|verdict| verdict.checked.incomplete.is_some());
     let is_unused = |position: usize| {
         let used = |verdict: &&ImageVerdict| verdict.used_ignores.get(position) == Some(&true);
-        !is_incomplete && !judged.iter().any(|verdict| used(&verdict))
+        !is_incomplete && !judged.iter().any(used)
     };
     let current = terms.policy.ignores.iter().enumerate();
     let mut warnings: Vec<String> = current

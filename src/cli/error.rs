@@ -5,14 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::call::Call;
+use super::check_error::CheckError;
 use super::message::{self, Label};
 use super::report_file::ReportFileError;
 use super::terminal::When;
 use super::usage::Usage;
 use super::{commands, hint};
-use crate::budget::baseline::NotABaseline;
 use crate::config::ConfigErrors;
-use crate::config::rewrite::RewriteError;
 use crate::difference::NoSuchPath;
 use crate::escape::printable_argument;
 use crate::explore::marks::MarkError;
@@ -112,30 +111,9 @@ pub(super) enum Error {
     /// The faults of several images.
     #[error("several images have faults")]
     OfSeveral(Vec<Self>),
-    /// There is nothing to judge by.
-    #[error("could not judge: there is no plimsoll.toml, no .dive-ci, and no option sets a limit")]
-    NoBudget,
-    /// Lower limits are to be written, and there is no file for them.
-    #[error("could not write lower limits: there is no plimsoll.toml")]
-    NoRatchet,
-    /// Lower limits cannot be written into the configuration.
-    #[error("could not write lower limits into `{}`", shown(file))]
-    Rewrite { file: PathBuf, source: RewriteError },
-    /// An option of dive has a wrong value.
-    #[error("invalid value for `--{option}`: {reason}")]
-    DiveOption { option: &'static str, reason: String },
-    /// JSON that is the baseline cannot be read.
-    #[error("could not read the baseline `{name}`")]
-    BaselineReport { name: String, source: ReportFileError },
-    /// A file of numbers is not one.
-    #[error("could not read the baseline `{}`", shown(file))]
-    Baseline { file: PathBuf, source: NotABaseline },
-    /// A baseline is to be updated that is not a file of numbers.
-    #[error("could not update the baseline `{name}`: it is an image or a report")]
-    NotABaselineFile { name: String },
-    /// Several images are compared with one.
-    #[error("could not compare several images with the baseline `{name}`: it is one image")]
-    BaselineOfSeveral { name: String },
+    /// Images cannot be judged, or what was asked for beside that cannot be written.
+    #[error(transparent)]
+    Check(#[from] CheckError),
     /// The image is incomplete, and `--strict` makes that an error.
     #[error("the image is incomplete")]
     Damaged(Vec<String>),
@@ -222,10 +200,6 @@ impl Error {
                 let answer = call.answer();
                 Some(format!("Run without `--strict` to accept the {answer} as it is."))
             }
-            Self::ReadConfig { source, .. } if source.kind() == io::ErrorKind::NotFound => Some(
-                "Run `plimsoll init` to write one, or leave `--config` out: none is needed."
-                    .to_owned(),
-            ),
             Self::NoScreen { image, .. } => {
                 let image = commands::shell_word(image);
                 Some(format!("For the report as text, run `plimsoll report {image}`."))
@@ -237,54 +211,30 @@ impl Error {
             Self::AlreadyExists(_) => {
                 Some("Pass `--force` to replace it, or `-o` to write another file.".to_owned())
             }
-            Self::Epoch => {
-                Some("Unset it, or set it to a Unix time such as 1700000000.".to_owned())
+            Self::Check(error) => error.hint(),
+            _ => self.hint_on_file().map(str::to_owned),
+        }
+    }
+
+    /// What to do about a file that limits or settings are read from; `None` for other errors.
+    fn hint_on_file(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::ReadConfig { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                "Run `plimsoll init` to write one, or leave `--config` out: none is needed."
             }
-            Self::Config { .. } => {
-                Some("Run `plimsoll init -o -` to see every key explained.".to_owned())
+            Self::Config { .. } => "Run `plimsoll init -o -` to see every key explained.",
+            Self::ReadDive { .. } => "Name another file with `--dive-ci`, or leave it out.",
+            Self::Dive { .. } => {
+                "Correct these lines, or run `plimsoll init IMAGE` for a plimsoll.toml instead."
             }
-            Self::ReadSettings { .. } => Some(
+            Self::ReadSettings { .. } => {
                 "Make it readable, or move it away: none is needed, and plimsoll goes by its \
                  defaults."
-                    .to_owned(),
-            ),
-            Self::Settings { .. } => {
-                Some("Correct that line, or remove it to get the default.".to_owned())
             }
-            Self::BaselineReport { .. } | Self::Baseline { .. } => Some(
-                "Pass `--baseline` an image, what `plimsoll report IMAGE --format json` writes, or \
-                 a file that `plimsoll check IMAGE --update-baseline` writes."
-                    .to_owned(),
-            ),
-            Self::NotABaselineFile { .. } => {
-                Some("Name another file, or leave `--update-baseline` out.".to_owned())
-            }
-            Self::BaselineOfSeveral { .. } => Some(
-                "Pass a file that `plimsoll check IMAGE... --update-baseline` writes, or check one \
-                 image at a time."
-                    .to_owned(),
-            ),
-            Self::NoBudget => Some(
-                "Run `plimsoll init IMAGE` to write a plimsoll.toml, or pass a limit such as \
-                 `--max download=250MB`."
-                    .to_owned(),
-            ),
-            Self::NoRatchet => {
-                Some("Run `plimsoll init IMAGE`, or name one with `--config`.".to_owned())
-            }
-            Self::Rewrite { .. } => Some("Lower the limits by hand.".to_owned()),
-            Self::ReadDive { .. } => {
-                Some("Name another file with `--dive-ci`, or leave it out.".to_owned())
-            }
-            Self::Dive { .. } => Some(
-                "Correct these lines, or run `plimsoll init IMAGE` for a plimsoll.toml instead."
-                    .to_owned(),
-            ),
-            Self::DiveOption { .. } => None,
-            Self::Print(_) | Self::Screen(_) | Self::ReadConfig { .. } | Self::OfSeveral(..) => {
-                None
-            }
-        }
+            Self::Settings { .. } => "Correct that line, or remove it to get the default.",
+            Self::Epoch => "Unset it, or set it to a Unix time such as 1700000000.",
+            _ => return None,
+        })
     }
 }
 

@@ -32,6 +32,7 @@ mod explore;
 mod rules;
 mod init;
 mod strict;
+mod check_error;
 mod error;
 mod message;
 mod causes;

@@ -7,6 +7,7 @@ use super::read::Read;
 use super::terms::JudgedBy;
 use crate::budget::baseline::{FILE, USUAL_TOLERANCE, recorded_name};
 use crate::budget::{Applied, Baseline, Limit, Numbers, Recorded, Target, Terms};
+use crate::cli::check_error::CheckError;
 use crate::cli::error::Error;
 use crate::cli::global::GlobalArgs;
 use crate::cli::message::{Label, say};
@@ -26,6 +27,8 @@ pub(super) struct Kept {
     name: String,
     /// How many lines of the file are different, if it is updated.
     changed: usize,
+    /// The names of the images of this run in the file.
+    taken: Vec<String>,
 }
 
 enum Kind {
@@ -55,26 +58,30 @@ impl Kept {
         let update = args.baseline.update_baseline;
         let kept = match &args.baseline.baseline {
             Some(reference) => Self::named(args, by, reference, global)?,
-            None => match by.budget.baseline.as_ref() {
-                Some(baseline) => Self::file(by.directory().join(&baseline.path))?,
-                None => Self::file(by.directory().join(FILE))?,
-            },
+            None => {
+                let named = by.budget.baseline.as_ref().map(|baseline| baseline.path.as_str());
+                let path = by.directory().join(named.unwrap_or(FILE));
+                match path.exists() {
+                    true => Self::named(args, by, &Reference::from(path.as_os_str()), global)?,
+                    false => Self::of_text(path, None)?,
+                }
+            }
         };
         let kept = match kept.kind {
             Kind::File { exists: false, .. } if !update => Self::none(),
             _ => kept,
         };
         match &kept.kind {
-            Kind::Side(_) if update => Err(Error::NotABaselineFile { name: kept.name }),
+            Kind::Side(_) if update => Err(CheckError::NotNumbers { name: kept.name }.into()),
             Kind::Side(_) if 1 < args.references.len() => {
-                Err(Error::BaselineOfSeveral { name: kept.name })
+                Err(CheckError::OneForSeveral { name: kept.name }.into())
             }
             _ => Ok(kept),
         }
     }
 
     fn none() -> Self {
-        Self { kind: Kind::None, name: String::new(), changed: 0 }
+        Self { kind: Kind::None, name: String::new(), changed: 0, taken: Vec::new() }
     }
 
     /// Reads what the command line names: a file of numbers, a report or an image.
@@ -95,12 +102,12 @@ impl Kept {
                 return match read_file(path)? {
                     Some(text) if !Recorded::is_meant(&text) => {
                         let report = report_file::of_text(&text);
-                        let report = report.map_err(|error| Error::BaselineReport {
+                        let report = report.map_err(|error| CheckError::Report {
                             name: name.clone(),
                             source: error,
                         })?;
                         let kind = Kind::Side(Box::new(Side::of_report(report)));
-                        Ok(Self { kind, name, changed: 0 })
+                        Ok(Self { kind, name, changed: 0, taken: Vec::new() })
                     }
                     text => Self::of_text(path.clone(), text),
                 };
@@ -128,22 +135,22 @@ impl Kept {
         let facts = session.facts(layers, None);
         let side = session.side(&facts);
         report::refuse_nothing(side.report()).map_err(of_baseline)?;
-        Ok(Self { kind: Kind::Side(Box::new(side)), name, changed: 0 })
+        Ok(Self { kind: Kind::Side(Box::new(side)), name, changed: 0, taken: Vec::new() })
     }
 
-    /// Reads a file of numbers, which may not exist.
-    fn file(path: PathBuf) -> Result<Self, Error> {
-        let text = read_file(&path)?;
-        Self::of_text(path, text)
-    }
-
+    /// Reads the text of a file of numbers, which may not exist.
     fn of_text(path: PathBuf, text: Option<Vec<u8>>) -> Result<Self, Error> {
         let exists = text.is_some();
-        let recorded = text.map(|text| Recorded::parse(&text)).transpose();
-        let recorded = recorded.map_err(|source| Error::Baseline { file: path.clone(), source })?;
         let name = printable_argument(path.as_os_str());
+        let failed = |source| CheckError::Numbers { name: name.clone(), source };
+        let recorded = text.map(|text| Recorded::parse(&text)).transpose().map_err(failed)?;
         let recorded = recorded.unwrap_or_default();
-        Ok(Self { kind: Kind::File { path, recorded, exists }, name, changed: 0 })
+        Ok(Self {
+            kind: Kind::File { path, recorded, exists },
+            name,
+            changed: 0,
+            taken: Vec::new(),
+        })
     }
 
     /// As messages name it; `None` without one.
@@ -177,14 +184,19 @@ impl Kept {
             }
             Kind::File { recorded, .. } => {
                 let is_only = args.references.len() == 1;
-                let name = recorded_name(report);
+                let mut name = recorded_name(report);
+                if self.taken.contains(&name) {
+                    // Two images of a run may have the same name.
+                    name = format!("{name} ({})", report.image.reference);
+                }
+                self.taken.push(name.clone());
                 if args.baseline.update_baseline {
                     let growth: Vec<&Limit> = growth(&applied);
                     let tolerance = terms.budget.tolerance.unwrap_or(USUAL_TOLERANCE);
                     let new = Numbers::of(report, counted);
                     self.changed += recorded.update(&name, is_only, &new, &tolerance, &growth);
                 }
-                (recorded.numbers(&name, is_only)?.clone(), None)
+                (recorded.numbers(&name, is_only).cloned().unwrap_or_default(), None)
             }
         };
         Some(Baseline { name: self.name.clone(), numbers, comparison })
@@ -219,7 +231,7 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>, Error> {
         Err(error) if error.is_not_found() => Ok(None),
         Err(source) => {
             let name = printable_argument(path.as_os_str());
-            Err(Error::BaselineReport { name, source })
+            Err(CheckError::Report { name, source }.into())
         }
     }
 }

@@ -51,6 +51,12 @@ pub(super) fn run(args: &CheckArgs, global: &GlobalArgs) -> Result<u8, Error> {
     let source = BudgetSource { file: by.file.clone(), baseline: kept.name(), strict: args.strict };
     let (mut check, lower) = judge_all(images.outcomes, &by.terms(args), source);
     check.warnings.splice(0..0, by.warnings.iter().cloned());
+    let is_growth = |limit: &str| limit.starts_with("growth.");
+    let needs_baseline = check.judgements.iter().any(|judged| is_growth(&judged.limit));
+    if args.baseline.baseline.is_some() && !needs_baseline && !args.baseline.update_baseline {
+        let text = "`--baseline` has no effect: no growth is limited (`--max growth.download=5%`)";
+        say(global, Label::Warning, text.to_owned());
+    }
     let over = check.verdict == Verdict::Fail && !args.exit_zero;
     // What could not be read must not be written down as if it were not there.
     let kept = match images.unread.is_empty() {

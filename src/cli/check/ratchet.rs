@@ -2,6 +2,7 @@
 
 use super::terms::JudgedBy;
 use crate::budget::NewLimit;
+use crate::cli::check_error::CheckError;
 use crate::cli::error::Error;
 use crate::cli::global::GlobalArgs;
 use crate::cli::message::{Label, say};
@@ -12,7 +13,7 @@ use crate::config::rewrite::with_limits;
 pub(super) fn refuse(by: &JudgedBy) -> Result<(), Error> {
     match by.config {
         Some(_) => Ok(()),
-        None => Err(Error::NoRatchet),
+        None => Err(CheckError::NoRatchet.into()),
     }
 }
 
@@ -31,7 +32,7 @@ pub(super) fn write(by: &JudgedBy, lower: &[NewLimit], global: &GlobalArgs) -> R
     }
     let file = || config.path.clone();
     let text = with_limits(&config.text, lower);
-    let text = text.map_err(|source| Error::Rewrite { file: file(), source })?;
+    let text = text.map_err(|source| CheckError::Rewrite { file: file(), source })?;
     output::exchange(&config.path, text.as_bytes())
         .map_err(|source| Error::Write { file: file(), source })?;
     for limit in lower {

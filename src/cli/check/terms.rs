@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::budget::{Budget, Section, Target, Terms};
+use crate::cli::check_error::CheckError;
 use crate::cli::configuration::{self, Found};
 use crate::cli::dive;
 use crate::cli::error::Error;
@@ -51,7 +52,7 @@ impl JudgedBy {
         by.add_dive(args)?;
         by.add_options(args);
         match by.is_empty() {
-            true => Err(Error::NoBudget),
+            true => Err(CheckError::NoBudget.into()),
             false => Ok(by),
         }
     }
@@ -84,7 +85,7 @@ impl JudgedBy {
             self.budget.general.set(limit);
         }
         for (rule, value) in given {
-            let failed = |reason| Error::DiveOption { option: rule.name(), reason };
+            let failed = |reason| CheckError::DiveOption { option: rule.name(), reason };
             match dive_ci::option(rule, value).map_err(failed)? {
                 Some(limit) => self.options.set(limit),
                 None => {

@@ -72,7 +72,7 @@ fn without_a_baseline_growth_is_not_measured() {
     let (code, value) = json(&place, &["grown.tar"]);
     let growth = of(&value, "growth.unpacked");
     assert_eq!((code, &growth["state"]), (Some(0), &"not-measured".into()));
-    expect!["there is no baseline: pass one as `--baseline`"]
+    expect!["there is no baseline: pass one as `--baseline`, or write one with `--update-baseline`"]
         .assert_eq(growth["reason"].as_str().unwrap());
     assert_eq!(value["budget"]["baseline"], Value::Null);
     // One that is named has to be there.

@@ -99,6 +99,10 @@ fn what_is_wrong_with_an_option_is_said() {
           because unknown rule or category `npm-cahce`; did you mean `npm-cache`? `plimsoll rules` lists them
     "#]],
     );
+}
+
+#[test]
+fn what_does_not_go_together_is_said() {
     check_refused(
         &["check", "image.tar", "--lowestEfficiency", "95%"],
         expect![[r#"

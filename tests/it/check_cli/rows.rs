@@ -77,7 +77,7 @@ const ROWS: &[Row] = &[
         "app.tar --strict",
         "[growth]\nunpacked = \"1%\"",
         1,
-        "fail: growth of unpacked: there is no baseline: pass one as `--baseline` (plimsoll.toml:2 [growth])",
+        "fail: growth of unpacked: there is no baseline: pass one as `--baseline`, or write one with `--update-baseline` (plimsoll.toml:2 [growth])",
     ),
     (
         "plain.tar",

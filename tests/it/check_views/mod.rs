@@ -433,8 +433,10 @@ fn many_images_fit_a_screen_and_none_is_forgotten() {
           /app    300 MB      2
         No known fix brings it within the limit.
 
-        And 13 more exceeded limits: service-3:1.0: download, service-6:1.0: download,
-        service-9:1.0: download, … (`--full`)
+        And 13 more exceeded limits
+          service-3:1.0: download: no known fix
+          service-6:1.0: download: no known fix
+          and 11 more (`--full`)
 
         Next: `plimsoll --full service-0:1.0` shows what every byte is.
     "#]]

@@ -45,6 +45,24 @@ pub(super) fn sentence(check: &Check, judged: &Judged) -> Option<String> {
     })
 }
 
+/// Returns the same in a few words, without the command.
+pub(super) fn in_short(judged: &Judged) -> String {
+    let Some(advice) = &judged.advice else { return "no known fix".to_owned() };
+    let after = estimate(numbers::of(advice.after, judged), advice.after_estimated);
+    let what = match (&advice.plan, advice.fixes.as_slice()) {
+        (Some(plan), _) => format!("the plan {plan}"),
+        (None, []) => return "no known fix".to_owned(),
+        (None, fixes) => named(fixes, "fix", "fixes"),
+    };
+    let is_one = advice.plan.is_some() || advice.fixes.len() == 1;
+    match (advice.enough, is_one) {
+        (true, true) => format!("{what} is enough ({after})"),
+        (true, false) => format!("{what} are enough ({after})"),
+        (false, true) => format!("{what} leaves {after}, which is too much"),
+        (false, false) => format!("{what} leave {after}, which is too much"),
+    }
+}
+
 /// Returns the command that writes the Dockerfile of a plan.
 pub(super) fn plan_command(image: Option<&CheckedImage>, plan: &str) -> String {
     format!("`plimsoll report {} --plan {plan}`", reference(image))

@@ -7,8 +7,9 @@ use crate::budget::check::{Contributor, Judged, LimitState, NumberUnit};
 use crate::units::{Bytes, counted, grouped};
 use crate::view::document::{Block, Cell, Fit, Tone, table};
 
-/// How many exceeded limits that there is no room for are named.
-const MAX_NAMED: usize = 3;
+/// How many exceeded limits that there is no room for get a line: what is needed matters more than
+/// what contributes.
+const MAX_LINES: usize = 5;
 
 /// A heading and what is below it for each exceeded limit that more is known of than its row says.
 pub(super) fn sections(check: &Check, room: Room) -> Vec<(String, Vec<Block>)> {
@@ -17,14 +18,19 @@ pub(super) fn sections(check: &Check, room: Room) -> Vec<(String, Vec<Block>)> {
     let sections = shown.iter().map(|judged| (heading(check, judged), blocks(check, judged, room)));
     let mut sections: Vec<(String, Vec<Block>)> = sections.collect();
     if !left_out.is_empty() {
-        let names = left_out.iter().take(MAX_NAMED).map(|judged| name(check, judged));
-        let mut names: Vec<String> = names.collect();
-        if names.len() < left_out.len() {
-            names.push("…".to_owned());
+        let lines = MAX_LINES.min(room.fixes);
+        let line = |judged: &&Judged| {
+            let advice = advice::in_short(judged);
+            format!("{}: {advice}", with_image(check, judged, &numbers::subject(judged)))
+        };
+        let mut list: Vec<String> = left_out.iter().take(lines).map(line).collect();
+        let unnamed = left_out.len().saturating_sub(lines);
+        if unnamed != 0 {
+            list.push(format!("and {} more{}", grouped(unnamed as u64), room.hint));
         }
         let more = counted(left_out.len() as u64, "more exceeded limit");
-        let names = names.join(", ");
-        sections.push((format!("And {more}: {names}{}", room.hint), Vec::new()));
+        let heading = format!("And {more}{}", if unnamed == 0 { room.hint } else { "" });
+        sections.push((heading, vec![Block::List(list)]));
     }
     sections
 }
@@ -33,11 +39,6 @@ pub(super) fn sections(check: &Check, room: Room) -> Vec<(String, Vec<Block>)> {
 fn has_more(judged: &&Judged) -> bool {
     let is_told = numbers::kind(judged) == numbers::Kind::Words;
     !is_told || judged.message.is_some() || !judged.contributors.is_empty()
-}
-
-/// What is limited, with its image.
-fn name(check: &Check, judged: &Judged) -> String {
-    with_image(check, judged, &numbers::subject(judged))
 }
 
 fn heading(check: &Check, judged: &Judged) -> String {
