@@ -1,5 +1,7 @@
 //! Which changes bring a measure back within its limit: the fewest that are known.
 
+use std::borrow::Cow;
+
 use super::check::{Advice, CheckFix};
 use super::inspected::Inspected;
 use crate::judgement::{Plan, PlanName, PlannedFix};
@@ -7,7 +9,7 @@ use crate::report::FindingReport;
 use crate::units::Bytes;
 
 /// The number of the measure after some changes, and the most that its limit allows then.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct After {
     /// What would be measured.
     pub(super) value: i64,
@@ -18,6 +20,10 @@ pub(super) struct After {
 impl After {
     fn is_within(self) -> bool {
         self.value <= self.most
+    }
+
+    fn over(self) -> i64 {
+        self.value.saturating_sub(self.most).max(0)
     }
 }
 
@@ -49,9 +55,8 @@ pub(super) fn advise(image: Inspected<'_>, today: i64, effects: &Effects<'_>) ->
 pub(super) struct Proposal {
     fixes: Vec<usize>,
     plan: Option<PlanName>,
-    after: i64,
+    after: After,
     after_estimated: bool,
-    enough: bool,
 }
 
 impl Proposal {
@@ -60,9 +65,10 @@ impl Proposal {
         Advice {
             fixes: self.fixes.into_iter().filter_map(|at| book.number(at)).collect(),
             plan: self.plan.map(|name| name.id().into()),
-            after: self.after,
+            after: self.after.value,
             after_estimated: self.after_estimated,
-            enough: self.enough,
+            enough: self.after.is_within(),
+            over: self.after.over(),
         }
     }
 }
@@ -77,8 +83,8 @@ pub(super) struct FixBook<'a> {
 
 impl FixBook<'_> {
     /// Returns advice to resolve findings, all of them: by the fixes of the headline, and by their
-    /// own for those that are not in it.
-    pub(super) fn resolve(&mut self, findings: &[&FindingReport]) -> Advice {
+    /// own for those that are not in it. `others` more stay.
+    pub(super) fn resolve(&mut self, findings: &[&FindingReport], others: usize) -> Advice {
         let mut fixes = Vec::new();
         for finding in findings {
             let number = match self.fix_of(&finding.id).and_then(|at| self.number(at)) {
@@ -89,7 +95,9 @@ impl FixBook<'_> {
                 fixes.push(number);
             }
         }
-        Advice { fixes, plan: None, after: 0, after_estimated: false, enough: true }
+        let after = i64::try_from(others).unwrap_or(i64::MAX);
+        let enough = after == 0;
+        Advice { fixes, plan: None, after, after_estimated: false, enough, over: after }
     }
 
     /// The position of the fix that resolves a finding.
@@ -114,19 +122,31 @@ impl FixBook<'_> {
         number
     }
 
+    /// The plan whose Dockerfile has a fix: that in place has all that can be written.
+    fn plan_with(&self, fix: &PlannedFix) -> Option<Cow<'static, str>> {
+        let mut plans = self.image.judgement.plans.iter();
+        let has_plan = plans.any(|plan| plan.name == PlanName::InPlace);
+        (has_plan && !fix.lines.is_empty()).then(|| PlanName::InPlace.id().into())
+    }
+
     fn listed_as(&self, fix: &PlannedFix) -> CheckFix {
         let mut titles: Vec<&str> = Vec::new();
         for finding in self.image.findings_of(fix) {
             let title = self.image.judgement.claim(finding).map(|claimed| claimed.rule.title);
             titles.extend(title.filter(|title| !titles.contains(title)));
         }
+        let joins = 1 < fix.layers.len();
         CheckFix {
             number: 0,
             image: self.position,
             id: fix.id.clone(),
             title: titles.join("; "),
-            line: fix.line.text.clone(),
-            is_code: fix.line.is_code,
+            // Where instructions are joined, what is new in the last of them is not what saves.
+            line: if joins { fix.advice.join(". ") } else { fix.line.text.clone() },
+            is_code: fix.line.is_code && !joins,
+            text: fix.lines.join("\n"),
+            layers: fix.layers.iter().map(|layer| layer + 1).collect(),
+            plan: self.plan_with(fix),
             unpacked: Bytes(fix.unpacked),
             download: fix.download.map(Bytes),
         }
@@ -142,6 +162,9 @@ fn alone(finding: &FindingReport, number: usize, image: usize) -> CheckFix {
         title: finding.title.clone().into_owned(),
         line: finding.advice.clone(),
         is_code: false,
+        text: finding.fix.join("\n"),
+        layers: Vec::new(),
+        plan: None,
         unpacked: finding.unpacked,
         download: finding.download,
     }
@@ -170,10 +193,9 @@ fn few_fixes(image: Inspected<'_>, fixes: &[usize], effects: &Effects<'_>) -> Op
     let within = |fixes: &[usize]| -> Option<Proposal> {
         let after = after_fixes(image, fixes, effects)?;
         let fixes = fixes.to_vec();
-        let (after, enough) = (after.value, after.is_within());
-        Some(Proposal { fixes, plan: None, after, after_estimated: false, enough })
+        Some(Proposal { fixes, plan: None, after, after_estimated: false })
     };
-    let enough = |found: &Proposal| found.enough;
+    let enough = |found: &Proposal| found.after.is_within();
     let alone = fixes.iter().find_map(|at| within(&[*at]).filter(enough));
     alone.or_else(|| (2..=fixes.len()).find_map(|count| within(fixes.get(..count)?).filter(enough)))
 }
@@ -186,7 +208,7 @@ fn after_fixes(image: Inspected<'_>, fixes: &[usize], effects: &Effects<'_>) -> 
 
 /// The first plan that is enough, of those that break nothing.
 fn plan(image: Inspected<'_>, effects: &Effects<'_>) -> Option<Proposal> {
-    plans(image, effects).find(|found| found.enough)
+    plans(image, effects).find(|found| found.after.is_within())
 }
 
 fn plans<'e>(
@@ -199,9 +221,8 @@ fn plans<'e>(
         Some(Proposal {
             fixes: Vec::new(),
             plan: Some(plan.name),
-            after: after.value,
+            after,
             after_estimated: plan.is_estimate || plan.download_estimated,
-            enough: after.is_within(),
         })
     })
 }
@@ -216,10 +237,9 @@ fn closest(
     let all = after_fixes(image, fixes, effects).map(|after| Proposal {
         fixes: fixes.to_vec(),
         plan: None,
-        after: after.value,
+        after,
         after_estimated: false,
-        enough: false,
     });
     let known = all.into_iter().chain(plans(image, effects));
-    known.filter(|found| found.after < today).min_by_key(|found| found.after)
+    known.filter(|found| found.after.value < today).min_by_key(|found| found.after.over())
 }

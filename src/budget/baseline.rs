@@ -131,20 +131,14 @@ impl Recorded {
         serde_json::from_slice::<Fields>(text).is_ok_and(|fields| fields.baseline)
     }
 
-    /// Returns the numbers of an image; those of the only image in it if there is `only` one to
-    /// judge too.
-    pub fn numbers(&self, image: &str, only: bool) -> Option<&Numbers> {
-        self.baseline.get(self.key(image, only)?)
+    /// Returns the numbers of an image; `None` if it is not recorded.
+    pub fn numbers(&self, image: &str) -> Option<&Numbers> {
+        self.baseline.get(image)
     }
 
-    /// The name under which an image is recorded.
-    fn key<'k>(&'k self, image: &'k str, only: bool) -> Option<&'k str> {
-        let mut names = self.baseline.keys();
-        match (names.next(), names.next()) {
-            _ if self.baseline.contains_key(image) => Some(image),
-            (Some(name), None) if only => Some(name),
-            _ => None,
-        }
+    /// Returns the names of the images that are recorded, in order.
+    pub fn images(&self) -> impl Iterator<Item = &str> {
+        self.baseline.keys().map(String::as_str)
     }
 
     /// Records the numbers of an image that left the tolerance, and those that are new. Returns how
@@ -152,13 +146,11 @@ impl Recorded {
     pub fn update(
         &mut self,
         image: &str,
-        only: bool,
         new: &Numbers,
         tolerance: &Amount,
         limits: &[&Limit],
     ) -> usize {
-        let key = self.key(image, only).unwrap_or(image).to_owned();
-        self.baseline.entry(key).or_default().update(new, tolerance, limits)
+        self.baseline.entry(image.to_owned()).or_default().update(new, tolerance, limits)
     }
 
     /// Writes the file, with a line for each number.
@@ -174,7 +166,9 @@ impl Recorded {
 /// its file, and its platform. The tag changes with every build, the rest does not.
 pub fn recorded_name(report: &Report) -> String {
     let image = &report.image;
-    let name = image.names.first().map(|name| without_tag(name).to_owned());
+    // What has neither is a tag, as in OCI layouts, and many images have the same.
+    let is_name = |name: &&String| name.contains([':', '/', '@']);
+    let name = image.names.iter().find(is_name).map(|name| without_tag(name).to_owned());
     let name = name.unwrap_or_else(|| file_name(&image.reference));
     match &image.platform {
         Some(platform) => format!("{name} {platform}"),
@@ -217,12 +211,12 @@ mod tests {
     fn only_what_left_the_tolerance_is_recorded_anew() {
         let mut recorded = Recorded::default();
         let first = numbers(&[("download", 1000), ("layers", 7)]);
-        assert_eq!(recorded.update("app", true, &first, &USUAL_TOLERANCE, &[]), 2);
+        assert_eq!(recorded.update("app", &first, &USUAL_TOLERANCE, &[]), 2);
         let near = numbers(&[("download", 1010), ("layers", 7)]);
-        assert_eq!(recorded.update("app", true, &near, &USUAL_TOLERANCE, &[]), 0);
+        assert_eq!(recorded.update("app", &near, &USUAL_TOLERANCE, &[]), 0);
         let lower = numbers(&[("download", 989), ("layers", 7)]);
-        assert_eq!(recorded.update("app", true, &lower, &USUAL_TOLERANCE, &[]), 1);
-        assert_eq!(recorded.update("app", true, &lower, &USUAL_TOLERANCE, &[]), 0);
+        assert_eq!(recorded.update("app", &lower, &USUAL_TOLERANCE, &[]), 1);
+        assert_eq!(recorded.update("app", &lower, &USUAL_TOLERANCE, &[]), 0);
         assert_eq!(
             recorded.to_text(),
             "{\n  \"schema\": 1,\n  \"baseline\": {\n    \"app\": {\n      \
@@ -233,15 +227,14 @@ mod tests {
     }
 
     #[test]
-    fn another_name_is_the_same_image_only_if_there_is_one() {
+    fn each_image_has_its_own_numbers() {
         let mut recorded = Recorded::default();
-        let some = numbers(&[("layers", 7)]);
-        recorded.update("app", true, &some, &USUAL_TOLERANCE, &[]);
-        assert_eq!(recorded.numbers("web", true), Some(&some));
-        assert_eq!(recorded.numbers("web", false), None);
-        recorded.update("web", false, &some, &USUAL_TOLERANCE, &[]);
-        assert_eq!(recorded.numbers("other", true), None);
-        assert!(recorded.numbers("web", true).is_some());
+        let [some, other] = [7, 9].map(|layers| numbers(&[("layers", layers)]));
+        recorded.update("app", &some, &USUAL_TOLERANCE, &[]);
+        assert_eq!((recorded.numbers("app"), recorded.numbers("web")), (Some(&some), None));
+        recorded.update("web", &other, &USUAL_TOLERANCE, &[]);
+        assert_eq!((recorded.numbers("app"), recorded.numbers("web")), (Some(&some), Some(&other)));
+        assert_eq!(recorded.images().collect::<Vec<_>>(), ["app", "web"]);
     }
 
     #[test]

@@ -57,7 +57,8 @@ pub struct Check {
     pub schema: SchemaVersion,
     /// Version of plimsoll that judged.
     pub version: Cow<'static, str>,
-    /// The worst verdict of all judgements. What is not measured changes it only with `--strict`.
+    /// The worst verdict of all judgements; `fail` also if an image could not be read. What is not
+    /// measured changes it only with `--strict`.
     pub verdict: Verdict,
     /// Which image it is and where it was read.
     ///
@@ -229,6 +230,9 @@ pub struct Advice {
     pub after_estimated: bool,
     /// Whether that is within the limit. If not, it is the most that is known.
     pub enough: bool,
+    /// By how much `after` is more than the limit would be then, which may be a share of something
+    /// that gets smaller too; 0 if it is `enough`.
+    pub over: i64,
 }
 
 /// A change that brings measures down.
@@ -242,10 +246,20 @@ pub struct CheckFix {
     pub id: String,
     /// What it removes, as a phrase.
     pub title: String,
-    /// The command or the line to write; what to do in words if there is none.
+    /// What is new in the line to write, on one line; what to do in words if there is none, or if
+    /// several instructions change.
     pub line: String,
     /// Whether `line` can be pasted.
     pub is_code: bool,
+    /// Lines that can be pasted, joined by newlines: the whole instruction, as the report has it;
+    /// empty if there is only advice.
+    pub text: String,
+    /// Numbers of the layers with the instructions that it changes; empty if it is not about any.
+    pub layers: Vec<usize>,
+    /// The `id` of the plan whose Dockerfile has it.
+    ///
+    /// `null` if no plan does.
+    pub plan: Option<Cow<'static, str>>,
     /// Unpacked bytes that it saves.
     pub unpacked: Bytes,
     /// Their compressed share.

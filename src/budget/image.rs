@@ -10,7 +10,7 @@ use super::judge::{About, Measured};
 use super::limit::{Counted, DiveRule, Limit, Target};
 use super::measures::{Measures, above_the_first, unknown_because};
 use super::part::Part;
-use super::quantity::{Quantity, Subject};
+use super::quantity::{Quantity, Subject, Whole};
 use super::rules;
 use super::{layer, ratchet};
 use crate::judgement::{Plan, PlannedFix};
@@ -169,9 +169,9 @@ impl<'a> Judging<'a> {
             whole: measures.whole(quantity),
             remark: None,
         };
-        let title = match quantity.name {
-            "hidden-of-own" => "hidden, as a share of own bytes".to_owned(),
-            name => self.title(name),
+        let title = match quantity.part_of {
+            Some(Whole::OwnUnpacked) => quantity.name.to_owned(),
+            _ => self.title(quantity.name),
         };
         let mut judged = Judged::new(limit, self.about(title), measured, self.strict);
         if judged.is_exceeded() {
@@ -274,8 +274,7 @@ impl<'a> Judging<'a> {
             ..Measured::default()
         };
         let title = match (sizes.largest_layer(), quantity.name) {
-            (Some(number), "layer-download") => format!("download of layer {number}"),
-            (Some(number), _) => format!("size of layer {number}"),
+            (Some(number), name) => format!("{name} (layer {number})"),
             (None, name) => name.to_owned(),
         };
         let mut judged = Judged::new(limit, self.about(title), measured, self.strict);

@@ -29,7 +29,8 @@ pub(super) struct About {
 }
 
 /// Says why an estimate is not judged.
-const ESTIMATED: &str = "the layers are stored uncompressed here, so that this is an estimate";
+const ESTIMATED: &str = "the layers are stored uncompressed here, so that this is an estimate: \
+                         check the image as it is pushed, with compressed layers";
 
 impl Judged {
     /// Judges a number by a limit. What is not measured fails only if `strict`.
@@ -85,7 +86,12 @@ impl Judged {
             origin: limit.origin.to_string(),
             table: table(&limit.origin),
             message: limit.message.clone(),
-            reason: reason.or(measured.remark),
+            reason: match reason {
+                Some(reason) if strict => {
+                    Some(format!("{reason} (`--strict` counts that as over)"))
+                }
+                reason => reason.or(measured.remark),
+            },
             contributors: Vec::new(),
             more_contributors: 0,
             advice: None,

@@ -182,9 +182,11 @@ impl Target {
             Self::Growth(quantity) => format!("growth.{}", quantity.name),
             Self::Path { glob, .. } => format!("path.{}", glob.text()),
             Self::Package { name, ecosystem } => {
-                let parts = ecosystem.map(|name| name.word().to_owned()).into_iter();
-                let parts = parts.chain(name.as_ref().map(|name| name.text().to_owned()));
-                format!("package.{}", parts.collect::<Vec<_>>().join("/"))
+                let name = name.as_ref().map_or("*", |name| name.text());
+                match ecosystem {
+                    Some(ecosystem) => format!("package.{}/{name}", ecosystem.word()),
+                    None => format!("package.{name}"),
+                }
             }
             Self::Findings(selector) => format!("finding.{}", selector.word()),
             Self::Dive(rule) => format!("dive.{}", rule.name()),

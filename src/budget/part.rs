@@ -82,7 +82,10 @@ impl Part {
                 (true, Unit::Bytes) => finding.amount.unpacked,
                 (true, Unit::Count) => 1,
             },
-            Members::Packages(_) if unit == Unit::Count => 0,
+            Members::Packages(ids) if unit == Unit::Count => {
+                let about = finding.packages.iter().filter(|(id, _)| ids.contains(id));
+                about.count() as u64
+            }
             members => {
                 let Some((_, share)) = image.claimed(finding) else { return 0 };
                 let owners = &image.facts.owners;

@@ -31,6 +31,9 @@ pub struct NewLimit {
     pub unit: Unit,
     /// The new `max`.
     pub max: Amount,
+    /// The new `warn`, for a limit that has one that would not be below the new `max`: what was
+    /// measured, so that any growth is worth a warning.
+    pub warn: Amount,
 }
 
 impl Lower {
@@ -78,12 +81,20 @@ impl Lower {
     /// Returns the limit to write instead; `None` if this one leaves no more room than allowed.
     pub(super) fn new_limit(&self) -> Option<NewLimit> {
         let (measured, ratchet) = (self.measured?, self.ratchet?);
-        let max = match (self.today.number, self.today.share) {
-            (Some(today), _) => Amount::number(lower(today, measured.number?, ratchet)?),
-            (None, today) => Amount::share(Share(lower(today?.0, measured.share?.0, ratchet)?)),
+        let (max, warn) = match (self.today.number, self.today.share) {
+            (Some(today), _) => {
+                let measured = measured.number?;
+                let max = lower(today, measured, ratchet)?;
+                (Amount::number(max), Amount::number(rounded_up(measured).min(max)))
+            }
+            (None, today) => {
+                let measured = measured.share?.0;
+                let max = lower(today?.0, measured, ratchet)?;
+                (Amount::share(Share(max)), Amount::share(Share(rounded_up(measured).min(max))))
+            }
         };
         let (origin, target) = (self.origin.clone(), self.target.clone());
-        Some(NewLimit { origin, target, unit: self.unit, max })
+        Some(NewLimit { origin, target, unit: self.unit, max, warn })
     }
 }
 
@@ -100,19 +111,18 @@ fn lower(today: u64, measured: u64, ratchet: Share) -> Option<u64> {
     let kept = u128::from(Share::ALL.0.saturating_sub(ratchet.0 / 2).max(1));
     let wanted = (u128::from(measured) * u128::from(Share::ALL.0)).div_ceil(kept);
     let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
-    let step = step(wanted);
-    let rounded = wanted.div_ceil(step).saturating_mul(step);
-    let fitting = [rounded, wanted, measured].into_iter().find(|limit| !leaves_too_much(*limit));
+    let fitting =
+        [rounded_up(wanted), wanted, measured].into_iter().find(|limit| !leaves_too_much(*limit));
     fitting.filter(|limit| *limit < today)
 }
 
-/// The step with which a number has three digits that are not 0.
-fn step(number: u64) -> u64 {
+/// The smallest number with three digits that are not 0 that is not less.
+fn rounded_up(number: u64) -> u64 {
     let mut step = 1_u64;
     while 1000 <= number / step {
         step = step.saturating_mul(10);
     }
-    step
+    number.div_ceil(step).saturating_mul(step)
 }
 
 /// The smallest share of a whole that is not less than a part.

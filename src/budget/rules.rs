@@ -10,8 +10,10 @@ use super::limit::{Counted, Limit, Origin, Target};
 use super::part::{is_own, of_finding, remark_on_guesses, sort};
 use super::quantity::Unit;
 use crate::report::FindingReport;
+use crate::rules::claims::Counts;
 use crate::rules::policy::{Ignore, Leveled, Selector};
 use crate::rules::{Level, Proof, rule};
+use crate::units::counted as counted_in_words;
 
 /// Judges the findings of each rule or category that has a level: one is too many. A guess is worth
 /// a warning only.
@@ -88,7 +90,15 @@ fn of_level(
         judged.contributors =
             shown.iter().map(|finding| of_finding(finding, Unit::Count)).collect();
         sort(&mut judged.contributors);
-        judged.advice = (judged.state == LimitState::Fail).then(|| book.resolve(shown));
+        let (of_base, own): (Vec<&FindingReport>, Vec<&FindingReport>) =
+            shown.iter().partition(|finding| finding.counts == Counts::OtherBase);
+        if !of_base.is_empty() {
+            let findings = counted_in_words(of_base.len() as u64, "finding");
+            let text = format!("{findings} of the base image: only another base is without");
+            judged.reason.get_or_insert(text);
+        }
+        let can_be_fixed = judged.state == LimitState::Fail && !own.is_empty();
+        judged.advice = can_be_fixed.then(|| book.resolve(&own, of_base.len()));
     }
     judged
 }

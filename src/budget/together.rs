@@ -38,6 +38,7 @@ pub fn judge_all(
     terms: &Terms<'_>,
     source: BudgetSource,
 ) -> (Check, Vec<NewLimit>) {
+    let mut lower: Vec<Lower> = Vec::new();
     let mut check = Check {
         schema: SchemaVersion,
         version: env!("CARGO_PKG_VERSION").into(),
@@ -46,12 +47,11 @@ pub fn judge_all(
         sizes: None,
         images: Vec::new(),
         budget: source,
-        judgements: totals(&outcomes, terms),
+        judgements: totals(&outcomes, terms, &mut lower),
         fixes: Vec::new(),
         warnings: without_effect(&outcomes, terms),
     };
     check.judgements.extend(rules::expired(terms));
-    let mut lower: Vec<Lower> = Vec::new();
     for outcome in outcomes {
         match outcome {
             Outcome::Unread { name, error } => check.images.push(unread(name, error)),
@@ -81,7 +81,9 @@ pub fn judge_all(
         }
     }
     check.judgements.sort_by_key(order);
-    check.verdict = check.judgements.iter().map(Judged::verdict).max().unwrap_or(Verdict::Pass);
+    let worst = check.judgements.iter().map(Judged::verdict).max().unwrap_or(Verdict::Pass);
+    // Nobody must take what was not looked at for good.
+    check.verdict = if all_read { worst } else { Verdict::Fail };
     if let [image] = check.images.as_slice() {
         (check.image, check.sizes) = (image.image.clone(), image.sizes);
     }
@@ -147,7 +149,7 @@ fn order(judged: &Judged) -> (LimitState, usize, Reverse<i128>, Option<usize>, S
     (judged.state, rank, Reverse(share), judged.image, judged.limit.clone())
 }
 
-fn totals(outcomes: &[Outcome], terms: &Terms<'_>) -> Vec<Judged> {
+fn totals(outcomes: &[Outcome], terms: &Terms<'_>, lower: &mut Vec<Lower>) -> Vec<Judged> {
     let judged = || {
         outcomes.iter().filter_map(|outcome| match outcome {
             Outcome::Judged(verdict) => Some(verdict),
@@ -163,7 +165,12 @@ fn totals(outcomes: &[Outcome], terms: &Terms<'_>) -> Vec<Judged> {
         (_, _) => Some("not all images could be read".to_owned()),
     };
     let limits = terms.budget.total.iter();
-    limits.map(|limit| total(limit, &together, unknown.clone(), terms.strict)).collect()
+    let judged = limits.map(|limit| {
+        let judged = total(limit, &together, unknown.clone(), terms.strict);
+        lower.extend(Lower::of(limit, &judged, terms.budget.general.ratchet, None));
+        judged
+    });
+    judged.collect()
 }
 
 fn total(limit: &Limit, together: &Together, unknown: Option<String>, strict: bool) -> Judged {

@@ -10,6 +10,8 @@ use crate::source::Reference;
 pub(super) struct Call {
     /// The image of a comparison, and the word for the other one.
     side: Option<(Which, String)>,
+    /// Whether the image is judged by a budget.
+    is_check: bool,
 }
 
 impl Call {
@@ -19,7 +21,12 @@ impl Call {
             true => "-".to_owned(),
             false => commands::shell_word(&printable_text(&other.to_string())),
         };
-        Self { side: Some((which, other)) }
+        Self { side: Some((which, other)), is_check: false }
+    }
+
+    /// An image that is judged by a budget.
+    pub(super) fn of_check() -> Self {
+        Self { side: None, is_check: true }
     }
 
     /// Whether the image is one of two.
@@ -38,6 +45,7 @@ impl Call {
     /// What to type with another image in its place.
     pub(super) fn with(&self, image: &str) -> String {
         match &self.side {
+            None if self.is_check => format!("plimsoll check {image}"),
             None => format!("plimsoll {image}"),
             Some((Which::Before, other)) => format!("plimsoll compare {image} {other}"),
             Some((Which::After, other)) => format!("plimsoll compare {other} {image}"),
@@ -63,12 +71,20 @@ impl Call {
 
     /// What the answer is called.
     pub(super) fn answer(&self) -> &'static str {
-        if self.is_comparison() { "comparison" } else { "report" }
+        match (self.is_comparison(), self.is_check) {
+            (true, _) => "comparison",
+            (false, true) => "judgement",
+            (false, false) => "report",
+        }
     }
 
     /// What `--partial` is passed for, before "what is there".
     pub(super) fn partial(&self) -> &'static str {
-        if self.is_comparison() { "accept a comparison of" } else { "get findings and plans of" }
+        match (self.is_comparison(), self.is_check) {
+            (true, _) => "accept a comparison of",
+            (false, true) => "judge",
+            (false, false) => "get findings and plans of",
+        }
     }
 
     /// How a report of the image is written.

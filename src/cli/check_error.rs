@@ -19,9 +19,9 @@ pub(super) enum CheckError {
     /// Lower limits cannot be written into the configuration.
     #[error("could not write lower limits into `{}`", printable_argument(file.as_os_str()))]
     Rewrite { file: PathBuf, source: RewriteError },
-    /// An option of dive has a wrong value.
-    #[error("invalid value for `--{option}`: {reason}")]
-    DiveOption { option: &'static str, reason: String },
+    /// Options set limits that are none: what is wrong with each.
+    #[error("could not use the limits of the command line")]
+    Options(Vec<String>),
     /// JSON that is the baseline cannot be read.
     #[error("could not read the baseline `{name}`")]
     Report { name: String, source: ReportFileError },
@@ -37,8 +37,16 @@ pub(super) enum CheckError {
 }
 
 impl CheckError {
-    /// Returns what to do; `None` if the error says it.
-    pub(super) fn hint(&self) -> Option<String> {
+    /// Returns all that is wrong, if that is more than one thing.
+    pub(super) fn causes(&self) -> &[String] {
+        match self {
+            Self::Options(wrong) => wrong,
+            _ => &[],
+        }
+    }
+
+    /// Returns what to do.
+    pub(super) fn hint(&self) -> String {
         let hint = match self {
             Self::NoBudget => {
                 "Run `plimsoll init IMAGE` to write a plimsoll.toml, or pass a limit such as \
@@ -46,7 +54,7 @@ impl CheckError {
             }
             Self::NoRatchet => "Run `plimsoll init IMAGE`, or name one with `--config`.",
             Self::Rewrite { .. } => "Lower the limits by hand.",
-            Self::DiveOption { .. } => return None,
+            Self::Options(_) => "Run `plimsoll check --help` to see what can be limited.",
             Self::Report { .. } | Self::Numbers { .. } => {
                 "Pass `--baseline` an image, what `plimsoll report IMAGE --format json` writes, or \
                  a file that `plimsoll check IMAGE --update-baseline` writes."
@@ -57,6 +65,6 @@ impl CheckError {
                  image at a time."
             }
         };
-        Some(hint.to_owned())
+        hint.to_owned()
     }
 }

@@ -122,6 +122,9 @@ pub(super) enum Error {
 /// How many causes are listed, so that the hint after them stays in sight; the report has all.
 const MAX_CAUSES: usize = 10;
 
+/// How many mistakes in a file are listed: all that a person would correct at once.
+const MAX_MISTAKES: usize = 50;
+
 impl Error {
     /// Prints the error, its causes and what to do to standard error.
     pub(super) fn print(&self, color: When) {
@@ -156,11 +159,14 @@ impl Error {
 
     fn causes(&self) -> Vec<String> {
         match self {
-            Self::Damaged(warnings) => first_of(warnings),
-            Self::Marks { errors, .. } => first_of(errors),
+            Self::Damaged(warnings) => first_of(warnings, MAX_CAUSES),
+            Self::Marks { errors, .. } => first_of(errors, MAX_CAUSES),
             Self::Config { errors, .. }
             | Self::Dive { errors, .. }
-            | Self::Settings { errors, .. } => first_of(&errors.0),
+            | Self::Settings { errors, .. } => first_of(&errors.0, MAX_MISTAKES),
+            Self::Check(error) if !error.causes().is_empty() => {
+                first_of(error.causes(), MAX_MISTAKES)
+            }
             Self::Usage(usage) => usage.cause.iter().cloned().collect(),
             Self::NoPlan { cause, .. } => vec![cause.clone()],
             Self::Partial(what) | Self::NoVerdict(what) => vec![what.clone()],
@@ -211,7 +217,7 @@ impl Error {
             Self::AlreadyExists(_) => {
                 Some("Pass `--force` to replace it, or `-o` to write another file.".to_owned())
             }
-            Self::Check(error) => error.hint(),
+            Self::Check(error) => Some(error.hint()),
             _ => self.hint_on_file().map(str::to_owned),
         }
     }
@@ -239,9 +245,9 @@ impl Error {
 }
 
 /// The first of many causes, and how many there are besides.
-fn first_of(causes: &[impl ToString]) -> Vec<String> {
-    let mut first: Vec<String> = causes.iter().take(MAX_CAUSES).map(ToString::to_string).collect();
-    let more = causes.len().saturating_sub(MAX_CAUSES);
+fn first_of(causes: &[impl ToString], most: usize) -> Vec<String> {
+    let mut first: Vec<String> = causes.iter().take(most).map(ToString::to_string).collect();
+    let more = causes.len().saturating_sub(most);
     if more != 0 {
         first.push(format!("of {} more like these", grouped(more as u64)));
     }

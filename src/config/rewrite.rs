@@ -25,9 +25,9 @@ pub enum RewriteError {
 
 /// Returns a file with new limits.
 ///
-/// A limit that has a `max` gets a new one, and a `warn` that would be above it becomes the same;
-/// one that only warns gets a new `warn`. Of two changes of one limit, the later one counts. What
-/// has that value already is left as it is written.
+/// A limit that has a `max` gets a new one, and so does a `warn` that would not be below it; one
+/// that only warns gets the new `max` as its `warn`. Of two changes of one limit, the later one
+/// counts. What has that value already is left as it is written.
 ///
 /// Fails if the file is not valid, or does not set one of the limits where its origin says; then
 /// nothing is written.
@@ -82,11 +82,18 @@ fn edits_of(placed: &Placed, change: &NewLimit) -> Vec<(Range<usize>, Amount)> {
     let (bound, places) = (placed.limit.bound, placed.places.clone());
     let max = bound.max.zip(places.max);
     let mut warn = bound.warn.zip(places.warn);
-    if max.is_some() {
-        warn = warn.filter(|(warn, _)| warn.is_beyond(&change.max));
-    }
-    let changed = max.into_iter().chain(warn).filter(|(today, _)| *today != change.max);
-    changed.map(|(_, place)| (place, change.max)).collect()
+    let new_warn = match max {
+        Some(_) => {
+            let is_below = |warn: &Amount| change.max.is_beyond(warn);
+            warn = warn.filter(|(warn, _)| !is_below(warn));
+            change.warn
+        }
+        None => change.max,
+    };
+    let max = max.map(|(today, place)| (today, place, change.max));
+    let warn = warn.map(|(today, place)| (today, place, new_warn));
+    let changed = max.into_iter().chain(warn).filter(|(today, _, new)| today != new);
+    changed.map(|(_, place, new)| (place, new)).collect()
 }
 
 /// Writes an amount in the quotes of the value that it replaces.

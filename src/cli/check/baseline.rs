@@ -98,7 +98,9 @@ impl Kept {
         };
         if let Some(path) = &path {
             let is_new = !path.exists() && args.baseline.update_baseline;
-            if is_new || report_file::is_at(path) {
+            // What is called so and is no JSON, such as an empty file, is no image either.
+            let is_json = path.extension().is_some_and(|extension| extension == "json");
+            if is_new || report_file::is_at(path) || is_json && path.is_file() {
                 return match read_file(path)? {
                     Some(text) if !Recorded::is_meant(&text) => {
                         let report = report_file::of_text(&text);
@@ -183,7 +185,6 @@ impl Kept {
                 (Numbers::of(side.report(), counted), comparison)
             }
             Kind::File { recorded, .. } => {
-                let is_only = args.references.len() == 1;
                 let mut name = recorded_name(report);
                 if self.taken.contains(&name) {
                     // Two images of a run may have the same name.
@@ -194,9 +195,9 @@ impl Kept {
                     let growth: Vec<&Limit> = growth(&applied);
                     let tolerance = terms.budget.tolerance.unwrap_or(USUAL_TOLERANCE);
                     let new = Numbers::of(report, counted);
-                    self.changed += recorded.update(&name, is_only, &new, &tolerance, &growth);
+                    self.changed += recorded.update(&name, &new, &tolerance, &growth);
                 }
-                (recorded.numbers(&name, is_only).cloned().unwrap_or_default(), None)
+                (recorded.numbers(&name).cloned().unwrap_or_default(), None)
             }
         };
         Some(Baseline { name: self.name.clone(), numbers, comparison })

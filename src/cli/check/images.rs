@@ -24,8 +24,10 @@ pub(super) struct Images {
     pub(super) unread: Vec<Error>,
     /// Why some are not accepted by `--strict`, although they were judged.
     pub(super) damaged: Vec<Error>,
-    /// What has to be said about them.
+    /// How they were understood.
     pub(super) remarks: Vec<(Label, String)>,
+    /// What is damaged or not as declared, and judged all the same.
+    pub(super) warnings: Vec<String>,
 }
 
 impl Images {
@@ -44,7 +46,7 @@ impl Images {
         for (position, reference) in args.references.iter().enumerate() {
             match images.judge_one(args, by, kept, (position, reference), &meter) {
                 Ok(outcome) => images.outcomes.push(outcome),
-                Err(error) if is_only => return Err(error),
+                Err(error) if is_only => return Err(of_image(reference, error)),
                 Err(error) => {
                     let name = printable_text(&reference.to_string());
                     let text = error.on_one_line();
@@ -81,9 +83,8 @@ impl Images {
         let damage = strict::damage(report);
         if args.strict && !damage.is_empty() {
             self.damaged.push(of_image(reference, Error::Damaged(damage)));
-        } else if !damage.is_empty() && report.incomplete.is_none() {
-            let first = damage.into_iter().next().unwrap_or_default();
-            self.remarks.push((Label::Warning, format!("`{name}`: {first}")));
+        } else if report.incomplete.is_none() {
+            self.warnings.extend(damage.iter().map(|damage| format!("{name}: {damage}")));
         }
         Ok(Outcome::Judged(Box::new(verdict)))
     }
@@ -94,5 +95,5 @@ fn of_image(reference: &Reference, error: Error) -> Error {
         true => "standard input".to_owned(),
         false => format!("`{}`", printable_text(&reference.to_string())),
     };
-    Error::OfSide { side, call: Call::default(), error: Box::new(error) }
+    Error::OfSide { side, call: Call::of_check(), error: Box::new(error) }
 }

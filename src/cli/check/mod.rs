@@ -50,7 +50,8 @@ pub(super) fn run(args: &CheckArgs, global: &GlobalArgs) -> Result<u8, Error> {
     }
     let source = BudgetSource { file: by.file.clone(), baseline: kept.name(), strict: args.strict };
     let (mut check, lower) = judge_all(images.outcomes, &by.terms(args), source);
-    check.warnings.splice(0..0, by.warnings.iter().cloned());
+    let warnings = by.warnings.iter().chain(&images.warnings);
+    check.warnings.splice(0..0, warnings.cloned());
     let is_growth = |limit: &str| limit.starts_with("growth.");
     let needs_baseline = check.judgements.iter().any(|judged| is_growth(&judged.limit));
     if args.baseline.baseline.is_some() && !needs_baseline && !args.baseline.update_baseline {
@@ -61,7 +62,13 @@ pub(super) fn run(args: &CheckArgs, global: &GlobalArgs) -> Result<u8, Error> {
     // What could not be read must not be written down as if it were not there.
     let kept = match images.unread.is_empty() {
         true => write_files(args, &by, &kept, &lower, global),
-        false => Ok(()),
+        false => {
+            if args.limits.ratchet || args.baseline.update_baseline {
+                let text = "no limit and no baseline is written, as not all images could be read";
+                say(global, Label::Warning, text.to_owned());
+            }
+            Ok(())
+        }
     };
     let detail = Detail { full: args.full, packages: args.full };
     output::write(&destinations, Subject::Check(&check), global, detail)?;
@@ -106,7 +113,7 @@ fn refuse_streams(args: &CheckArgs) -> Result<(), Error> {
             let second = if first == second { "another one" } else { second };
             Err(crate::Error::TwoStreams { first, second }.into())
         }
-        (Some(_), None) if terminal::is_typed() => Err(Error::Terminal(Call::default())),
+        (Some(_), None) if terminal::is_typed() => Err(Error::Terminal(Call::of_check())),
         _ => Ok(()),
     }
 }

@@ -9,8 +9,9 @@ use crate::cli::dive;
 use crate::cli::error::Error;
 use crate::cli::options::check::CheckArgs;
 use crate::config::dive_ci::{self, DiveCi};
-use crate::escape::printable_argument;
-use crate::rules::policy::Leveled;
+use crate::config::limit_option;
+use crate::escape::{printable_argument, printable_text};
+use crate::rules::policy::{Leveled, MinSaving};
 use crate::rules::{Level, Policy};
 
 /// Everything that images are judged by.
@@ -25,6 +26,8 @@ pub(super) struct JudgedBy {
     /// What is questionable in the files: sentences.
     pub(super) warnings: Vec<String>,
     options: Section,
+    /// What is wrong with options, until all of them are read.
+    wrong: Vec<String>,
 }
 
 impl JudgedBy {
@@ -35,22 +38,24 @@ impl JudgedBy {
         let found = configuration::find(&args.config)?;
         let mut by = Self {
             budget: Budget::default(),
-            policy: Policy::default(),
+            // As for reports, so that fixes and plans are the same.
+            policy: Policy { min_saving: MinSaving::Usual, ..Policy::default() },
             file: None,
             warnings: Vec::new(),
             options: Section::default(),
+            wrong: Vec::new(),
             config: None,
         };
         if let Some(found) = found {
             by.file = Some(found.name.clone());
-            by.policy = found.policy()?;
+            by.policy = Policy { min_saving: MinSaving::Usual, ..found.policy()? };
             by.budget = found.config.budget.clone();
             let warnings = found.config.warnings.iter();
             by.warnings.extend(warnings.map(|warning| format!("{}, {warning}", found.name)));
             by.config = Some(found);
         }
         by.add_dive(args)?;
-        by.add_options(args);
+        by.add_options(args)?;
         match by.is_empty() {
             true => Err(CheckError::NoBudget.into()),
             false => Ok(by),
@@ -84,35 +89,41 @@ impl JudgedBy {
         for limit in dive.iter().flat_map(DiveCi::limits) {
             self.budget.general.set(limit);
         }
+        let mut wrong = Vec::new();
         for (rule, value) in given {
-            let failed = |reason| CheckError::DiveOption { option: rule.name(), reason };
-            match dive_ci::option(rule, value).map_err(failed)? {
-                Some(limit) => self.options.set(limit),
-                None => {
+            match dive_ci::option(rule, value) {
+                Err(reason) => wrong.push(format!("`--{}`: {reason}", rule.name())),
+                Ok(Some(limit)) => self.options.set(limit),
+                Ok(None) => {
                     self.budget.general.limits.retain(
                         |limit| !matches!(limit.target, Target::Dive(other) if other == rule),
                     )
                 }
             }
         }
+        self.wrong.extend(wrong);
         Ok(())
     }
 
-    fn add_options(&mut self, args: &CheckArgs) {
-        for limit in &args.limits.max {
-            match limit.target {
-                Target::Total(_) => {
+    /// Fails with everything that is wrong with the limits.
+    fn add_options(&mut self, args: &CheckArgs) -> Result<(), CheckError> {
+        let mut wrong = std::mem::take(&mut self.wrong);
+        for text in &args.limits.max {
+            match limit_option(text) {
+                Ok(limit) if matches!(limit.target, Target::Total(_)) => {
                     let name = limit.target.name();
                     self.budget.total.retain(|other| other.target.name() != name);
-                    self.budget.total.push(limit.clone());
+                    self.budget.total.push(limit);
                 }
-                _ => self.options.set(limit.clone()),
+                Ok(limit) => self.options.set(limit),
+                Err(reason) => wrong.push(format!("`--max {}`: {reason}", printable_text(text))),
             }
         }
         for &selector in &args.limits.deny {
             self.policy.levels.retain(|set| set.selector != selector);
             self.policy.levels.push(Leveled { selector, level: Level::Deny, line: None });
         }
+        if wrong.is_empty() { Ok(()) } else { Err(CheckError::Options(wrong)) }
     }
 
     /// Whether there is nothing to judge by. A configuration without limits says so on purpose.

@@ -6,8 +6,8 @@ use clap::builder::{OsStringValueParser, StringValueParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
 use super::{ConfigArgs, ImageArgs, Suggesting, formats, rule_ids};
+use crate::budget::QUANTITIES;
 use crate::budget::limit::DiveRule;
-use crate::budget::{Limit, QUANTITIES};
 use crate::cli::output::{self, Output};
 use crate::config;
 use crate::rules::policy::Selector;
@@ -60,7 +60,7 @@ pub(in crate::cli) struct LimitArgs {
     /// Set a limit, such as download=250MB, hidden=1% or growth.unpacked=5% (can be repeated)
     #[arg(long, value_name = "NAME=AMOUNT", help_heading = "Limits")]
     #[arg(value_parser = limits(), hide_possible_values = true, value_hint = ValueHint::Other)]
-    pub(in crate::cli) max: Vec<Limit>,
+    pub(in crate::cli) max: Vec<String>,
     /// Deny the findings of a rule or of a category (can be repeated)
     #[arg(long, value_name = "RULE|CATEGORY", help_heading = "Limits")]
     #[arg(value_parser = rule_ids().try_map(|name| config::selector(&name)))]
@@ -119,9 +119,9 @@ impl DiveArgs {
     }
 }
 
-/// Accepts a limit and its amount, and suggests the names.
-fn limits() -> impl TypedValueParser<Value = Limit> {
+/// Accepts any string and suggests what can be limited; all wrong ones are reported together when
+/// they are used.
+fn limits() -> impl TypedValueParser<Value = String> {
     let suggested = QUANTITIES.iter().map(|quantity| quantity.name).collect();
-    let parser = StringValueParser::new().try_map(|text| config::limit_option(&text));
-    Suggesting { parser, suggested }
+    Suggesting { parser: StringValueParser::new(), suggested }
 }

@@ -72,8 +72,10 @@ fn without_a_baseline_growth_is_not_measured() {
     let (code, value) = json(&place, &["grown.tar"]);
     let growth = of(&value, "growth.unpacked");
     assert_eq!((code, &growth["state"]), (Some(0), &"not-measured".into()));
-    expect!["there is no baseline: pass one as `--baseline`, or write one with `--update-baseline`"]
-        .assert_eq(growth["reason"].as_str().unwrap());
+    expect![
+        "there is no baseline: pass one as `--baseline`, or write one with `--update-baseline`"
+    ]
+    .assert_eq(growth["reason"].as_str().unwrap());
     assert_eq!(value["budget"]["baseline"], Value::Null);
     // One that is named has to be there.
     let ran = place.run(&["check", "grown.tar", "--baseline", "absent.json"]);
@@ -212,4 +214,31 @@ fn several_images_are_recorded_by_name() {
     let recorded: Value = serde_json::from_str(&place.read("plimsoll-baseline.json")).unwrap();
     let names: Vec<_> = recorded["baseline"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(names, ["hello linux/amd64", "made linux/amd64"]);
+}
+
+#[test]
+fn images_of_the_same_name_do_not_share_numbers() {
+    let place = grown();
+    // Both are called `made` in their archives.
+    let both = ["check", "app.tar", "grown.tar", "--update-baseline"];
+    assert_eq!(place.run(&both).code, Some(0));
+    let recorded = place.read("plimsoll-baseline.json");
+    let names: Value = serde_json::from_str(&recorded).unwrap();
+    let names: Vec<_> = names["baseline"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(names, ["made linux/amd64", "made linux/amd64 (grown.tar)"]);
+    assert_eq!((place.run(&both).code, place.read("plimsoll-baseline.json")), (Some(0), recorded));
+    let (code, value) = json(&place, &["app.tar", "grown.tar"]);
+    assert_eq!(code, Some(0), "{value:#}");
+}
+
+#[test]
+fn an_image_that_is_not_recorded_is_not_measured() {
+    let place = grown();
+    assert_eq!(place.run(&["check", "app.tar", "--update-baseline"]).code, Some(0));
+    // It is called `hello`.
+    let (code, value) = json(&place, &["image.tar"]);
+    let growth = of(&value, "growth.unpacked");
+    assert_eq!((code, &growth["state"]), (Some(0), &"not-measured".into()));
+    expect!["plimsoll-baseline.json has no number for unpacked"]
+        .assert_eq(growth["reason"].as_str().unwrap());
 }

@@ -25,7 +25,11 @@ fn an_image_that_cannot_be_read_is_2() {
     write(&place, "plimsoll.toml", "[limits]\nunpacked = \"1 MB\"");
     let ran = place.run(&["check", "absent.tar"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    assert!(ran.stderr.starts_with("error: could not open the image\n"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with("error: `absent.tar`: could not open the image\n"),
+        "{}",
+        ran.stderr
+    );
     write(&place, "broken.tar", vec![0x1f, 0x8b, 8, 0, 0, 0]);
     let ran = place.run(&["check", "broken.tar", "--exit-zero"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
@@ -43,7 +47,7 @@ fn the_other_images_are_judged_all_the_same() {
         error: `absent.tar`: could not open the image
           because there is no file or directory `absent.tar`
 
-        hint: Pass the path of a file or directory, or `-` for standard input; for an image in an engine, pipe it: `docker save IMAGE | plimsoll -`.
+        hint: Pass the path of a file or directory, or `-` for standard input; for an image in an engine, pipe it: `docker save IMAGE | plimsoll check -`.
     "#]].assert_eq(&ran.stderr);
     let (code, value) = json(&place, &["app.tar", "absent.tar", "image.tar"]);
     assert_eq!(code, Some(2));

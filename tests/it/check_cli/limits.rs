@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{judged, of, place, write_app};
+use super::{gzip, judged, noise, of, place, write, write_app};
+use crate::program::{Place, docker_archive_of, tar_of};
 
 /// How a limit is set to a number, and its name in the answer.
 type Limit = (&'static str, fn(u64) -> String);
@@ -158,7 +159,7 @@ fn packages_are_limited_by_name_and_ecosystem() {
     ];
     write_app(&place, "npm.tar", files);
     for (keys, limit, number) in [
-        ("ecosystem = \"npm\"", "package.npm", 2),
+        ("ecosystem = \"npm\"", "package.npm/*", 2),
         ("name = \"l*\"", "package.l*", 2),
         ("name = \"lodash\"\necosystem = \"npm\"", "package.npm/lodash", 1),
         ("name = \"lodash\"\necosystem = \"dpkg\"", "package.dpkg/lodash", 0),
@@ -172,4 +173,37 @@ fn packages_are_limited_by_name_and_ecosystem() {
     let limit = of(&value, "package.lodash");
     assert_eq!((code, &limit["over"]), (Some(1), &one.len().into()));
     assert_eq!(limit["contributors"][0]["what"], "npm lodash 1.0.0");
+}
+
+#[test]
+fn what_is_over_after_a_fix_is_measured_by_the_limit_of_then() {
+    let place = Place::new();
+    let kept = noise(2_000_000, 1);
+    let [large, small] = [noise(3_000_000, 2), noise(40_000, 3)];
+    // The fix joins the first two instructions; the third hides something of the base.
+    let layers: Vec<Vec<u8>> = [
+        &[("usr/lib/system", kept.as_slice()), ("etc/motd", small.as_slice())][..],
+        &[("opt/archive", large.as_slice())],
+        &[("opt/.wh.archive", b"".as_slice())],
+        &[("etc/motd", b"new".as_slice())],
+    ]
+    .map(|files| gzip(&tar_of(files)))
+    .into();
+    let steps = [
+        "/bin/sh -c #(nop) ADD file:0a1b2c in / ",
+        "/bin/sh -c curl -o /opt/archive example",
+        "/bin/sh -c rm /opt/archive",
+        "/bin/sh -c #(nop) COPY file:0a1b2c in /etc/ ",
+    ];
+    write(&place, "hidden.tar", docker_archive_of(&layers, &steps));
+    let (code, value) = judged(&place, "[limits]\nhidden = \"1%\"\n", &["hidden.tar"]);
+    let limit = of(&value, "limits.hidden");
+    assert_eq!(
+        (code, &limit["measured"], &limit["max"]),
+        (Some(1), &3_040_000.into(), &50_400.into())
+    );
+    let advice = &limit["advice"];
+    // Then 2,040,003 bytes are left, of which 1 % are allowed.
+    assert_eq!((&advice["after"], &advice["over"]), (&40_000.into(), &19_600.into()), "{advice}");
+    assert_eq!(advice["enough"], false);
 }

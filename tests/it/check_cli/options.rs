@@ -67,30 +67,38 @@ fn what_is_wrong_with_an_option_is_said() {
     check_refused(
         &["check", "image.tar", "--max", "download=250"],
         expect![[r#"
-        error: invalid value `download=250` for `--max <NAME=AMOUNT>`
-          because `download` expects a size such as "250 MB", found a whole number; did you mean `"250 MB"`?
-    "#]],
+            error: could not use the limits of the command line
+              because `--max download=250`: `download` expects a size such as "250 MB", found a whole number; did you mean `"250 MB"`?
+
+            hint: Run `plimsoll check --help` to see what can be limited.
+        "#]],
     );
     check_refused(
         &["check", "image.tar", "--max", "downlod=250MB"],
         expect![[r#"
-        error: invalid value `downlod=250MB` for `--max <NAME=AMOUNT>`
-          because unknown limit `downlod`; did you mean `download`? Expected one of download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, unpacked, visible, growth.download, growth.entries, growth.hidden, growth.layers, growth.overhead, growth.unpacked, growth.visible, total.download, total.layers, total.unpacked
-    "#]],
+            error: could not use the limits of the command line
+              because `--max downlod=250MB`: unknown limit `downlod`; did you mean `download`? Expected one of download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, unpacked, visible, growth.download, growth.entries, growth.hidden, growth.layers, growth.overhead, growth.unpacked, growth.visible, total.download, total.layers, total.unpacked
+
+            hint: Run `plimsoll check --help` to see what can be limited.
+        "#]],
     );
     check_refused(
         &["check", "image.tar", "--max", "hidden=0.01"],
         expect![[r#"
-        error: invalid value `hidden=0.01` for `--max <NAME=AMOUNT>`
-          because `hidden` expects a size such as "250 MB", a share such as "5%", or both as "5% and 10 MB", found `0.01`; did you mean `"1%"`?
-    "#]],
+            error: could not use the limits of the command line
+              because `--max hidden=0.01`: `hidden` expects a size such as "250 MB", a share such as "5%", or both as "5% and 10 MB", found `0.01`; did you mean `"1%"`?
+
+            hint: Run `plimsoll check --help` to see what can be limited.
+        "#]],
     );
     check_refused(
         &["check", "image.tar", "--max", "layers"],
         expect![[r#"
-        error: invalid value `layers` for `--max <NAME=AMOUNT>`
-          because it is not NAME=AMOUNT, such as download=250MB
-    "#]],
+            error: could not use the limits of the command line
+              because `--max layers`: it is not NAME=AMOUNT, such as download=250MB
+
+            hint: Run `plimsoll check --help` to see what can be limited.
+        "#]],
     );
     check_refused(
         &["check", "image.tar", "--deny", "npm-cahce"],
@@ -106,8 +114,11 @@ fn what_does_not_go_together_is_said() {
     check_refused(
         &["check", "image.tar", "--lowestEfficiency", "95%"],
         expect![[r#"
-        error: invalid value for `--lowestEfficiency`: `lowestEfficiency` expects a number from 0 to 1, or `disabled`, found `95%`; did you mean `0.95`?
-    "#]],
+            error: could not use the limits of the command line
+              because `--lowestEfficiency`: `lowestEfficiency` expects a number from 0 to 1, or `disabled`, found `95%`; did you mean `0.95`?
+
+            hint: Run `plimsoll check --help` to see what can be limited.
+        "#]],
     );
     check_refused(
         &["check", "image.tar", "--ratchet", "--max", "layers=9"],

@@ -77,7 +77,7 @@ const ROWS: &[Row] = &[
         "app.tar --strict",
         "[growth]\nunpacked = \"1%\"",
         1,
-        "fail: growth of unpacked: there is no baseline: pass one as `--baseline`, or write one with `--update-baseline` (plimsoll.toml:2 [growth])",
+        "fail: growth of unpacked: there is no baseline: pass one as `--baseline`, or write one with `--update-baseline` (`--strict` counts that as over) (plimsoll.toml:2 [growth])",
     ),
     (
         "plain.tar",
@@ -101,13 +101,13 @@ const ROWS: &[Row] = &[
         "plain.tar --strict",
         "[limits]\ndownload = \"1 B\"",
         1,
-        "fail: download ~1.25 MB: the layers are stored uncompressed here, so that this is an estimate (plimsoll.toml:2 [limits])",
+        "fail: download ~1.25 MB: the layers are stored uncompressed here, so that this is an estimate: check the image as it is pushed, with compressed layers (`--strict` counts that as over) (plimsoll.toml:2 [limits])",
     ),
     (
         "plain.tar --strict",
         "[limits]\ndownload = \"1 GB\"",
         1,
-        "fail: download ~1.25 MB: the layers are stored uncompressed here, so that this is an estimate (plimsoll.toml:2 [limits])",
+        "fail: download ~1.25 MB: the layers are stored uncompressed here, so that this is an estimate: check the image as it is pushed, with compressed layers (`--strict` counts that as over) (plimsoll.toml:2 [limits])",
     ),
     (
         "app.tar plain.tar",

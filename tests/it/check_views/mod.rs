@@ -88,7 +88,7 @@ fn a_pass_without_remarks_is_a_line_and_a_table() {
           pass   layers                     9        40         31  plimsoll.toml:7
           pass   growth of download  -2.00 MB  +11.9 MB    13.9 MB  plimsoll.toml:10
           pass   usr/share/doc/**         0 B       0 B        0 B  plimsoll.toml:14
-          pass   npm's cache              0 B      deny             plimsoll.toml:18
+          pass   npm's cache                0      deny             plimsoll.toml:18
     "#]]
     .assert_eq(&text(&passing(), Look::PLAIN));
 }
@@ -320,8 +320,8 @@ fn first_lines_without_a_breach() {
         ## plimsoll: no answer: a.tar could not be read: not found
         no answer: none of the 2 images could be read
         ## plimsoll: no answer: none of the 2 images could be read
-        pass (1 of 2 images could not be read): the only limit holds: download of shop:1.5, 12.0 MB (5 %) below 250 MB
-        ## plimsoll: pass (1 of 2 images could not be read): the only limit holds"#]].assert_eq(&lines.join("\n"));
+        no answer for 1 of 2 images: the only limit holds: download of shop:1.5, 12.0 MB (5 %) below 250 MB
+        ## plimsoll: no answer for 1 of 2 images: the only limit holds"#]].assert_eq(&lines.join("\n"));
 }
 
 #[test]

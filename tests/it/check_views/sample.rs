@@ -107,13 +107,21 @@ pub(crate) fn part(what: &str, layer: Option<usize>, measured: i64, unpacked: i6
     }
 }
 
+/// By how much a number is over the limit of the samples for the download or its growth.
+fn over(after: i64) -> i64 {
+    if 250 * MB < after { after - 250 * MB } else { after.saturating_sub(12 * MB) }
+}
+
 pub(crate) fn fixes_lead_to(fixes: &[usize], after: i64, enough: bool) -> Option<Advice> {
-    Some(Advice { fixes: fixes.to_vec(), plan: None, after, after_estimated: false, enough })
+    let fixes = fixes.to_vec();
+    let over = if enough { 0 } else { over(after) };
+    Some(Advice { fixes, plan: None, after, after_estimated: false, enough, over })
 }
 
 pub(crate) fn plan_leads_to(plan: &'static str, after: i64, enough: bool) -> Option<Advice> {
     let plan = Some(plan.into());
-    Some(Advice { fixes: Vec::new(), plan, after, after_estimated: true, enough })
+    let over = if enough { 0 } else { over(after) };
+    Some(Advice { fixes: Vec::new(), plan, after, after_estimated: true, enough, over })
 }
 
 pub(crate) fn fix(number: usize, title: &str, line: &str, unpacked: u64) -> CheckFix {
@@ -124,6 +132,9 @@ pub(crate) fn fix(number: usize, title: &str, line: &str, unpacked: u64) -> Chec
         title: title.to_owned(),
         line: line.to_owned(),
         is_code: line.starts_with("RUN"),
+        text: if line.starts_with("RUN") { line.to_owned() } else { String::new() },
+        layers: vec![number + 1],
+        plan: line.starts_with("RUN").then(|| "in-place".into()),
         unpacked: Bytes(unpacked),
         download: Some(Bytes(unpacked / 3)),
     }
@@ -180,6 +191,7 @@ pub(crate) fn passing() -> Check {
             set: "deny".to_owned(),
             room: None,
             measured: Some(0),
+            unit: NumberUnit::Count,
             ..at("plimsoll.toml:18", "[rules]", judged("rules.npm-cache", "npm's cache", 0, 0))
         },
     ];
@@ -224,13 +236,10 @@ fn breaches() -> Vec<Judged> {
         },
         Judged {
             set: "deny".to_owned(),
-            contributors: vec![part("/root/.npm/_cacache", Some(6), 90 * MB, 90 * MB)],
+            unit: NumberUnit::Count,
+            contributors: vec![part("npm's cache: /root/.npm/_cacache", Some(6), 1, 90 * MB)],
             advice: fixes_lead_to(&[1], 0, true),
-            ..at(
-                "plimsoll.toml:18",
-                "[rules]",
-                judged("rules.npm-cache", "npm's cache", 90 * MB, 0),
-            )
+            ..at("plimsoll.toml:18", "[rules]", judged("rules.npm-cache", "npm's cache", 1, 0))
         },
         Judged {
             set: "expires = 2026-06-30".to_owned(),

@@ -177,7 +177,7 @@ message = "mount caches"
             plimsoll.toml:2 [[path]] path.usr/share/doc/** (bytes), max 0 B: use the slim base
             plimsoll.toml:7 [[path]] path./app/*.map and hidden (count), warn 0, max 10
             plimsoll.toml:13 [[package]] package.@types/* (count), max 0
-            plimsoll.toml:17 [[package]] package.npm (bytes), warn 200 MB, max 300 MB
+            plimsoll.toml:17 [[package]] package.npm/* (bytes), warn 200 MB, max 300 MB
             plimsoll.toml:22 [[package]] package.python/numpy (bytes), max 90 MB
             plimsoll.toml:27 [[finding]] finding.npm-cache (count), max 0
             plimsoll.toml:31 [[finding]] finding.cache (bytes), max 10 MB: mount caches
@@ -225,7 +225,7 @@ limits = { layers = 1 }
             platform linux/arm64 at plimsoll.toml:6:
             plimsoll.toml:7 [platform."linux/arm64".limits] limits.download (bytes), max 300 MB
             platform linux/arm/v7 at plimsoll.toml:22:
-            plimsoll.toml:22 [[platform."linux/arm/v7".package]] package.apk (count), max 10
+            plimsoll.toml:22 [[platform."linux/arm/v7".package]] package.apk/* (count), max 10
             plimsoll.toml:26 [[platform."linux/arm/v7".finding]] finding.cache (count), max 0
             image api* at plimsoll.toml:2:
             plimsoll.toml:3 [image."api*".limits] limits.download (bytes), max 100 MB

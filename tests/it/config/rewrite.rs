@@ -22,7 +22,7 @@ fn change(text: &str, name: &str, max: Amount) -> NewLimit {
     let limit = limits.into_iter().find(|limit| limit.target.name() == name);
     let limit = limit.unwrap_or_else(|| panic!("there is no `{name}` in:\n{text}"));
     let (origin, target) = (limit.origin.clone(), limit.target.clone());
-    NewLimit { origin, target, unit: limit.unit, max }
+    NewLimit { origin, target, unit: limit.unit, max, warn: max }
 }
 
 fn check(text: &str, changes: &[(&str, Amount)], expected: &Expect) {
@@ -225,7 +225,7 @@ proptest! {
             let today = limit.bound.max.or(limit.bound.warn).unwrap();
             let max = like(today, number >> bits, share);
             let (origin, target) = (limit.origin.clone(), limit.target.clone());
-            new.push(NewLimit { origin, target, unit: limit.unit, max });
+            new.push(NewLimit { origin, target, unit: limit.unit, max, warn: max });
             let is_above = limit.bound.warn.is_some_and(|warn| warn.is_beyond(&max));
             match limit.bound.max.as_mut() {
                 Some(today) => *today = max,

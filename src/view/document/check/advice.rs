@@ -9,8 +9,8 @@ use crate::view::document::{estimate, is_plain, listed};
 /// help.
 pub(super) fn sentence(check: &Check, judged: &Judged) -> Option<String> {
     let Some(advice) = &judged.advice else {
-        let can_be_fixed = numbers::kind(judged) != numbers::Kind::Words;
-        return can_be_fixed.then(|| "No known fix brings it within the limit.".to_owned());
+        return looks_for_fixes(judged)
+            .then(|| "No known fix brings it within the limit.".to_owned());
     };
     let command = advice.plan.as_ref().map(|plan| plan_command(image_of(check, judged), plan));
     Some(match (&advice.plan, advice.enough) {
@@ -45,9 +45,23 @@ pub(super) fn sentence(check: &Check, judged: &Judged) -> Option<String> {
     })
 }
 
+/// Whether fixes for such a limit are looked for, so that none is known if there is no advice: they
+/// save bytes and files, not layers, and those of several images are fixed one by one.
+fn looks_for_fixes(judged: &Judged) -> bool {
+    let (table, key) = judged.limit.split_once('.').unwrap_or_default();
+    match table {
+        "limits" | "growth" => !["layers", "entries", "overhead"].contains(&key),
+        "path" | "package" | "finding" | "rules" | "dive" => true,
+        _ => false,
+    }
+}
+
 /// Returns the same in a few words, without the command.
 pub(super) fn in_short(judged: &Judged) -> String {
-    let Some(advice) = &judged.advice else { return "no known fix".to_owned() };
+    let Some(advice) = &judged.advice else {
+        let none = if looks_for_fixes(judged) { "no known fix" } else { "see above" };
+        return none.to_owned();
+    };
     let after = estimate(numbers::of(advice.after, judged), advice.after_estimated);
     let what = match (&advice.plan, advice.fixes.as_slice()) {
         (Some(plan), _) => format!("the plan {plan}"),
@@ -89,14 +103,12 @@ fn from_to(advice: &Advice, judged: &Judged) -> String {
 
 /// `leaves 300 MB, 50 MB over`.
 fn leaves(advice: &Advice, judged: &Judged) -> String {
-    let after = |text| estimate(text, advice.after_estimated);
-    match numbers::bound(judged) {
-        Some(bound) => {
-            let (text, _) = numbers::pair(advice.after, bound, judged);
-            let over = numbers::beyond(advice.after, bound, judged);
-            format!("leaves {}, {over} over", after(text))
-        }
-        None => format!("leaves {}", after(numbers::of(advice.after, judged))),
+    let bound = advice.after.saturating_sub(advice.over);
+    let (after, _) = numbers::pair(advice.after, bound, judged);
+    let after = estimate(after, advice.after_estimated);
+    match advice.over {
+        0 => format!("leaves {after}"),
+        over => format!("leaves {after}, {} over", numbers::unsigned(over, judged)),
     }
 }
 

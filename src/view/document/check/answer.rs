@@ -53,12 +53,14 @@ pub(super) fn alerts(check: &Check) -> Vec<String> {
 
 /// The verdict, and how many images it is not about.
 fn verdict(check: &Check) -> String {
-    let word = check.verdict.word();
-    match unread(check) {
-        0 => word.to_owned(),
-        unread => {
-            let all = counted(check.images.len() as u64, "image");
-            format!("{word} ({} of {all} could not be read)", grouped(unread as u64))
+    let all = || counted(check.images.len() as u64, "image");
+    match (unread(check), deciding(check)) {
+        (0, _) => check.verdict.word().to_owned(),
+        // What was judged holds, which must not be taken for the answer.
+        (unread, None) => format!("no answer for {} of {}", grouped(unread as u64), all()),
+        (unread, Some(_)) => {
+            let word = check.verdict.word();
+            format!("{word} ({} of {} could not be read)", grouped(unread as u64), all())
         }
     }
 }

@@ -69,7 +69,7 @@ fn items(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
         let image = check.images.get(fix.image).filter(|_| is_of_several(check));
         let image = image.map(|image| format!(" ({})", image.name)).unwrap_or_default();
         let download = fix.download.map(|bytes| format!(", {} download", saved(bytes, false)));
-        let code = fix.line.lines().filter(|_| fix.is_code).map(str::to_owned).collect();
+        let code: Vec<String> = fix.text.lines().map(str::to_owned).collect();
         Item {
             title: format!("{}. {}{image}", fix.number, fix.title),
             saving: format!(
@@ -78,9 +78,10 @@ fn items(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
                 download.unwrap_or_default()
             ),
             facts: Vec::new(),
-            advice: match fix.is_code {
-                true => "Write it as:".to_owned(),
-                false => fix.line.clone(),
+            advice: match (code.is_empty(), fix.is_code) {
+                (true, _) => fix.line.clone(),
+                (false, true) => "Write it as:".to_owned(),
+                (false, false) => format!("{}:", fix.line),
             },
             code,
         }

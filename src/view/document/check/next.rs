@@ -2,13 +2,19 @@
 
 use super::{advice, image_of, in_state, is_of_several, numbers};
 use crate::budget::Check;
-use crate::budget::check::{Judged, LimitState, Verdict};
+use crate::budget::check::{Advice, Judged, LimitState, Verdict};
 use crate::view::document::is_plain;
 
 /// What to do next; `None` if nothing is to be done.
 pub(super) fn step(check: &Check) -> Option<String> {
     match check.verdict {
-        Verdict::Fail => in_state(check, LimitState::Fail).find_map(|judged| after(check, judged)),
+        Verdict::Fail => {
+            // A plan is enough for what fixes are enough for, but not the other way round.
+            let exceeded = || in_state(check, LimitState::Fail);
+            exceeded()
+                .find_map(|judged| plan(check, judged))
+                .or_else(|| exceeded().find_map(|judged| after(check, judged)))
+        }
         Verdict::Warn => {
             let can_be_lowered = check.judgements.iter().any(|judged| judged.ratchet.is_some());
             can_be_lowered.then(|| {
@@ -23,16 +29,26 @@ pub(super) fn step(check: &Check) -> Option<String> {
     }
 }
 
-/// What to do about an exceeded limit; `None` if only its budget can change.
+/// The plan that an exceeded limit needs; `None` if it needs none.
+fn plan(check: &Check, judged: &Judged) -> Option<String> {
+    let plan = judged.advice.as_ref()?.plan.as_ref()?;
+    let command = advice::plan_command(image_of(check, judged), plan);
+    Some(format!("Next: {command} writes the Dockerfile."))
+}
+
+/// What to do about an exceeded limit that needs no plan; `None` if only its budget can change.
 fn after(check: &Check, judged: &Judged) -> Option<String> {
     let image = image_of(check, judged);
     let reference = advice::reference(image);
-    let plan = judged.advice.as_ref().and_then(|advice| advice.plan.as_ref());
-    if let Some(plan) = plan {
-        let command = advice::plan_command(image, plan);
-        return Some(format!("Next: {command} writes the Dockerfile."));
-    }
     let fixes = judged.advice.as_ref().filter(|advice| advice.enough && !advice.fixes.is_empty());
+    let in_plan = |advice: &&Advice| {
+        let mut needed = check.fixes.iter().filter(|fix| advice.fixes.contains(&fix.number));
+        needed.find_map(|fix| fix.plan.as_ref())
+    };
+    if let Some(plan) = fixes.as_ref().and_then(in_plan) {
+        let command = advice::plan_command(image, plan);
+        return Some(format!("Next: {command} writes a Dockerfile with the fixes."));
+    }
     if let Some(advice) = fixes {
         let fixes = advice::named(&advice.fixes, "fix", "fixes");
         return Some(format!("Next: make {fixes}, build, and check the image again."));

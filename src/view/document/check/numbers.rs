@@ -96,9 +96,9 @@ pub(super) fn pair(one: i64, other: i64, judged: &Judged) -> (String, String) {
     }
 }
 
-/// By how much one number is more than another, without a sign.
-pub(super) fn beyond(one: i64, other: i64, judged: &Judged) -> String {
-    size(one.abs_diff(other), judged.unit, false)
+/// A number of a judgement without its sign.
+pub(super) fn unsigned(value: i64, judged: &Judged) -> String {
+    size(value.unsigned_abs(), judged.unit, false)
 }
 
 /// Whether a judgement is about a change, whose numbers have signs.
