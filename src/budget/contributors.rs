@@ -18,16 +18,10 @@ pub(super) fn of_image(
     counted: Counted,
 ) -> Vec<Contributor> {
     let report = image.report;
-    if matches!(quantity.name, "hidden" | "hidden-of-own") {
-        let first_layer = match quantity.name {
-            "hidden" => image.first_layer(counted).unwrap_or_default(),
-            _ => 0,
-        };
-        let groups = report.hidden.iter().filter(|group| first_layer < group.shipped_by);
-        let mut list: Vec<Contributor> =
-            groups.filter(|group| 0 < group.unpacked.0).map(|group| hidden(image, group)).collect();
-        sort(&mut list);
-        return list;
+    match quantity.name {
+        "hidden" => return hidden(image, image.first_layer(counted).unwrap_or_default()),
+        "hidden-of-own" => return hidden(image, 0),
+        _ => {}
     }
     let base = report.base.as_ref().filter(|base| base.layers != 0);
     let mut list = Vec::new();
@@ -95,7 +89,16 @@ fn measure(quantity: &Quantity, sizes: &Sizes, layers: u64, entries: u64) -> i64
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn hidden(image: Inspected<'_>, group: &HiddenGroup) -> Contributor {
+/// Lists what is hidden of the layers from one on, largest first.
+pub(super) fn hidden(image: Inspected<'_>, first_layer: usize) -> Vec<Contributor> {
+    let groups = image.report.hidden.iter().filter(|group| first_layer < group.shipped_by);
+    let groups = groups.filter(|group| group.unpacked.0 != 0);
+    let mut list: Vec<Contributor> = groups.map(|group| of_hidden(image, group)).collect();
+    sort(&mut list);
+    list
+}
+
+fn of_hidden(image: Inspected<'_>, group: &HiddenGroup) -> Contributor {
     let what = match group.cause {
         Cause::MetadataOnly => "copied to change its metadata",
         Cause::Replaced => "replaced",

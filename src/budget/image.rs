@@ -64,11 +64,11 @@ pub fn judge_image(
         judgements.push(judged);
     }
     judgements.extend(rules::judge(image, terms, applied.counted(), &mut judging.book));
-    let worst = judgements.iter().map(|judged| judged.verdict()).max();
     let report = image.report;
     let checked = CheckedImage {
         name: report.image.reference.clone(),
-        verdict: Some(worst.unwrap_or(Verdict::Pass)),
+        // Told when all that concerns it is known.
+        verdict: None,
         image: Some(report.image.clone()),
         sizes: Some(report.sizes),
         incomplete: report.incomplete.clone(),
@@ -188,7 +188,8 @@ impl<'a> Judging<'a> {
 
     fn growth(&mut self, limit: &Limit, quantity: &'static Quantity) -> Judged {
         let measures = self.measures.unwrap_or_default();
-        let before = self.baseline.and_then(|it| it.numbers.value(quantity, self.counted));
+        let numbers = self.baseline.map(|baseline| &baseline.numbers);
+        let before = numbers.and_then(|numbers| numbers.value(quantity, self.counted));
         let after = measures.value(quantity).filter(|_| self.measures.is_some());
         let unknown = self
             .base_unknown()
@@ -211,8 +212,8 @@ impl<'a> Judging<'a> {
         let title = format!("growth of {}", self.title(quantity.name));
         let mut judged = Judged::new(limit, self.about(title), measured, self.strict);
         if let (true, Some(before)) = (judged.is_exceeded(), before) {
-            let causes = self.baseline.and_then(|baseline| baseline.comparison.as_ref());
-            let causes = causes.map(|it| contributors::of_growth(it, quantity));
+            let comparison = self.baseline.and_then(|baseline| baseline.comparison.as_ref());
+            let causes = comparison.map(|made| contributors::of_growth(made, quantity));
             self.list(&mut judged, causes.unwrap_or_default());
             let most = allowed(limit, &judged).most(Some(before)).map_or(i64::MAX, signed);
             let evaluate = |after: &Measures| {
@@ -251,9 +252,7 @@ impl<'a> Judging<'a> {
             judged.over = 0;
         }
         if judged.is_exceeded() {
-            let hidden = super::quantity::quantity("hidden-of-own");
-            let list = hidden.map(|it| contributors::of_image(self.image, it, Counted::All));
-            self.list(&mut judged, list.unwrap_or_default());
+            self.list(&mut judged, contributors::hidden(self.image, 0));
             let most = allowed(limit, &judged);
             let evaluate = |after: &Measures| {
                 let value = signed(after.sizes.hidden.0);

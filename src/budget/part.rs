@@ -212,11 +212,14 @@ fn packages(
             download: package.download,
         });
     }
-    for &ecosystem in EcosystemName::ALL.iter().filter(|one| ecosystem.is_none_or(|it| it == **one))
-    {
+    let is_named =
+        |package: &Package| name.is_none_or(|name| name.is_match(package.name.as_bytes()));
+    let chosen = match &ecosystem {
+        Some(ecosystem) => std::slice::from_ref(ecosystem),
+        None => EcosystemName::ALL,
+    };
+    for &ecosystem in chosen {
         let packages = image.facts.packages(ecosystem);
-        let is_named =
-            |package: &Package| name.is_none_or(|name| name.is_match(package.name.as_bytes()));
         ids.extend(packages.filter(|(_, package)| is_named(package)).map(|(id, _)| id));
     }
     sort(&mut part.contributors);

@@ -81,6 +81,11 @@ pub fn judge_all(
         }
     }
     check.judgements.sort_by_key(order);
+    for (position, image) in check.images.iter_mut().enumerate() {
+        let own = check.judgements.iter().filter(|judged| judged.image == Some(position));
+        let worst = own.map(Judged::verdict).max().unwrap_or(Verdict::Pass);
+        image.verdict = image.error.is_none().then_some(worst);
+    }
     let worst = check.judgements.iter().map(Judged::verdict).max().unwrap_or(Verdict::Pass);
     // Nobody must take what was not looked at for good.
     check.verdict = if all_read { worst } else { Verdict::Fail };

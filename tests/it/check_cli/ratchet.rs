@@ -24,6 +24,7 @@ fn a_limit_with_too_much_room_is_a_warning() {
     let place = place();
     let (code, value) = judged(&place, CONFIG, &["app.tar"]);
     assert_eq!((code, &value["verdict"]), (Some(0), &"warn".into()));
+    assert_eq!(value["images"][0]["verdict"], "warn");
     for (limit, state, lower) in [
         ("limits.unpacked", "warn", Some("1.29 MB")),
         ("limits.hidden", "warn", Some("16.5%")),
