@@ -70,6 +70,18 @@ impl Share {
     }
 }
 
+impl Share {
+    /// Returns it as a number from 0 to 1, such as `0.95`.
+    pub fn as_ratio(self) -> String {
+        let (whole, rest) = (self.0 / Self::ALL.0, self.0 % Self::ALL.0);
+        let decimals = format!("{rest:09}");
+        match decimals.trim_end_matches('0') {
+            "" => whole.to_string(),
+            decimals => format!("{whole}.{decimals}"),
+        }
+    }
+}
+
 /// Writes it in per cent, such as `5%` or `0.25%`.
 impl fmt::Display for Share {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -168,6 +180,8 @@ mod tests {
         for text in ["", ".", "-1", "1e2", "1,5", "0.00000001", "99999999999999999999", " 5"] {
             assert_eq!(Share::parse_percent(text), None, "{text}");
         }
+        assert_eq!(Share(950_000_000).as_ratio(), "0.95");
+        assert_eq!((Share(0).as_ratio(), Share::ALL.as_ratio()), ("0".into(), "1".into()));
         assert_eq!(Share::parse_percent("1").unwrap().of(199), 1);
         assert_eq!(Share::parse_percent("1").unwrap().of(u64::MAX), u64::MAX / 100);
         assert_eq!(Share::parse_percent("0.1").unwrap().of(999), 0);

@@ -48,7 +48,10 @@ impl Applied {
         let mut sections = Vec::new();
         for (position, (scope, special)) in terms.budget.sections.iter().enumerate() {
             let holds = match &scope.kind {
-                ScopeKind::Platform(platform) => report.image.platform.as_ref() == Some(platform),
+                ScopeKind::Platform(platform) => {
+                    let own = report.image.platform.as_deref();
+                    own.is_some_and(|own| is_of_platform(own, platform))
+                }
                 ScopeKind::Image(glob) => {
                     names(report).iter().any(|name| glob.is_match(name.as_bytes()))
                 }
@@ -79,13 +82,22 @@ impl Section {
     }
 }
 
-/// What an image may be called: its names with and without tags, its reference, and its file.
+/// Whether an image is for a platform: of a platform without a variant, any will do.
+fn is_of_platform(own: &str, wanted: &str) -> bool {
+    let variant = own.strip_prefix(wanted);
+    variant.is_some_and(|variant| variant.is_empty() || variant.starts_with('/'))
+}
+
+/// What an image may be called: its names with and without tags, its reference and its file, each
+/// also without the directories before it.
 fn names(report: &Report) -> Vec<String> {
     let image = &report.image;
     let mut names: Vec<String> = image.names.clone();
     names.extend(image.names.iter().map(|name| without_tag(name).to_owned()));
     names.push(image.reference.clone());
-    names.extend(image.reference.rsplit('/').next().map(str::to_owned));
     names.push(file_name(&image.reference));
+    let last = names.iter().filter_map(|name| name.rsplit('/').next());
+    let last: Vec<String> = last.map(str::to_owned).collect();
+    names.extend(last);
     names
 }

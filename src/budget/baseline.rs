@@ -162,17 +162,30 @@ impl Recorded {
     }
 }
 
-/// Returns the name under which an image is recorded: its own without tag and digest, or that of
-/// its file, and its platform. The tag changes with every build, the rest does not.
-pub fn recorded_name(report: &Report) -> String {
-    let image = &report.image;
-    // What has neither is a tag, as in OCI layouts, and many images have the same.
-    let is_name = |name: &&String| name.contains([':', '/', '@']);
-    let name = image.names.iter().find(is_name).map(|name| without_tag(name).to_owned());
-    let name = name.unwrap_or_else(|| file_name(&image.reference));
-    match &image.platform {
-        Some(platform) => format!("{name} {platform}"),
-        None => name,
+/// The names under which an image may be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedName {
+    /// Its own with its tag, and its platform.
+    pub tagged: String,
+    /// The same without the tag, which changes with every build of most images.
+    pub untagged: String,
+}
+
+impl RecordedName {
+    /// Returns the names of an image; that of its file if it has none.
+    pub fn of(report: &Report) -> Self {
+        let image = &report.image;
+        // What has none of these is a tag, as in OCI layouts, and many images have the same.
+        let is_name = |name: &&String| name.contains([':', '/', '@']);
+        let platform = image.platform.as_deref().map(|platform| format!(" {platform}"));
+        let platform = platform.unwrap_or_default();
+        let file = || file_name(&image.reference);
+        let name = image.names.iter().find(is_name).cloned();
+        let name = name.unwrap_or_else(file);
+        Self {
+            tagged: format!("{name}{platform}"),
+            untagged: format!("{}{platform}", without_tag(&name)),
+        }
     }
 }
 

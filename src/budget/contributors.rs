@@ -8,7 +8,7 @@ use super::quantity::Quantity;
 use crate::compare::{CauseKind, CauseReport, Change, Comparison};
 use crate::report::{HiddenGroup, LayerReport, Sizes};
 use crate::tree::Cause;
-use crate::units::Bytes;
+use crate::units::{Bytes, grouped};
 
 /// Lists what a measure of an image consists of, largest first: its layers, with the base image as
 /// one; for hidden bytes, what hides them.
@@ -105,10 +105,11 @@ fn of_hidden(image: Inspected<'_>, group: &HiddenGroup) -> Contributor {
         Cause::Removed => "deleted",
         Cause::Cleared => "cleared",
     };
-    let place = match group.path.as_str() {
+    let place = match (group.path.as_str(), group.files) {
         // The root alone would say nothing.
-        "/" => &group.largest,
-        path => path,
+        ("/", 0 | 1) => group.largest.clone(),
+        ("/", files) => format!("{} and {} more", group.largest, grouped(files - 1)),
+        (path, _) => path.to_owned(),
     };
     Contributor {
         what: format!("{place}, {what} by `{}`", image.maker(group.hidden_by)),

@@ -1,6 +1,7 @@
 //! One image judged by all limits that hold for it.
 
 use super::advice::{After, Effects, FixBook, advise};
+use super::amount::Share;
 use super::applied::{Applied, Terms};
 use super::baseline::Baseline;
 use super::check::{CheckFix, CheckedImage, Contributor, Judged, LimitState, Verdict};
@@ -9,7 +10,7 @@ use super::inspected::Inspected;
 use super::judge::{About, Measured};
 use super::limit::{Counted, DiveRule, Limit, Target};
 use super::measures::{Measures, above_the_first, unknown_because};
-use super::part::Part;
+use super::part::{Part, Unmatched};
 use super::quantity::{Quantity, Subject, Whole};
 use super::rules;
 use super::{layer, ratchet};
@@ -24,8 +25,8 @@ pub struct ImageVerdict {
     pub(super) judgements: Vec<Judged>,
     /// The fixes that these refer to.
     pub(super) fixes: Vec<CheckFix>,
-    /// What is worth a warning: sentences.
-    pub(super) warnings: Vec<String>,
+    /// The limits of what it does not have.
+    pub(super) unmatched: Vec<Unmatched>,
     /// What may be lowered: the limit, and the lowest that holds for this image.
     pub(super) ratchets: Vec<ratchet::Lower>,
     /// Its layers, for the totals of all images.
@@ -52,7 +53,7 @@ pub fn judge_image(
         strict: terms.strict,
         position,
         book: FixBook { image, position, listed: Vec::new() },
-        warnings: Vec::new(),
+        unmatched: Vec::new(),
     };
     let limits = &applied.section.limits;
     let mut judgements: Vec<Judged> = Vec::new();
@@ -75,12 +76,12 @@ pub fn judge_image(
         baseline: baseline.map(|baseline| baseline.name.clone()),
         error: None,
     };
-    let (fixes, warnings) = (judging.book.listed, judging.warnings);
+    let (fixes, unmatched) = (judging.book.listed, judging.unmatched);
     ImageVerdict {
         checked,
         judgements,
         fixes,
-        warnings,
+        unmatched,
         ratchets,
         layers: layer::Shipped::list(report),
         sections: applied.sections,
@@ -116,7 +117,7 @@ struct Judging<'a> {
     strict: bool,
     position: usize,
     book: FixBook<'a>,
-    warnings: Vec<String>,
+    unmatched: Vec<Unmatched>,
 }
 
 impl<'a> Judging<'a> {
@@ -197,7 +198,10 @@ impl<'a> Judging<'a> {
                 (None, _) => Some(NO_BASELINE.to_owned()),
                 (Some(baseline), None) => {
                     let name = self.title(quantity.name);
-                    Some(format!("{} has no number for {name}", baseline.name))
+                    Some(format!(
+                        "{} has no number for {name} of this image: `--update-baseline` records it",
+                        baseline.name
+                    ))
                 }
                 _ => None,
             })
@@ -246,6 +250,15 @@ impl<'a> Judging<'a> {
         };
         let mut judged =
             Judged::new(limit, self.about(rule.name().to_owned()), measured, self.strict);
+        if let Some(share) = limit.bound.max.and_then(|max| max.share) {
+            // As dive writes it.
+            judged.set = match rule {
+                DiveRule::LowestEfficiency => {
+                    Share(Share::ALL.0.saturating_sub(share.0)).as_ratio()
+                }
+                _ => share.as_ratio(),
+            };
+        }
         if rule == DiveRule::HighestUserWastedPercent && !has_user_layers && judged.is_exceeded() {
             // Nothing is above the first layer, so that no share of it can be too much.
             judged.state = LimitState::Pass;
@@ -322,7 +335,9 @@ impl<'a> Judging<'a> {
             limit.bound.max.or(limit.bound.warn) != Some(super::Amount::number(0));
         if !part.matches && allows_something && judged.reason.is_none() {
             let (what, origin) = (limit.target.in_words(), &limit.origin);
-            self.warnings.push(format!("{what} ({origin}) matches nothing in the image"));
+            let text = format!("{what} ({origin}) matches nothing");
+            let (limit, origin) = (judged.limit.clone(), judged.origin.clone());
+            self.unmatched.push(Unmatched { limit, origin, text });
         }
         if let (true, Some(most)) = (judged.is_exceeded(), judged.decisive()) {
             let today = judged.measured.unwrap_or_default();

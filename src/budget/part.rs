@@ -32,6 +32,16 @@ pub(super) struct Part {
     members: Members,
 }
 
+/// A limit of something that an image does not have.
+#[derive(Debug)]
+pub(super) struct Unmatched {
+    /// Its name and where it is set, as in its judgement.
+    pub(super) limit: String,
+    pub(super) origin: String,
+    /// That it matches nothing: a sentence.
+    pub(super) text: String,
+}
+
 /// Which findings take bytes off it.
 #[derive(Debug, Default)]
 enum Members {

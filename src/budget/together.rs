@@ -8,6 +8,7 @@ use super::image::ImageVerdict;
 use super::judge::{About, Measured};
 use super::layer::Together;
 use super::limit::{Limit, Scope, ScopeKind, Target};
+use super::part::Unmatched;
 use super::ratchet::{Lower, NewLimit};
 use super::rules;
 use crate::report::SchemaVersion;
@@ -52,10 +53,12 @@ pub fn judge_all(
         warnings: without_effect(&outcomes, terms),
     };
     check.judgements.extend(rules::expired(terms));
+    let mut unmatched: Vec<Unmatched> = Vec::new();
     for outcome in outcomes {
         match outcome {
             Outcome::Unread { name, error } => check.images.push(unread(name, error)),
-            Outcome::Judged(verdict) => {
+            Outcome::Judged(mut verdict) => {
+                unmatched.append(&mut verdict.unmatched);
                 for one in &verdict.ratchets {
                     match lower.iter_mut().find(|other| other.is_same(one)) {
                         Some(other) => other.join(one),
@@ -66,6 +69,7 @@ pub fn judge_all(
             }
         }
     }
+    check.warnings.extend(matching_nothing(&check.judgements, &unmatched));
     // An image that could not be read may need the room.
     let all_read = check.images.iter().all(|image| image.error.is_none());
     let lower = lower.iter().filter(|_| all_read);
@@ -107,6 +111,20 @@ fn unread(name: String, error: String) -> CheckedImage {
     }
 }
 
+/// Says which limits are about something that none of the images has.
+fn matching_nothing(judgements: &[Judged], unmatched: &[Unmatched]) -> Vec<String> {
+    let mut warnings: Vec<String> = Vec::new();
+    for one in unmatched {
+        let same = |limit: &str, origin: &str| limit == one.limit && origin == one.origin;
+        let all = judgements.iter().filter(|judged| same(&judged.limit, &judged.origin)).count();
+        let none = unmatched.iter().filter(|other| same(&other.limit, &other.origin)).count();
+        if all == none && !warnings.contains(&one.text) {
+            warnings.push(one.text.clone());
+        }
+    }
+    warnings
+}
+
 /// Adds the judgements of one image, with its fixes numbered after those of the others.
 fn add(check: &mut Check, verdict: ImageVerdict) {
     let before = check.fixes.len();
@@ -120,11 +138,6 @@ fn add(check: &mut Check, verdict: ImageVerdict) {
         }
         judged
     }));
-    for warning in verdict.warnings {
-        if !check.warnings.contains(&warning) {
-            check.warnings.push(warning);
-        }
-    }
     check.images.push(verdict.checked);
 }
 

@@ -11,7 +11,7 @@ use super::{dive, output, report};
 use crate::config::dive_ci::converted;
 use crate::config::template;
 use crate::escape::printable_argument;
-use crate::rules::policy::{MinSaving, Policy};
+use crate::rules::Policy;
 use crate::source::Reference;
 
 /// Writes a configuration with comments; if an image is given, with limits that it keeps.
@@ -34,9 +34,7 @@ pub(super) fn run(args: &InitArgs, global: &GlobalArgs) -> Result<(), Error> {
     if let Some(dive) = &args.from {
         return convert(dive, file, global);
     }
-    // As for reports, so that the plans that are named are the same.
-    let policy = Policy { min_saving: MinSaving::Usual, ..Policy::default() };
-    let options = report::options(&args.choice, policy);
+    let options = report::options(&args.choice, Policy::default());
     let read = |reference| report::read(reference, &options, global);
     let report = args.reference.as_ref().map(read).transpose()?;
     // Limits that a part of an image keeps would fail the whole one.

@@ -18,7 +18,10 @@ pub fn limit_option(text: &str) -> Result<Limit, String> {
     let (name, value) = split.ok_or("it is not NAME=AMOUNT, such as download=250MB")?;
     let (name, value) = (name.trim(), value.trim());
     let (target, quantity, form) = target(name)?;
-    let max = amount(name, &as_written(value), form).map_err(|problem| problem.message)?;
+    // On a command line everything is a string, so that its kind says nothing.
+    let found = format!("found `{value}`");
+    let max = amount(name, &as_written(value), form)
+        .map_err(|problem| problem.message.replace("found a string", &found))?;
     Ok(Limit {
         target,
         unit: quantity.unit,

@@ -6,6 +6,7 @@ use super::reading::Reading;
 use super::sections::{self, TABLES};
 use crate::budget::{Scope, ScopeKind, Section};
 use crate::rules::glob::PathGlob;
+use crate::similar::unknown;
 
 /// Reads the kind of images that a key names; the error says what is wrong with it.
 type ReadKind = fn(&str) -> Result<ScopeKind, String>;
@@ -23,12 +24,29 @@ pub(super) fn scopes(file: &Fields<'_>, reading: &mut Reading<'_, '_>) -> Vec<(S
             let Some(scope) = fields.table(key, reading.problems) else { continue };
             let scope = scope.into_scope();
             scope.known(TABLES, |key| belongs(&scope, key), reading.problems);
+            if let Ok(ScopeKind::Platform(platform)) = &kind {
+                doubt_architecture(platform, at, reading);
+            }
             let (section, _) = sections::section(&scope, reading);
             let origin = reading.origin(at, &scope.name);
             sections.extend(kind.ok().map(|kind| (Scope { kind, origin }, section)));
         }
     }
     sections
+}
+
+/// Architectures that images are made for, in the words of GOARCH, which platforms use
+/// (image-spec, image-index.md).
+const ARCHITECTURES: &[&str] =
+    &["386", "amd64", "arm", "arm64", "loong64", "mips64le", "ppc64le", "riscv64", "s390x", "wasm"];
+
+/// Warns of an architecture that no image has: such limits would never hold for one.
+fn doubt_architecture(platform: &str, at: usize, reading: &mut Reading<'_, '_>) {
+    let architecture = platform.split('/').nth(1).unwrap_or_default();
+    if !ARCHITECTURES.contains(&architecture) {
+        let what = format!("architecture `{architecture}`");
+        reading.warnings.add(at, unknown(&what, architecture, ARCHITECTURES));
+    }
 }
 
 fn image(name: &str) -> Result<ScopeKind, String> {

@@ -109,7 +109,9 @@ fn limits(report: &Report) -> String {
     }
     let layers = report.layers.len();
     let best = report.summary.best_plan.as_ref();
-    let smaller = best.filter(|plan| plan.sizes.unpacked < sizes.unpacked);
+    // Of less than a hundredth nobody would think when setting a limit.
+    let least = Bytes(sizes.unpacked.0 / 100).max(Bytes(1));
+    let smaller = best.filter(|plan| plan.sizes.unpacked + least <= sizes.unpacked);
     let of_plan = smaller.map_or(String::new(), |plan| {
         let about = if plan.is_estimate { "about " } else { "" };
         format!("  # the plan `{}` would make it {about}{}", plan.name.word(), plan.sizes.unpacked)

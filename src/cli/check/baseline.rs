@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::read::Read;
 use super::terms::JudgedBy;
-use crate::budget::baseline::{FILE, USUAL_TOLERANCE, recorded_name};
+use crate::budget::baseline::{FILE, RecordedName, USUAL_TOLERANCE};
 use crate::budget::{Applied, Baseline, Limit, Numbers, Recorded, Target, Terms};
 use crate::cli::check_error::CheckError;
 use crate::cli::error::Error;
@@ -16,6 +16,7 @@ use crate::cli::progress::Meter;
 use crate::cli::{output, report, report_file};
 use crate::compare::{CompareOptions, Side, compare};
 use crate::escape::printable_argument;
+use crate::report::Report;
 use crate::session::Session;
 use crate::source::Reference;
 use crate::units::counted;
@@ -27,8 +28,35 @@ pub(super) struct Kept {
     name: String,
     /// How many lines of the file are different, if it is updated.
     changed: usize,
-    /// The names of the images of this run in the file.
-    taken: Vec<String>,
+    taken: Taken,
+    /// That the file which the configuration names does not exist: a sentence.
+    pub(super) absent: Option<String>,
+}
+
+/// The names of the images of this run: several may have one name.
+#[derive(Default)]
+struct Taken {
+    /// Those in the file.
+    recorded: Vec<String>,
+    /// Their own with tags.
+    tagged: Vec<String>,
+}
+
+impl Taken {
+    /// Returns the name of an image in the file. That with its tag comes first: where images of one
+    /// repository are recorded together, the tag tells them apart.
+    fn name(&mut self, recorded: &Recorded, report: &Report) -> String {
+        let RecordedName { tagged, untagged } = RecordedName::of(report);
+        let is_recorded = recorded.numbers(&tagged).is_some();
+        let name = match self.tagged.contains(&tagged) {
+            true => format!("{tagged} ({})", report.image.reference),
+            false if is_recorded || self.recorded.contains(&untagged) => tagged.clone(),
+            false => untagged,
+        };
+        self.tagged.push(tagged);
+        self.recorded.push(name.clone());
+        name
+    }
 }
 
 enum Kind {
@@ -68,7 +96,13 @@ impl Kept {
             }
         };
         let kept = match kept.kind {
-            Kind::File { exists: false, .. } if !update => Self::none(),
+            Kind::File { exists: false, .. } if !update => {
+                let absent = by.budget.baseline.as_ref().map(|baseline| {
+                    let (name, origin) = (&kept.name, &baseline.origin);
+                    format!("`{name}` ({origin}) is not there: `--update-baseline` writes it")
+                });
+                Self { absent, ..Self::none() }
+            }
             _ => kept,
         };
         match &kept.kind {
@@ -81,7 +115,13 @@ impl Kept {
     }
 
     fn none() -> Self {
-        Self { kind: Kind::None, name: String::new(), changed: 0, taken: Vec::new() }
+        Self {
+            kind: Kind::None,
+            name: String::new(),
+            changed: 0,
+            taken: Taken::default(),
+            absent: None,
+        }
     }
 
     /// Reads what the command line names: a file of numbers, a report or an image.
@@ -109,7 +149,7 @@ impl Kept {
                             source: error,
                         })?;
                         let kind = Kind::Side(Box::new(Side::of_report(report)));
-                        Ok(Self { kind, name, changed: 0, taken: Vec::new() })
+                        Ok(Self { kind, name, changed: 0, taken: Taken::default(), absent: None })
                     }
                     text => Self::of_text(path.clone(), text),
                 };
@@ -137,7 +177,13 @@ impl Kept {
         let facts = session.facts(layers, None);
         let side = session.side(&facts);
         report::refuse_nothing(side.report()).map_err(of_baseline)?;
-        Ok(Self { kind: Kind::Side(Box::new(side)), name, changed: 0, taken: Vec::new() })
+        Ok(Self {
+            kind: Kind::Side(Box::new(side)),
+            name,
+            changed: 0,
+            taken: Taken::default(),
+            absent: None,
+        })
     }
 
     /// Reads the text of a file of numbers, which may not exist.
@@ -151,7 +197,8 @@ impl Kept {
             kind: Kind::File { path, recorded, exists },
             name,
             changed: 0,
-            taken: Vec::new(),
+            taken: Taken::default(),
+            absent: None,
         })
     }
 
@@ -185,12 +232,7 @@ impl Kept {
                 (Numbers::of(side.report(), counted), comparison)
             }
             Kind::File { recorded, .. } => {
-                let mut name = recorded_name(report);
-                if self.taken.contains(&name) {
-                    // Two images of a run may have the same name.
-                    name = format!("{name} ({})", report.image.reference);
-                }
-                self.taken.push(name.clone());
+                let name = self.taken.name(recorded, report);
                 if args.baseline.update_baseline {
                     let growth: Vec<&Limit> = growth(&applied);
                     let tolerance = terms.budget.tolerance.unwrap_or(USUAL_TOLERANCE);

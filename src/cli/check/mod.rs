@@ -50,7 +50,7 @@ pub(super) fn run(args: &CheckArgs, global: &GlobalArgs) -> Result<u8, Error> {
     }
     let source = BudgetSource { file: by.file.clone(), baseline: kept.name(), strict: args.strict };
     let (mut check, lower) = judge_all(images.outcomes, &by.terms(args), source);
-    let warnings = by.warnings.iter().chain(&images.warnings);
+    let warnings = by.warnings.iter().chain(&kept.absent).chain(&images.warnings);
     check.warnings.splice(0..0, warnings.cloned());
     let is_growth = |limit: &str| limit.starts_with("growth.");
     let needs_baseline = check.judgements.iter().any(|judged| is_growth(&judged.limit));

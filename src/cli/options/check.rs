@@ -89,7 +89,7 @@ pub(in crate::cli) struct BaselineArgs {
 pub(in crate::cli) struct DiveArgs {
     /// Read dive's rules from this file [default: .dive-ci, if it exists and there is no
     /// plimsoll.toml]
-    #[arg(long, value_name = "FILE", help_heading = "Limits of dive")]
+    #[arg(long, alias = "ci-config", value_name = "FILE", help_heading = "Limits of dive")]
     #[arg(value_hint = ValueHint::FilePath)]
     pub(in crate::cli) dive_ci: Option<PathBuf>,
     /// Fail if a smaller share of the bytes is visible, such as 0.95

@@ -225,7 +225,7 @@ fn images_of_the_same_name_do_not_share_numbers() {
     let recorded = place.read("plimsoll-baseline.json");
     let names: Value = serde_json::from_str(&recorded).unwrap();
     let names: Vec<_> = names["baseline"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(names, ["made linux/amd64", "made linux/amd64 (grown.tar)"]);
+    assert_eq!(names, ["made linux/amd64", "made:1 linux/amd64 (grown.tar)"]);
     assert_eq!((place.run(&both).code, place.read("plimsoll-baseline.json")), (Some(0), recorded));
     let (code, value) = json(&place, &["app.tar", "grown.tar"]);
     assert_eq!(code, Some(0), "{value:#}");
@@ -239,6 +239,36 @@ fn an_image_that_is_not_recorded_is_not_measured() {
     let (code, value) = json(&place, &["image.tar"]);
     let growth = of(&value, "growth.unpacked");
     assert_eq!((code, &growth["state"]), (Some(0), &"not-measured".into()));
-    expect!["plimsoll-baseline.json has no number for unpacked"]
+    expect!["plimsoll-baseline.json has no number for unpacked of this image: `--update-baseline` records it"]
         .assert_eq(growth["reason"].as_str().unwrap());
+}
+
+#[test]
+fn a_named_file_that_is_not_there_is_said() {
+    let place = grown();
+    let config = format!("{GROWTH}baseline = \"sizes.json\"\n");
+    let (code, value) = judged(&place, &config, &["app.tar"]);
+    assert_eq!((code, &of(&value, "growth.unpacked")["state"]), (Some(0), &"not-measured".into()));
+    expect!["`sizes.json` (plimsoll.toml:5) is not there: `--update-baseline` writes it"]
+        .assert_eq(value["warnings"][0].as_str().unwrap());
+}
+
+#[test]
+fn tags_of_one_repository_are_told_apart_once_they_are_recorded_together() {
+    let place = grown();
+    let mut other = fs::read(place.path("grown.tar")).unwrap();
+    // As long as the other tag, so that no length in the archive changes.
+    let at = other.windows(6).position(|bytes| bytes == b"made:1").unwrap();
+    other[at..at + 6].copy_from_slice(b"made:2");
+    write(&place, "slim.tar", other);
+    let update = ["check", "app.tar", "slim.tar", "--update-baseline"];
+    assert_eq!(place.run(&update).code, Some(0));
+    for arguments in [&["app.tar"][..], &["slim.tar"], &["slim.tar", "app.tar"]] {
+        let (code, value) = json(&place, arguments);
+        assert_eq!(code, Some(0), "{arguments:?}: {value:#}");
+        let all = value["judgements"].as_array().unwrap();
+        let growth = all.iter().filter(|judged| judged["limit"] == "growth.unpacked");
+        assert!(growth.clone().all(|judged| judged["measured"] == 0), "{arguments:?}");
+        assert_eq!(growth.count(), arguments.len());
+    }
 }

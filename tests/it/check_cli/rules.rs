@@ -96,6 +96,6 @@ fn a_pattern_that_matches_nothing_is_a_warning_unless_nothing_is_allowed() {
         value["warnings"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     expect![[r#"
         `[image."web*"]` (plimsoll.toml:7) matches none of the images
-        path srv/** (plimsoll.toml:1) matches nothing in the image"#]]
+        path srv/** (plimsoll.toml:1) matches nothing"#]]
     .assert_eq(&warnings.join("\n"));
 }

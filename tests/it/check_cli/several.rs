@@ -31,10 +31,12 @@ fn limits_of_a_name_replace_those_of_all() {
     assert_eq!(states(&value, "path.app"), [(0.into(), "fail".into())]);
     assert_eq!((&value["image"], &value["sizes"]), (&Value::Null, &Value::Null));
     // Both are called `made` in their archives.
-    let config = "[limits]\nlayers = 9\n[image.\"made:*\".limits]\nlayers = 1\n";
-    let (_, value) = judged(&place, config, &["app.tar", "web.tar"]);
-    let both = [(0.into(), "fail".into()), (1.into(), "fail".into())];
-    assert_eq!(states(&value, "limits.layers"), both);
+    for glob in ["made:*", "made", "*.tar", "{app,web}"] {
+        let config = format!("[limits]\nlayers = 9\n[image.\"{glob}\".limits]\nlayers = 1\n");
+        let (_, value) = judged(&place, &config, &["app.tar", "web.tar"]);
+        let both = [(0.into(), "fail".into()), (1.into(), "fail".into())];
+        assert_eq!(states(&value, "limits.layers"), both, "{glob}");
+    }
 }
 
 #[test]
@@ -47,6 +49,9 @@ fn limits_of_a_platform_hold_for_it_only() {
     assert_eq!(code, Some(1));
     let (code, value) = judged(&place, &config("linux/arm64"), &["app.tar"]);
     assert_eq!((code, &value["warnings"]), (Some(0), &serde_json::json!([])));
+    let (_, value) = judged(&place, &config("linux/arm46"), &["app.tar"]);
+    let warning = value["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("unknown architecture `arm46`; did you mean `arm64`?"), "{warning}");
 }
 
 #[test]
@@ -89,4 +94,18 @@ fn fixes_are_numbered_through() {
         .collect();
     let expected = [(0.into(), serde_json::json!([1])), (1.into(), serde_json::json!([2]))];
     assert_eq!(advice, expected);
+}
+
+#[test]
+fn what_one_of_the_images_has_matches_something() {
+    let place = place();
+    write_app(&place, "web.tar", &[("srv/www/index.html", b"hello")]);
+    let config = "[[path]]\nglob = \"srv/**\"\nmax = \"1 MB\"\n";
+    let (_, value) = judged(&place, config, &["app.tar", "web.tar"]);
+    assert_eq!(value["warnings"], serde_json::json!([]));
+    let (_, value) = judged(&place, config, &["app.tar", "app.tar"]);
+    assert_eq!(
+        value["warnings"],
+        serde_json::json!(["path srv/** (plimsoll.toml:1) matches nothing"])
+    );
 }

@@ -1,7 +1,5 @@
 //! The changes that bring measures down, with what each saves and the line to write.
 
-use std::collections::BTreeSet;
-
 use super::{Room, in_state, is_of_several};
 use crate::budget::Check;
 use crate::budget::check::{CheckFix, LimitState};
@@ -15,9 +13,11 @@ pub(super) fn section(check: &Check, room: Room) -> Section {
         return None;
     }
     let advice = exceeded.iter().filter_map(|judged| judged.advice.as_ref());
-    let needed: BTreeSet<usize> = advice.flat_map(|advice| advice.fixes.iter().copied()).collect();
+    let needed: Vec<usize> = advice.flat_map(|advice| advice.fixes.iter().copied()).collect();
+    // In the order in which what needs them is told.
+    let turn = |fix: &CheckFix| needed.iter().position(|number| *number == fix.number);
     let mut fixes: Vec<&CheckFix> = check.fixes.iter().collect();
-    fixes.sort_by_key(|fix| (!needed.contains(&fix.number), fix.number));
+    fixes.sort_by_key(|fix| (turn(fix).unwrap_or(usize::MAX), fix.number));
     if room.whole {
         return items(check, &fixes, room);
     }
