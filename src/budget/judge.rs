@@ -32,6 +32,19 @@ pub(super) struct About {
 const ESTIMATED: &str = "the layers are stored uncompressed here, so that this is an estimate: \
                          check the image as it is pushed, with compressed layers";
 
+impl Measured {
+    /// Why it cannot be judged; `None` if it can.
+    fn why_unknown(&self, lacks_whole: bool) -> Option<String> {
+        match &self.unknown {
+            Some(reason) => Some(reason.clone()),
+            None if self.value.is_none() => Some("it is unknown here".to_owned()),
+            None if self.estimated => Some(ESTIMATED.to_owned()),
+            None if lacks_whole => Some("what it is a share of is unknown here".to_owned()),
+            None => None,
+        }
+    }
+}
+
 impl Judged {
     /// Judges a number by a limit. What is not measured fails only if `strict`.
     pub(super) fn new(limit: &Limit, about: About, measured: Measured, strict: bool) -> Self {
@@ -42,13 +55,7 @@ impl Judged {
             most.flatten().map(|most| i64::try_from(most).unwrap_or(i64::MAX))
         };
         let (warn, max) = (signed(warn), signed(max));
-        let reason = match &measured.unknown {
-            Some(reason) => Some(reason.clone()),
-            None if measured.value.is_none() => Some("it is unknown here".to_owned()),
-            None if measured.estimated => Some(ESTIMATED.to_owned()),
-            None if lacks_whole => Some("what it is a share of is unknown here".to_owned()),
-            None => None,
-        };
+        let reason = measured.why_unknown(lacks_whole);
         let state = match (&reason, measured.value) {
             (None, Some(value)) if max.is_some_and(|max| max < value) => LimitState::Fail,
             (None, Some(value)) if warn.is_some_and(|warn| warn < value) => LimitState::Warn,

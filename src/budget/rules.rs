@@ -34,20 +34,9 @@ fn of_level(
     counted: Counted,
     book: &mut FixBook<'_>,
 ) -> Judged {
-    // The level of a rule takes precedence over that of its category.
-    let has_own = |id: &str| {
-        let mut levels = terms.policy.levels.iter();
-        levels.any(|other| matches!(other.selector, Selector::Rule(rule) if rule == id))
-    };
-    let is_meant = |finding: &&FindingReport| match level.selector {
-        Selector::Rule(id) => finding.rule == id,
-        Selector::Category(category) => finding.category == category && !has_own(&finding.rule),
-    };
-    let listed = image.report.findings.iter().filter(|finding| finding.ignored.is_none());
-    let found: Vec<&FindingReport> =
-        listed.filter(is_meant).filter(|finding| is_own(finding, counted)).collect();
-    let (guesses, sure): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|finding| finding.proof == Proof::Guessed);
+    let (guesses, sure): (Vec<_>, Vec<_>) = found(image, level, terms)
+        .filter(|finding| is_own(finding, counted))
+        .partition(|finding| finding.proof == Proof::Guessed);
     let none = Some(Amount::number(0));
     let bound = match level.level {
         Level::Deny => Bound { warn: None, max: none },
@@ -101,6 +90,24 @@ fn of_level(
         judged.advice = can_be_fixed.then(|| book.resolve(&own, of_base.len()));
     }
     judged
+}
+
+/// The findings that a level is about.
+fn found<'a>(
+    image: Inspected<'a>,
+    level: &'a Leveled,
+    terms: &'a Terms<'_>,
+) -> impl Iterator<Item = &'a FindingReport> {
+    // The level of a rule takes precedence over that of its category.
+    let has_own = |id: &str| {
+        let mut levels = terms.policy.levels.iter();
+        levels.any(|other| matches!(other.selector, Selector::Rule(rule) if rule == id))
+    };
+    let listed = image.report.findings.iter().filter(|finding| finding.ignored.is_none());
+    listed.filter(move |finding| match level.selector {
+        Selector::Rule(id) => finding.rule == id,
+        Selector::Category(category) => finding.category == category && !has_own(&finding.rule),
+    })
 }
 
 /// Judges the ignores that have expired: each is a breach, so that somebody decides anew.
