@@ -57,8 +57,8 @@ pub struct Check {
     pub schema: SchemaVersion,
     /// Version of plimsoll that judged.
     pub version: Cow<'static, str>,
-    /// The worst verdict of all judgements; `fail` also if an image could not be read. What is not
-    /// measured changes it only with `--strict`.
+    /// The worst verdict of all judgements; `fail` also if an image could not be read, or ends
+    /// early. What is not measured changes it only with `--strict`.
     pub verdict: Verdict,
     /// Which image it is and where it was read.
     ///
@@ -109,6 +109,14 @@ pub struct CheckedImage {
     ///
     /// `null` if it could.
     pub error: Option<String>,
+}
+
+impl CheckedImage {
+    /// Whether it could be read, and so much of it that a judgement means something.
+    pub fn is_answered(&self) -> bool {
+        let lacks = self.incomplete.as_ref().is_some_and(|incomplete| incomplete.without_advice);
+        self.error.is_none() && !lacks
+    }
 }
 
 /// What images were judged by.

@@ -71,7 +71,7 @@ pub fn judge_all(
     }
     check.warnings.extend(matching_nothing(&check.judgements, &unmatched));
     // An image that could not be read may need the room.
-    let all_read = check.images.iter().all(|image| image.error.is_none());
+    let all_read = check.images.iter().all(CheckedImage::is_answered);
     let lower = lower.iter().filter(|_| all_read);
     let new_limits: Vec<NewLimit> = lower.filter_map(Lower::new_limit).collect();
     for new in new_limits.iter().filter(|_| !terms.lowers) {

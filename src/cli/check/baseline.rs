@@ -15,7 +15,7 @@ use crate::cli::options::check::CheckArgs;
 use crate::cli::progress::Meter;
 use crate::cli::{output, report, report_file};
 use crate::compare::{CompareOptions, Side, compare};
-use crate::escape::printable_argument;
+use crate::escape::{printable_argument, printable_text};
 use crate::report::Report;
 use crate::session::Session;
 use crate::source::Reference;
@@ -101,7 +101,7 @@ impl Kept {
                     let (name, origin) = (&kept.name, &baseline.origin);
                     format!("`{name}` ({origin}) is not there: `--update-baseline` writes it")
                 });
-                Self { absent, ..Self::none() }
+                Self { absent, ..Self::new(Kind::None, String::new()) }
             }
             _ => kept,
         };
@@ -114,14 +114,8 @@ impl Kept {
         }
     }
 
-    fn none() -> Self {
-        Self {
-            kind: Kind::None,
-            name: String::new(),
-            changed: 0,
-            taken: Taken::default(),
-            absent: None,
-        }
+    fn new(kind: Kind, name: String) -> Self {
+        Self { kind, name, changed: 0, taken: Taken::default(), absent: None }
     }
 
     /// Reads what the command line names: a file of numbers, a report or an image.
@@ -131,7 +125,7 @@ impl Kept {
         reference: &Reference,
         global: &GlobalArgs,
     ) -> Result<Self, Error> {
-        let name = crate::escape::printable_text(&reference.to_string());
+        let name = printable_text(&reference.to_string());
         let path = match reference {
             Reference::Bare(path) if !reference.is_stdin() => Some(PathBuf::from(path)),
             _ => None,
@@ -149,7 +143,7 @@ impl Kept {
                             source: error,
                         })?;
                         let kind = Kind::Side(Box::new(Side::of_report(report)));
-                        Ok(Self { kind, name, changed: 0, taken: Taken::default(), absent: None })
+                        Ok(Self::new(kind, name))
                     }
                     text => Self::of_text(path.clone(), text),
                 };
@@ -172,18 +166,12 @@ impl Kept {
             error: Box::new(error),
         };
         let session =
-            Session::open(reference, options, &meter).map_err(|it| of_baseline(it.into()))?;
-        let layers = session.read(&meter).map_err(|it| of_baseline(it.into()))?;
+            Session::open(reference, options, &meter).map_err(|error| of_baseline(error.into()))?;
+        let layers = session.read(&meter).map_err(|error| of_baseline(error.into()))?;
         let facts = session.facts(layers, None);
         let side = session.side(&facts);
         report::refuse_nothing(side.report()).map_err(of_baseline)?;
-        Ok(Self {
-            kind: Kind::Side(Box::new(side)),
-            name,
-            changed: 0,
-            taken: Taken::default(),
-            absent: None,
-        })
+        Ok(Self::new(Kind::Side(Box::new(side)), name))
     }
 
     /// Reads the text of a file of numbers, which may not exist.
@@ -193,13 +181,7 @@ impl Kept {
         let failed = |source| CheckError::Numbers { name: name.clone(), source };
         let recorded = text.map(|text| Recorded::parse(&text)).transpose().map_err(failed)?;
         let recorded = recorded.unwrap_or_default();
-        Ok(Self {
-            kind: Kind::File { path, recorded, exists },
-            name,
-            changed: 0,
-            taken: Taken::default(),
-            absent: None,
-        })
+        Ok(Self::new(Kind::File { path, recorded, exists }, name))
     }
 
     /// As messages name it; `None` without one.

@@ -78,7 +78,8 @@ impl JudgedBy {
         let dive = match read {
             Some((file, dive)) => {
                 let name = printable_argument(file.as_os_str());
-                self.warnings.extend(dive.warnings.iter().map(|it| format!("{name}, {it}")));
+                self.warnings
+                    .extend(dive.warnings.iter().map(|warning| format!("{name}, {warning}")));
                 self.file.get_or_insert(name);
                 Some(dive)
             }
@@ -89,10 +90,9 @@ impl JudgedBy {
         for limit in dive.iter().flat_map(DiveCi::limits) {
             self.budget.general.set(limit);
         }
-        let mut wrong = Vec::new();
         for (rule, value) in given {
             match dive_ci::option(rule, value) {
-                Err(reason) => wrong.push(format!("`--{}`: {reason}", rule.name())),
+                Err(reason) => self.wrong.push(format!("`--{}`: {reason}", rule.name())),
                 Ok(Some(limit)) => self.options.set(limit),
                 Ok(None) => {
                     self.budget.general.limits.retain(
@@ -101,13 +101,11 @@ impl JudgedBy {
                 }
             }
         }
-        self.wrong.extend(wrong);
         Ok(())
     }
 
     /// Fails with everything that is wrong with the limits.
     fn add_options(&mut self, args: &CheckArgs) -> Result<(), CheckError> {
-        let mut wrong = std::mem::take(&mut self.wrong);
         for text in &args.limits.max {
             match limit_option(text) {
                 Ok(limit) if matches!(limit.target, Target::Total(_)) => {
@@ -116,14 +114,19 @@ impl JudgedBy {
                     self.budget.total.push(limit);
                 }
                 Ok(limit) => self.options.set(limit),
-                Err(reason) => wrong.push(format!("`--max {}`: {reason}", printable_text(text))),
+                Err(reason) => {
+                    self.wrong.push(format!("`--max {}`: {reason}", printable_text(text)))
+                }
             }
         }
         for &selector in &args.limits.deny {
             self.policy.levels.retain(|set| set.selector != selector);
             self.policy.levels.push(Leveled { selector, level: Level::Deny, line: None });
         }
-        if wrong.is_empty() { Ok(()) } else { Err(CheckError::Options(wrong)) }
+        match self.wrong.is_empty() {
+            true => Ok(()),
+            false => Err(CheckError::Options(std::mem::take(&mut self.wrong))),
+        }
     }
 
     /// Whether there is nothing to judge by. A configuration without limits says so on purpose.

@@ -66,7 +66,7 @@ fn verdict(check: &Check) -> String {
 }
 
 fn unread(check: &Check) -> usize {
-    check.images.iter().filter(|image| image.error.is_some()).count()
+    check.images.iter().filter(|image| !image.is_answered()).count()
 }
 
 /// Where nothing was judged, there is no verdict to tell.
