@@ -7,6 +7,7 @@
 use plimsoll::limits::Limits;
 use plimsoll::report::Report;
 
+pub mod budgets;
 pub mod compression;
 pub mod image;
 pub mod inspect;

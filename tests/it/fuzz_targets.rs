@@ -7,7 +7,8 @@ use crate::fuzz;
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 7] = [
+const TARGETS: [Target; 8] = [
+    ("budgets", fuzz::budgets::run),
     ("compression", fuzz::compression::run),
     ("image", fuzz::image::run),
     ("inspect", fuzz::inspect::run),
@@ -18,9 +19,15 @@ const TARGETS: [Target; 7] = [
 ];
 
 /// The beginnings of some real files, one of each kind that a target reads.
-const SEEDS: [&str; 7] = [
-    "docker-save-20.10.tar", "docker-save-20.10.tar.gz", "docker-save-20.10.tar.bz2",
-    "docker-save-20.10.tar.xz", "docker-save-20.10.tar.zst", "expected.json", "README.md",
+const SEEDS: [&str; 8] = [
+    "../tests/it/snapshots/init.toml",
+    "docker-save-20.10.tar",
+    "docker-save-20.10.tar.gz",
+    "docker-save-20.10.tar.bz2",
+    "docker-save-20.10.tar.xz",
+    "docker-save-20.10.tar.zst",
+    "expected.json",
+    "README.md",
 ];
 
 /// Enough for several members of a tar, and little enough to be quick without optimisation.
