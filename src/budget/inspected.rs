@@ -19,6 +19,16 @@ pub struct Inspected<'a> {
     pub judgement: &'a Judgement,
 }
 
+/// How many layers a fix saves, as it replaces the instructions of some with fewer.
+fn joined(fix: &PlannedFix) -> u64 {
+    // Continued lines are indented.
+    let makes_layer = |line: &&String| {
+        ["RUN ", "COPY ", "ADD "].iter().any(|instruction| line.starts_with(instruction))
+    };
+    let after = fix.lines.iter().filter(makes_layer).count();
+    fix.layers.len().saturating_sub(after.max(1)) as u64
+}
+
 impl<'a> Inspected<'a> {
     /// Its measures, if those bytes count.
     pub(super) fn measures(&self, counted: Counted) -> Option<Measures> {
@@ -47,7 +57,8 @@ impl<'a> Inspected<'a> {
 
     /// What fixes save together.
     pub(super) fn saved_by(&self, fixes: &[&'a PlannedFix]) -> Saved {
-        let mut saved = Saved { download: Some(0), ..Saved::default() };
+        let layers = fixes.iter().map(|fix| joined(fix)).sum();
+        let mut saved = Saved { download: Some(0), layers, ..Saved::default() };
         for finding in fixes.iter().flat_map(|fix| self.findings_of(fix)) {
             saved.unpacked = saved.unpacked.saturating_add(finding.amount.unpacked);
             saved.hidden = saved.hidden.saturating_add(finding.hidden.unpacked);

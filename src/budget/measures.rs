@@ -62,6 +62,7 @@ impl Measures {
     pub(super) fn without(&self, saved: &Saved) -> Self {
         let less = |value: u64, saved: u64| value.saturating_sub(saved);
         let mut after = *self;
+        after.layers = less(self.layers, saved.layers);
         let sizes = &mut after.sizes;
         sizes.unpacked.0 = less(sizes.unpacked.0, saved.unpacked);
         sizes.hidden.0 = less(sizes.hidden.0, saved.hidden);
@@ -107,6 +108,8 @@ pub(super) struct Saved {
     pub(super) hidden: u64,
     /// Their share of the download; `None` if it is unknown.
     pub(super) download: Option<u64>,
+    /// Layers, since instructions are joined.
+    pub(super) layers: u64,
 }
 
 /// Returns why a measure of an image is not what it would be of all of it; `None` if it is.

@@ -206,4 +206,9 @@ fn what_is_over_after_a_fix_is_measured_by_the_limit_of_then() {
     // Then 2,040,003 bytes are left, of which 1 % are allowed.
     assert_eq!((&advice["after"], &advice["over"]), (&40_000.into(), &19_600.into()), "{advice}");
     assert_eq!(advice["enough"], false);
+    // It is one instruction in place of two.
+    let (_, value) = judged(&place, "[limits]\nlayers = 3\n", &["hidden.tar"]);
+    let advice = &of(&value, "limits.layers")["advice"];
+    assert_eq!((&advice["fixes"], &advice["after"]), (&serde_json::json!([1]), &3.into()));
+    assert_eq!(advice["enough"], true);
 }

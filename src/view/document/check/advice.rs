@@ -46,11 +46,11 @@ pub(super) fn sentence(check: &Check, judged: &Judged) -> Option<String> {
 }
 
 /// Whether fixes for such a limit are looked for, so that none is known if there is no advice: they
-/// save bytes and files, not layers, and those of several images are fixed one by one.
+/// save bytes, files and layers, and those of several images are fixed one by one.
 fn looks_for_fixes(judged: &Judged) -> bool {
     let (table, key) = judged.limit.split_once('.').unwrap_or_default();
     match table {
-        "limits" | "growth" => !["layers", "entries", "overhead"].contains(&key),
+        "limits" | "growth" => !["entries", "overhead"].contains(&key),
         "path" | "package" | "finding" | "rules" | "dive" => true,
         _ => false,
     }
