@@ -23,6 +23,12 @@ mod hidden;
 mod duplicates;
 mod warnings;
 
+/// From this many columns on a row has room for more than the least.
+const ROOMY: usize = 100;
+
+/// The columns of a row that is not drawn into columns of a terminal.
+const WIDE: usize = 200;
+
 /// One piece of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {

@@ -6,6 +6,15 @@ use serde_json::Value;
 use super::{json, judged, of, place};
 use crate::program::check_refused;
 
+/// Checks limits: each with its state, and where it is set.
+fn assert_judged(value: &Value, expected: &[(&str, &str, &str)]) {
+    for (limit, state, origin) in expected {
+        let judged = of(value, limit);
+        let found = (judged["state"].as_str(), judged["where"].as_str());
+        assert_eq!(found, (Some(*state), Some(*origin)), "{limit}");
+    }
+}
+
 #[test]
 fn options_need_no_file() {
     let place = place();
@@ -13,20 +22,14 @@ fn options_need_no_file() {
     let (code, value) =
         json(&place, &[&["app.tar"][..], &limits, &["--deny", "npm-cache"]].concat());
     assert_eq!(code, Some(1));
-    for (limit, state, origin) in [
+    let expected = [
         ("limits.unpacked", "fail", "--max"),
         ("limits.hidden", "pass", "--max"),
         ("limits.layers", "pass", "--max"),
         ("rules.npm-cache", "fail", "--deny"),
-    ] {
-        let judged = of(&value, limit);
-        assert_eq!(
-            (&judged["state"], &judged["where"]),
-            (&state.into(), &origin.into()),
-            "{limit}"
-        );
-        assert_eq!(judged["table"], "");
-    }
+    ];
+    assert_judged(&value, &expected);
+    assert_eq!(of(&value, "limits.hidden")["table"], "");
     assert_eq!(value["budget"]["file"], Value::Null);
 }
 
@@ -45,20 +48,14 @@ fn options_take_precedence_over_the_file() {
     ];
     let (code, value) = judged(&place, config, &options);
     assert_eq!(code, Some(1));
-    for (limit, state, origin) in [
+    let expected = [
         ("limits.unpacked", "pass", "--max"),
         ("limits.layers", "fail", "plimsoll.toml:3"),
         ("total.unpacked", "pass", "--max"),
         ("growth.unpacked", "not-measured", "--max"),
         ("rules.npm-cache", "fail", "--deny"),
-    ] {
-        let judged = of(&value, limit);
-        assert_eq!(
-            (&judged["state"], &judged["where"]),
-            (&state.into(), &origin.into()),
-            "{limit}"
-        );
-    }
+    ];
+    assert_judged(&value, &expected);
     assert_eq!(value["budget"]["file"], "plimsoll.toml");
 }
 

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 
 use super::numbers::{self, Kind};
-use super::{ROOMY, Room, WIDE, is_of_several};
+use super::{Room, is_of_several};
 use crate::budget::Check;
 use crate::budget::check::{CheckedImage, Judged, LimitState};
 use crate::fit::shorten_end;
 use crate::units::{counted, grouped};
-use crate::view::document::{Block, Cell, Fit, Table, Tone, listed, table};
+use crate::view::document::{Block, Cell, Fit, ROOMY, Table, Tone, WIDE, listed, table};
 
 /// The columns of what is set, where the other columns need the rest.
 const MAX_SET: usize = 8;

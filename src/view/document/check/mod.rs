@@ -3,7 +3,7 @@
 //!
 //! Laid out once for all formats that people read; a format says how many rows it has room for.
 
-use super::Block;
+use super::{Block, WIDE};
 use crate::budget::Check;
 use crate::budget::check::{CheckedImage, Judged, LimitState};
 
@@ -43,12 +43,6 @@ pub(in crate::view) struct Room {
     /// Where the rows are that there is no room for, after a space; empty if nowhere.
     pub(in crate::view) hint: &'static str,
 }
-
-/// From this many columns on a row has room for more than the least.
-const ROOMY: usize = 100;
-
-/// The columns of a row that is not drawn into columns of a terminal.
-const WIDE: usize = 200;
 
 impl Room {
     /// For everything.

@@ -1,9 +1,9 @@
 //! The findings that were fixed, are new, or weigh more or less.
 
-use super::{ROOMY, Room, amount, change_cell, estimates_download};
+use super::{Room, amount, change_cell, estimates_download};
 use crate::compare::{Change, Comparison, FindingChange, FindingState};
 use crate::units::grouped;
-use crate::view::document::{Cell, Fit, Section, Tone, table};
+use crate::view::document::{Cell, Fit, ROOMY, Section, Tone, table};
 
 /// The findings that changed.
 pub(super) fn section(comparison: &Comparison, room: Room) -> Section {

@@ -4,10 +4,12 @@
 use std::cmp::Reverse;
 
 use super::reuse::word;
-use super::{ROOMY, Room, amount, change_cell, listed};
+use super::{Room, amount, change_cell, listed};
 use crate::compare::{Change, Comparison, Differs, LayerChange, LayerCounts, LayerPairState};
 use crate::units::{Bytes, counted, grouped, ranges};
-use crate::view::document::{Block, Cell, Fit, Section, Table, Tone, estimate, instruction, table};
+use crate::view::document::{
+    Block, Cell, Fit, ROOMY, Section, Table, Tone, estimate, instruction, table,
+};
 
 /// Most of the files that every build writes anew.
 const VOLATILE: &str = "logs, caches";

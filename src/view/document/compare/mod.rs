@@ -2,7 +2,7 @@
 //!
 //! Laid out once for all formats that people read; a format says how many rows it has room for.
 
-use super::{Block, Cell, Section, Tone, listed};
+use super::{Block, Cell, Section, Tone, WIDE, listed};
 use crate::compare::{Change, Comparison, Sameness};
 use crate::units::Bytes;
 
@@ -45,12 +45,6 @@ pub(in crate::view) struct Room {
     /// Where the rows are that there is no room for, after a space; empty if nowhere.
     pub(in crate::view) hint: &'static str,
 }
-
-/// From this many columns on a row has room for more than the least.
-const ROOMY: usize = 100;
-
-/// The columns of a row that is not drawn into columns of a terminal.
-const WIDE: usize = 200;
 
 impl Room {
     /// For everything.
