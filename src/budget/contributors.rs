@@ -2,13 +2,14 @@
 
 use super::check::Contributor;
 use super::inspected::Inspected;
+use super::judge::signed;
 use super::limit::Counted;
 use super::part::sort;
 use super::quantity::Quantity;
 use crate::compare::{CauseKind, CauseReport, Change, Comparison};
 use crate::report::{HiddenGroup, LayerReport, Sizes};
 use crate::tree::Cause;
-use crate::units::{Bytes, grouped};
+use crate::units::Bytes;
 
 /// Lists what a measure of an image consists of, largest first: its layers, with the base image as
 /// one; for hidden bytes, what hides them.
@@ -68,7 +69,7 @@ pub(super) fn of_layer(
         overhead: layer.overhead.unwrap_or_default(),
     };
     Contributor {
-        what: image.maker(layer.number),
+        what: image.report.maker(layer.number),
         layer: Some(layer.number),
         measured: measure(&sizes),
         unpacked: sizes.unpacked,
@@ -77,16 +78,7 @@ pub(super) fn of_layer(
 }
 
 fn measure(quantity: &Quantity, sizes: &Sizes, layers: u64, entries: u64) -> i64 {
-    let number = match quantity.name {
-        "download" => sizes.download.unwrap_or_default().0,
-        "unpacked" => sizes.unpacked.0,
-        "visible" => sizes.visible.0,
-        "overhead" => sizes.overhead.0,
-        "layers" => layers,
-        "entries" => entries,
-        _ => 0,
-    };
-    i64::try_from(number).unwrap_or(i64::MAX)
+    signed(quantity.value(sizes, layers, entries).unwrap_or_default())
 }
 
 /// Lists what is hidden of the layers from one on, largest first.
@@ -105,16 +97,10 @@ fn of_hidden(image: Inspected<'_>, group: &HiddenGroup) -> Contributor {
         Cause::Removed => "deleted",
         Cause::Cleared => "cleared",
     };
-    let place = match (group.path.as_str(), group.files) {
-        // The root alone would say nothing.
-        ("/", 0 | 1) => group.largest.clone(),
-        ("/", files) => format!("{} and {} more", group.largest, grouped(files - 1)),
-        (path, _) => path.to_owned(),
-    };
     Contributor {
-        what: format!("{place}, {what} by `{}`", image.maker(group.hidden_by)),
+        what: format!("{}, {what} by `{}`", group.place(), image.report.maker(group.hidden_by)),
         layer: Some(group.shipped_by),
-        measured: i64::try_from(group.unpacked.0).unwrap_or(i64::MAX),
+        measured: signed(group.unpacked.0),
         unpacked: group.unpacked,
         download: group.download,
     }

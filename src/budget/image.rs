@@ -4,10 +4,10 @@ use super::advice::{After, Effects, FixBook, advise};
 use super::amount::Share;
 use super::applied::{Applied, Terms};
 use super::baseline::Baseline;
-use super::check::{CheckFix, CheckedImage, Contributor, Judged, LimitState, Verdict};
+use super::check::{CheckFix, CheckedImage, Judged, LimitState, Verdict};
 use super::contributors;
 use super::inspected::Inspected;
-use super::judge::{About, Measured};
+use super::judge::{About, Measured, signed};
 use super::limit::{Counted, DiveRule, Limit, Target};
 use super::measures::{Measures, above_the_first, unknown_because};
 use super::part::{Part, Unmatched};
@@ -104,9 +104,6 @@ impl Judged {
 const NO_BASELINE: &str =
     "there is no baseline: pass one as `--baseline`, or write one with `--update-baseline`";
 
-/// How many contributors are listed: enough to see where to begin.
-const MAX_CONTRIBUTORS: usize = 5;
-
 /// Everything that the limits of one image are judged with.
 struct Judging<'a> {
     image: Inspected<'a>,
@@ -176,7 +173,7 @@ impl<'a> Judging<'a> {
         };
         let mut judged = Judged::new(limit, self.about(title), measured, self.strict);
         if judged.is_exceeded() {
-            self.list(&mut judged, contributors::of_image(self.image, quantity, self.counted));
+            judged.list(contributors::of_image(self.image, quantity, self.counted));
             let most = allowed(limit, &judged);
             let evaluate = |after: &Measures| {
                 let value = signed(after.value(quantity)?);
@@ -218,7 +215,7 @@ impl<'a> Judging<'a> {
         if let (true, Some(before)) = (judged.is_exceeded(), before) {
             let comparison = self.baseline.and_then(|baseline| baseline.comparison.as_ref());
             let causes = comparison.map(|made| contributors::of_growth(made, quantity));
-            self.list(&mut judged, causes.unwrap_or_default());
+            judged.list(causes.unwrap_or_default());
             let most = allowed(limit, &judged).most(Some(before)).map_or(i64::MAX, signed);
             let evaluate = |after: &Measures| {
                 Some(After { value: grown(after.value(quantity)?, before), most })
@@ -265,7 +262,7 @@ impl<'a> Judging<'a> {
             judged.over = 0;
         }
         if judged.is_exceeded() {
-            self.list(&mut judged, contributors::hidden(self.image, 0));
+            judged.list(contributors::hidden(self.image, 0));
             let most = allowed(limit, &judged);
             let evaluate = |after: &Measures| {
                 let value = signed(after.sizes.hidden.0);
@@ -291,7 +288,7 @@ impl<'a> Judging<'a> {
         };
         let mut judged = Judged::new(limit, self.about(title), measured, self.strict);
         if let (true, Some(most)) = (judged.is_exceeded(), judged.decisive()) {
-            self.list(&mut judged, sizes.above(self.image, most));
+            judged.list(sizes.above(self.image, most));
             let image = self.image;
             let of_fixes = |fixes: &[&PlannedFix]| {
                 Some(After { value: signed(sizes.after(image, fixes)?), most })
@@ -348,16 +345,10 @@ impl<'a> Judging<'a> {
             let proposal =
                 advise(image, today, &Effects { of_fixes: &of_fixes, of_plan: &|_: &Plan| None });
             judged.advice = proposal.map(|found| found.numbered(&mut self.book));
-            self.list(&mut judged, part.contributors);
+            judged.list(part.contributors);
             self.blame_base(&mut judged);
         }
         judged
-    }
-
-    fn list(&self, judged: &mut Judged, mut contributors: Vec<Contributor>) {
-        judged.more_contributors = contributors.len().saturating_sub(MAX_CONTRIBUTORS) as u64;
-        contributors.truncate(MAX_CONTRIBUTORS);
-        judged.contributors = contributors;
     }
 
     fn advise(
@@ -389,8 +380,4 @@ fn allowed(limit: &Limit, judged: &Judged) -> super::Amount {
 /// How much more there is than before; negative if there is less.
 fn grown(after: u64, before: u64) -> i64 {
     signed(after).saturating_sub(signed(before))
-}
-
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

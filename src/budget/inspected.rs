@@ -2,7 +2,6 @@
 
 use super::limit::Counted;
 use super::measures::{Measures, Saved};
-use crate::dockerfile::recover::in_words;
 use crate::facts::Facts;
 use crate::judgement::{Finding, Judgement, PlannedFix};
 use crate::report::Report;
@@ -66,13 +65,5 @@ impl<'a> Inspected<'a> {
             saved.download = download.map(|(sum, more)| sum.saturating_add(more));
         }
         saved
-    }
-
-    /// Names the instruction that made a layer, by its number; the layer itself if the history does
-    /// not say.
-    pub(super) fn maker(&self, number: usize) -> String {
-        let layer = self.report.layers.iter().find(|layer| layer.number == number);
-        let text = layer.and_then(|layer| layer.instruction.as_deref());
-        text.map_or_else(|| format!("layer {number}"), in_words)
     }
 }

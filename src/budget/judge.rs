@@ -1,7 +1,7 @@
 //! One limit and one number: whether it holds, by how much, and what room it leaves.
 
 use super::amount::Amount;
-use super::check::{Judged, LimitState, NumberUnit};
+use super::check::{Contributor, Judged, LimitState, NumberUnit};
 use super::limit::{Limit, Origin};
 use super::quantity::Unit;
 
@@ -106,6 +106,15 @@ impl Judged {
         }
     }
 
+    /// Lists the largest of what contributes to it, and counts the others.
+    pub(super) fn list(&mut self, mut contributors: Vec<Contributor>) {
+        /// Enough to see where to begin.
+        const MOST: usize = 5;
+        self.more_contributors = contributors.len().saturating_sub(MOST) as u64;
+        contributors.truncate(MOST);
+        self.contributors = contributors;
+    }
+
     /// Whether a number was compared with the limit, and is more.
     pub(super) fn is_exceeded(&self) -> bool {
         0 < self.over
@@ -118,6 +127,11 @@ impl Judged {
             _ => self.max.or(self.warn),
         }
     }
+}
+
+/// Returns a number as judgements have it: growth may be negative.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// Returns the table of the file that something is set in; empty for an option.

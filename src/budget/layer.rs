@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use super::check::Contributor;
 use super::contributors::of_layer;
 use super::inspected::Inspected;
+use super::judge::signed;
 use super::part::sort;
 use super::quantity::Quantity;
 use crate::judgement::PlannedFix;
-use crate::report::Report;
+use crate::report::{LayerReport, Report};
+use crate::units::Bytes;
 
 /// The sizes of single layers.
 #[derive(Debug, Default)]
@@ -26,7 +28,7 @@ pub(super) struct LayerSizes {
 pub(super) fn sizes(report: &Report, quantity: &Quantity, first_layer: usize) -> LayerSizes {
     let is_download = quantity.name == "layer-download";
     let layers = report.layers.get(first_layer..).unwrap_or_default();
-    let size = |layer: &crate::report::LayerReport| match is_download {
+    let size = |layer: &LayerReport| match is_download {
         true => layer.download,
         false => layer.unpacked,
     };
@@ -110,11 +112,7 @@ impl Shipped {
                 unpacked: layer.unpacked.map(|bytes| bytes.0),
                 download: layer.download.map(|bytes| bytes.0),
                 download_estimated: layer.download_estimated,
-                what: {
-                    let text = layer.instruction.as_deref();
-                    let text = text.map(crate::dockerfile::recover::in_words);
-                    text.unwrap_or_else(|| format!("layer {}", layer.number))
-                },
+                what: report.maker(layer.number),
             })
             .collect()
     }
@@ -209,15 +207,11 @@ impl Together {
                 },
                 layer: None,
                 measured: signed(measure(layer)),
-                unpacked: crate::units::Bytes(layer.unpacked.unwrap_or_default()),
-                download: layer.download.map(crate::units::Bytes),
+                unpacked: Bytes(layer.unpacked.unwrap_or_default()),
+                download: layer.download.map(Bytes),
             })
             .collect();
         sort(&mut list);
         list
     }
-}
-
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

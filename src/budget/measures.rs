@@ -3,6 +3,7 @@
 use super::limit::Counted;
 use super::quantity::{Quantity, Whole};
 use crate::report::{FourSizes, LayerReport, Missing, Report, Sizes};
+use crate::units::Bytes;
 
 /// The measures of an image, or of its layers above the base.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,17 +36,9 @@ impl Measures {
 
     /// Returns one of them; `None` if it is unknown, and for measures of single layers.
     pub(super) fn value(&self, quantity: &Quantity) -> Option<u64> {
-        let sizes = &self.sizes;
-        match quantity.name {
-            "download" => sizes.download.map(|bytes| bytes.0),
-            "entries" => Some(self.entries),
-            "hidden" => Some(sizes.hidden.0),
-            "hidden-of-own" => self.own_unpacked.map(|_| self.hidden_of_all),
-            "layers" => Some(self.layers),
-            "overhead" => Some(sizes.overhead.0),
-            "unpacked" => Some(sizes.unpacked.0),
-            "visible" => Some(sizes.visible.0),
-            _ => None,
+        match quantity.part_of {
+            Some(Whole::OwnUnpacked) => self.own_unpacked.map(|_| self.hidden_of_all),
+            _ => quantity.value(&self.sizes, self.layers, self.entries),
         }
     }
 
@@ -68,7 +61,7 @@ impl Measures {
         sizes.hidden.0 = less(sizes.hidden.0, saved.hidden);
         sizes.visible.0 = less(sizes.visible.0, saved.unpacked.saturating_sub(saved.hidden));
         let download = sizes.download.zip(saved.download);
-        sizes.download = download.map(|(bytes, saved)| crate::units::Bytes(less(bytes.0, saved)));
+        sizes.download = download.map(|(bytes, saved)| Bytes(less(bytes.0, saved)));
         after.hidden_of_all = less(self.hidden_of_all, saved.hidden);
         after.own_unpacked = self.own_unpacked.map(|own| less(own, saved.unpacked));
         after
@@ -87,9 +80,7 @@ impl Measures {
         sizes.hidden.0 = moved(sizes.hidden.0, today.hidden.0, after.hidden.0);
         let downloads = (sizes.download, today.download, after.download);
         sizes.download = match downloads {
-            (Some(own), Some(before), Some(after)) => {
-                Some(crate::units::Bytes(moved(own.0, before.0, after.0)))
-            }
+            (Some(own), Some(before), Some(after)) => Some(Bytes(moved(own.0, before.0, after.0))),
             _ => None,
         };
         all.hidden_of_all = after.hidden.0;

@@ -6,16 +6,17 @@ use foldhash::fast::RandomState;
 
 use super::check::Contributor;
 use super::inspected::Inspected;
+use super::judge::signed;
 use super::limit::{Counted, Target};
 use super::quantity::Unit;
 use crate::escape::printable_text;
 use crate::judgement::{Finding, PlannedFix};
-use crate::packages::{EcosystemName, Package, PackageId};
+use crate::packages::{EcosystemName, Package};
 use crate::report::FindingReport;
 use crate::rules::Proof;
 use crate::rules::glob::PathGlob;
 use crate::rules::policy::Selector;
-use crate::tree::{Amount, NodeId, VersionId};
+use crate::tree::{Amount, MergedTree, NodeId, VersionId};
 use crate::units::{Bytes, counted as counted_in_words};
 
 /// A part of an image.
@@ -42,18 +43,35 @@ pub(super) struct Unmatched {
     pub(super) text: String,
 }
 
-/// Which findings take bytes off it.
+/// What belongs to it, by which findings take bytes off it are told.
 #[derive(Debug, Default)]
 enum Members {
-    /// None is known.
+    /// Nothing is known.
     #[default]
     Unknown,
-    /// Those on these files, by version.
-    Versions(HashSet<VersionId, RandomState>),
-    /// Those about packages: by the files of these.
-    Packages(HashSet<PackageId, RandomState>),
-    /// These, by id.
+    /// What is at and below these paths, as far as it counts.
+    Paths(HashSet<NodeId, RandomState>, Counting),
+    /// The packages with such a name, in that ecosystem.
+    Packages(Option<PathGlob>, Option<EcosystemName>),
+    /// Findings, by id.
     Findings(HashSet<String>),
+}
+
+/// Which versions of files count.
+#[derive(Debug, Clone, Copy)]
+struct Counting {
+    /// Those of this layer and above, by its index.
+    first_layer: usize,
+    /// Whether those that no container sees do.
+    hidden: bool,
+}
+
+impl Counting {
+    fn includes(self, tree: &MergedTree, version: VersionId) -> bool {
+        let is_seen = tree.hidden_bytes(version).is_none();
+        let is_own = tree.layer_of(version).is_some_and(|layer| self.first_layer <= layer);
+        tree.own_content(version).is_some() && is_own && (is_seen || self.hidden)
+    }
 }
 
 impl Part {
@@ -76,15 +94,10 @@ impl Part {
 
     /// Returns how much of it a fix takes away.
     pub(super) fn saved_by(&self, image: Inspected<'_>, fix: &PlannedFix, unit: Unit) -> u64 {
-        let findings = fix.findings.iter().filter_map(|&at| image.judgement.findings.get(at));
-        findings.map(|finding| self.saved_by_finding(image, finding, unit)).sum()
+        image.findings_of(fix).map(|finding| self.saved_by_finding(image, finding, unit)).sum()
     }
 
     fn saved_by_finding(&self, image: Inspected<'_>, finding: &Finding, unit: Unit) -> u64 {
-        let number = |amount: &Amount| match unit {
-            Unit::Bytes => amount.unpacked,
-            Unit::Count => amount.files,
-        };
         match &self.members {
             Members::Unknown => 0,
             Members::Findings(ids) => match (ids.contains(&finding.id), unit) {
@@ -92,23 +105,28 @@ impl Part {
                 (true, Unit::Bytes) => finding.amount.unpacked,
                 (true, Unit::Count) => 1,
             },
-            Members::Packages(ids) if unit == Unit::Count => {
-                let about = finding.packages.iter().filter(|(id, _)| ids.contains(id));
-                about.count() as u64
+            Members::Packages(name, ecosystem) if unit == Unit::Count => {
+                let packages = finding.packages.iter();
+                let about = packages.filter_map(|(id, _)| image.facts.packages.get(*id));
+                about.filter(|package| is_meant(package, name.as_ref(), *ecosystem)).count() as u64
             }
             members => {
                 let Some((_, share)) = image.claimed(finding) else { return 0 };
-                let owners = &image.facts.owners;
-                let is_in = |node: NodeId, version: &VersionId| match members {
-                    Members::Versions(versions) => versions.contains(version),
-                    Members::Packages(ids) => {
-                        owners.owner(node).is_some_and(|id| ids.contains(&id))
+                let tree = &image.facts.tree;
+                let is_in = |node: NodeId, version: VersionId| match members {
+                    Members::Paths(tops, counting) => {
+                        counting.includes(tree, version)
+                            && tree.ancestors(node).any(|above| tops.contains(&above))
                     }
+                    Members::Packages(name, ecosystem) => image
+                        .facts
+                        .owner(node)
+                        .is_some_and(|(_, package)| is_meant(package, name.as_ref(), *ecosystem)),
                     Members::Unknown | Members::Findings(_) => false,
                 };
-                let parts = share.versions.iter().zip(share.amounts(&image.facts.tree));
-                let parts = parts.filter(|(version, (node, _))| is_in(*node, version));
-                parts.map(|(_, (_, amount))| number(&amount)).sum()
+                let parts = share.versions.iter().zip(share.amounts(tree));
+                let parts = parts.filter(|(version, (node, _))| is_in(*node, **version));
+                parts.map(|(_, (_, amount))| number(&amount, unit)).sum()
             }
         }
     }
@@ -123,23 +141,16 @@ struct Place {
 fn paths(image: Inspected<'_>, glob: &PathGlob, hidden: bool, unit: Unit, own: Counted) -> Part {
     let tree = &image.facts.tree;
     let first_layer = image.first_layer(own).unwrap_or_default();
-    let mut versions = HashSet::default();
+    let counting = Counting { first_layer, hidden };
     let mut places: Vec<Place> = Vec::new();
-    let mut matches = false;
-    for top in tops(image, glob) {
-        matches = true;
+    let tops = tops(image, glob);
+    for &top in &tops {
         let mut amount = Amount::default();
         let mut open = vec![top];
         while let Some(node) = open.pop() {
             open.extend(tree.children(node));
-            let counts = |version: &VersionId| {
-                let is_content = tree.own_content(*version).is_some();
-                let is_seen = tree.hidden_bytes(*version).is_none();
-                let is_own = tree.layer_of(*version).is_some_and(|layer| first_layer <= layer);
-                is_content && is_own && (is_seen || hidden)
-            };
-            for version in tree.versions(node).filter(counts) {
-                versions.insert(version);
+            let versions = tree.versions(node);
+            for version in versions.filter(|version| counting.includes(tree, *version)) {
                 amount.add(&tree.amount(version));
             }
         }
@@ -161,9 +172,9 @@ fn paths(image: Inspected<'_>, glob: &PathGlob, hidden: bool, unit: Unit, own: C
     Part {
         measured: places.iter().map(|place| number(&place.amount, unit)).sum(),
         contributors,
-        matches,
+        matches: !tops.is_empty(),
         remark: None,
-        members: Members::Versions(versions),
+        members: Members::Paths(tops.into_iter().collect(), counting),
     }
 }
 
@@ -198,7 +209,6 @@ fn packages(
 ) -> Part {
     let first_layer = image.first_layer(own).unwrap_or_default();
     let mut part = Part::default();
-    let mut ids = HashSet::default();
     let matching = image.report.packages.iter().filter(|package| {
         let is_named = name.is_none_or(|name| name.is_match(package.name.as_bytes()));
         let is_in = ecosystem.is_none_or(|ecosystem| ecosystem.word() == package.ecosystem);
@@ -217,30 +227,23 @@ fn packages(
                 version => format!("{} {} {version}", package.ecosystem, package.name),
             },
             layer: package.layer,
-            measured: i64::try_from(number).unwrap_or(i64::MAX),
+            measured: signed(number),
             unpacked: package.unpacked,
             download: package.download,
         });
     }
-    let is_named =
-        |package: &Package| name.is_none_or(|name| name.is_match(package.name.as_bytes()));
-    let chosen = match &ecosystem {
-        Some(ecosystem) => std::slice::from_ref(ecosystem),
-        None => EcosystemName::ALL,
-    };
-    for &ecosystem in chosen {
-        let packages = image.facts.packages(ecosystem);
-        ids.extend(packages.filter(|(_, package)| is_named(package)).map(|(id, _)| id));
-    }
     sort(&mut part.contributors);
-    Part { members: Members::Packages(ids), ..part }
+    Part { members: Members::Packages(name.cloned(), ecosystem), ..part }
+}
+
+/// Whether a package has such a name, and is of that ecosystem.
+fn is_meant(package: &Package, name: Option<&PathGlob>, ecosystem: Option<EcosystemName>) -> bool {
+    let is_named = name.is_none_or(|name| name.is_match(package.name.as_bytes()));
+    is_named && ecosystem.is_none_or(|ecosystem| ecosystem == package.ecosystem)
 }
 
 fn findings(image: Inspected<'_>, selector: Selector, unit: Unit, own: Counted) -> Part {
-    let selected = |finding: &&FindingReport| match selector {
-        Selector::Rule(id) => finding.rule == id,
-        Selector::Category(category) => finding.category == category,
-    };
+    let selected = |finding: &&FindingReport| is_selected(selector, finding);
     let (mut part, mut guesses) = (Part::default(), Vec::new());
     let mut ids = HashSet::new();
     let counted = image.report.findings.iter().filter(|finding| finding.ignored.is_none());
@@ -264,6 +267,14 @@ fn findings(image: Inspected<'_>, selector: Selector, unit: Unit, own: Counted) 
     part
 }
 
+/// Whether a finding is one of a rule or of a category.
+pub(super) fn is_selected(selector: Selector, finding: &FindingReport) -> bool {
+    match selector {
+        Selector::Rule(id) => finding.rule == id,
+        Selector::Category(category) => finding.category == category,
+    }
+}
+
 /// Whether a finding counts: that of the base image only if all bytes do.
 pub(super) fn is_own(finding: &FindingReport, counted: Counted) -> bool {
     use crate::rules::claims::Counts;
@@ -280,7 +291,7 @@ pub(super) fn of_finding(finding: &FindingReport, unit: Unit) -> Contributor {
         what: format!("{}{}", finding.title, place.unwrap_or_default()),
         layer: finding.layers.first().copied().filter(|_| finding.layers.len() == 1),
         measured: match unit {
-            Unit::Bytes => i64::try_from(finding.unpacked.0).unwrap_or(i64::MAX),
+            Unit::Bytes => signed(finding.unpacked.0),
             Unit::Count => 1,
         },
         unpacked: finding.unpacked,
@@ -305,7 +316,7 @@ fn number(amount: &Amount, unit: Unit) -> u64 {
 }
 
 fn measured(amount: &Amount, unit: Unit) -> i64 {
-    i64::try_from(number(amount, unit)).unwrap_or(i64::MAX)
+    signed(number(amount, unit))
 }
 
 /// Sorts the largest first.

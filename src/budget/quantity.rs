@@ -1,5 +1,7 @@
 //! Measures of an image that can be limited.
 
+use crate::report::Sizes;
+
 /// A measure that can be limited.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Quantity {
@@ -70,6 +72,21 @@ impl Quantity {
 
     const fn of_layer(name: &'static str) -> Self {
         Self { name, unit: Unit::Bytes, part_of: None, of: Subject::Layer }
+    }
+
+    /// Returns its value for an image, or for a part of it; `None` if it is unknown, or if these
+    /// numbers do not show it.
+    pub fn value(&self, sizes: &Sizes, layers: u64, entries: u64) -> Option<u64> {
+        match self.name {
+            "download" => sizes.download.map(|bytes| bytes.0),
+            "entries" => Some(entries),
+            "hidden" => Some(sizes.hidden.0),
+            "layers" => Some(layers),
+            "overhead" => Some(sizes.overhead.0),
+            "unpacked" => Some(sizes.unpacked.0),
+            "visible" => Some(sizes.visible.0),
+            _ => None,
+        }
     }
 
     /// Whether it can grow: it is one number, and not a share of another one.

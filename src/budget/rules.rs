@@ -5,9 +5,9 @@ use super::amount::{Amount, Bound};
 use super::applied::Terms;
 use super::check::{Judged, LimitState};
 use super::inspected::Inspected;
-use super::judge::{About, Measured};
+use super::judge::{About, Measured, signed};
 use super::limit::{Counted, Limit, Origin, Target};
-use super::part::{is_own, of_finding, remark_on_guesses, sort};
+use super::part::{is_own, is_selected, of_finding, remark_on_guesses, sort};
 use super::quantity::Unit;
 use crate::report::FindingReport;
 use crate::rules::claims::Counts;
@@ -53,7 +53,7 @@ fn of_level(
         },
     };
     let measured = Measured {
-        value: Some(i64::try_from(sure.len()).unwrap_or(i64::MAX)),
+        value: Some(signed(sure.len() as u64)),
         unknown: image.report.incomplete.as_ref().map(|incomplete| incomplete.what.clone()),
         remark: remark_on_guesses(&guesses),
         ..Measured::default()
@@ -104,9 +104,9 @@ fn found<'a>(
         levels.any(|other| matches!(other.selector, Selector::Rule(rule) if rule == id))
     };
     let listed = image.report.findings.iter().filter(|finding| finding.ignored.is_none());
-    listed.filter(move |finding| match level.selector {
-        Selector::Rule(id) => finding.rule == id,
-        Selector::Category(category) => finding.category == category && !has_own(&finding.rule),
+    listed.filter(move |finding| {
+        let is_of_rule = matches!(level.selector, Selector::Rule(_));
+        is_selected(level.selector, finding) && (is_of_rule || !has_own(&finding.rule))
     })
 }
 

@@ -5,10 +5,11 @@ use std::cmp::Reverse;
 use super::applied::Terms;
 use super::check::{BudgetSource, Check, CheckedImage, Judged, LimitState, Verdict};
 use super::image::ImageVerdict;
-use super::judge::{About, Measured};
+use super::judge::{About, Measured, signed};
 use super::layer::Together;
 use super::limit::{Limit, Scope, ScopeKind, Target};
 use super::part::Unmatched;
+use super::quantity::Quantity;
 use super::ratchet::{Lower, NewLimit};
 use super::rules;
 use crate::report::SchemaVersion;
@@ -26,9 +27,6 @@ pub enum Outcome {
         error: String,
     },
 }
-
-/// How many contributors a total has.
-const MAX_CONTRIBUTORS: usize = 5;
 
 /// Judges what is about all images, and puts everything together. Returns also the limits that
 /// should be lower.
@@ -182,34 +180,32 @@ fn totals(outcomes: &[Outcome], terms: &Terms<'_>, lower: &mut Vec<Lower>) -> Ve
         (0, Some(incomplete)) => Some(incomplete.what.clone()),
         (_, _) => Some("not all images could be read".to_owned()),
     };
-    let limits = terms.budget.total.iter();
-    let judged = limits.map(|limit| {
-        let judged = total(limit, &together, unknown.clone(), terms.strict);
+    let limits = terms.budget.total.iter().filter_map(|limit| match limit.target {
+        Target::Total(quantity) => Some((limit, quantity)),
+        _ => None,
+    });
+    let judged = limits.map(|(limit, quantity)| {
+        let judged = total(limit, quantity, &together, unknown.clone(), terms.strict);
         lower.extend(Lower::of(limit, &judged, terms.budget.general.ratchet, None));
         judged
     });
     judged.collect()
 }
 
-fn total(limit: &Limit, together: &Together, unknown: Option<String>, strict: bool) -> Judged {
-    let Target::Total(quantity) = &limit.target else {
-        return Judged::new(
-            limit,
-            About { image: None, title: limit.target.name() },
-            Measured::default(),
-            strict,
-        );
-    };
+fn total(
+    limit: &Limit,
+    quantity: &Quantity,
+    together: &Together,
+    unknown: Option<String>,
+    strict: bool,
+) -> Judged {
     let (value, estimated) = together.value(quantity);
-    let value = value.map(|value| i64::try_from(value).unwrap_or(i64::MAX));
+    let value = value.map(signed);
     let measured = Measured { value, estimated, unknown, ..Measured::default() };
     let title = limit.target.in_words();
     let mut judged = Judged::new(limit, About { image: None, title }, measured, strict);
     if judged.is_exceeded() {
-        let mut list = together.contributors(quantity);
-        judged.more_contributors = list.len().saturating_sub(MAX_CONTRIBUTORS) as u64;
-        list.truncate(MAX_CONTRIBUTORS);
-        judged.contributors = list;
+        judged.list(together.contributors(quantity));
     }
     judged
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::facts::Facts;
 use crate::layer::Entry;
 use crate::tree::{Amount, Cause, MergedTree, NodeId, VersionId};
-use crate::units::Bytes;
+use crate::units::{Bytes, grouped};
 use crate::words::words;
 
 /// Hidden bytes that share their cause and their two layers.
@@ -37,6 +37,18 @@ pub struct HiddenGroup {
     ///
     /// Empty for causes other than `metadata-only`.
     pub changed: Vec<Metadata>,
+}
+
+impl HiddenGroup {
+    /// Where they are, for people: the root alone would say nothing.
+    pub(crate) fn place(&self) -> String {
+        match self.files {
+            files if self.path == "/" && 1 < files => {
+                format!("{} and {} more", self.largest, grouped(files - 1))
+            }
+            _ => self.path.clone(),
+        }
+    }
 }
 
 /// Bytes of one layer that another one hides.

@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Report;
 use super::hidden::{Ledger, Pair};
 use crate::compression::Compression;
 use crate::dockerfile::Step;
+use crate::dockerfile::recover::in_words;
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::image::config::HistoryLine;
@@ -97,6 +99,16 @@ pub struct LayerReport {
     pub hides: Vec<Pair>,
     /// Its bytes that other layers hide, base first.
     pub hidden_by: Vec<Pair>,
+}
+
+impl Report {
+    /// Names the instruction that made a layer, by its number; the layer itself if the history does
+    /// not say.
+    pub(crate) fn maker(&self, number: usize) -> String {
+        let layer = self.layers.iter().find(|layer| layer.number == number);
+        let text = layer.and_then(|layer| layer.instruction.as_deref());
+        text.map_or_else(|| format!("layer {number}"), in_words)
+    }
 }
 
 /// One step of the build.

@@ -56,7 +56,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "compare",
         "words units escape dockerfile layer tree packages base facts rules judgement report difference",
     ),
-    ("budget", "words units escape dockerfile tree packages facts rules judgement report compare"),
+    ("budget", "words units escape tree packages facts rules judgement report compare"),
     ("config", "units similar date escape packages rules report budget"),
     (
         "session",

@@ -148,17 +148,8 @@ impl Measure {
 
 /// What an image has of a quantity, if it is known; `None` for what is not about the whole image.
 fn measured(quantity: &Quantity, image: &ImageSizes) -> Option<Option<u64>> {
-    let sizes = &image.sizes;
-    match quantity.name {
-        "download" => Some(sizes.download.map(|bytes| bytes.0)),
-        "entries" => Some(Some(image.entries)),
-        "hidden" => Some(Some(sizes.hidden.0)),
-        "layers" => Some(Some(image.layers)),
-        "overhead" => Some(Some(sizes.overhead.0)),
-        "unpacked" => Some(Some(sizes.unpacked.0)),
-        "visible" => Some(Some(sizes.visible.0)),
-        _ => None,
-    }
+    let value = || quantity.value(&image.sizes, image.layers, image.entries);
+    quantity.can_grow().then(value)
 }
 
 /// The unit of a limit, which what is measured is written in too.

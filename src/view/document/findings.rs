@@ -2,9 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{
-    Block, Cell, Fit, Item, Section, Table, Tone, estimate, maker, rest, saved, share, table,
-};
+use super::{Block, Cell, Fit, Item, Section, Table, Tone, estimate, rest, saved, share, table};
 use crate::dockerfile::copy::without_checksums;
 use crate::judgement::PlanName;
 use crate::report::{FindingReport, FixReport, FourSizes, PlanReport, Report, Sizes};
@@ -138,9 +136,9 @@ fn place(report: &Report, fix: &FixReport) -> String {
             title.unwrap_or_default().to_owned()
         }
         ([], Some(file)) => file.to_string(),
-        ([only], _) => format!("{} (layer {only})", maker(report, *only)),
+        ([only], _) => format!("{} (layer {only})", report.maker(*only)),
         (layers @ [first, ..], _) => {
-            format!("{} and others (layers {})", maker(report, *first), ranges(layers))
+            format!("{} and others (layers {})", report.maker(*first), ranges(layers))
         }
     }
 }

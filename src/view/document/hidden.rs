@@ -1,9 +1,9 @@
 //! Hidden bytes: why, shipped and hidden by which layers, and where.
 
-use super::{Cell, Fit, Section, listed, maker, rest, share, split_worthy, table};
+use super::{Cell, Fit, Section, listed, rest, share, split_worthy, table};
 use crate::report::{HiddenGroup, Metadata, Report};
 use crate::tree::Cause;
-use crate::units::{Bytes, counted, grouped, percent};
+use crate::units::{Bytes, counted, percent};
 
 /// Per cent of all hidden bytes below which a group is folded into the last line: it explains none
 /// of the total.
@@ -34,23 +34,13 @@ pub(super) fn section(report: &Report) -> Section {
             ("Why", Fit::End, &|group| match group.shipped_by == group.hidden_by {
                 true => Cell::plain(format!("{} within the layer", cause(group))),
                 false => {
-                    Cell::plain(format!("{} by {}", cause(group), maker(report, group.hidden_by)))
+                    Cell::plain(format!("{} by {}", cause(group), report.maker(group.hidden_by)))
                 }
             }),
-            ("Path", Fit::Middle, &|group| Cell::plain(place(group))),
+            ("Path", Fit::Middle, &|group| Cell::plain(group.place())),
         ],
         rest.map(|rest| format!("{rest} in {}", counted(files, "file"))),
     )
-}
-
-/// Where they are: the root alone would say nothing.
-fn place(group: &HiddenGroup) -> String {
-    match group.files {
-        files if group.path == "/" && 1 < files => {
-            format!("{} and {} more", group.largest, grouped(files - 1))
-        }
-        _ => group.path.clone(),
-    }
 }
 
 fn cause(group: &HiddenGroup) -> String {

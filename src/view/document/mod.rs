@@ -305,13 +305,6 @@ fn saved(bytes: Bytes, is_estimate: bool) -> String {
     format!("{}-{bytes}", if is_estimate { "~" } else { "" })
 }
 
-/// What made a layer: its instruction, such as `RUN make`, or `layer 4` if that is unknown.
-fn maker(report: &Report, number: usize) -> String {
-    let layer = report.layers.iter().find(|layer| layer.number == number);
-    let text = layer.and_then(|layer| layer.instruction.as_deref());
-    text.map_or_else(|| format!("layer {number}"), instruction)
-}
-
 /// Whether a reference can be typed as it is, and is short enough for one line.
 fn is_plain(reference: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@+".contains(c);

@@ -211,4 +211,11 @@ fn what_is_over_after_a_fix_is_measured_by_the_limit_of_then() {
     let advice = &of(&value, "limits.layers")["advice"];
     assert_eq!((&advice["fixes"], &advice["after"]), (&serde_json::json!([1]), &3.into()));
     assert_eq!(advice["enough"], true);
+    // Hidden files at a path are gone too, but only those.
+    let paths = "[[path]]\nglob = \"{opt,etc}\"\nmax = \"1 kB\"\nhidden = true\n";
+    let (_, value) = judged(&place, paths, &["hidden.tar"]);
+    let limit = of(&value, "path.{opt,etc}");
+    assert_eq!(limit["measured"], 3_040_003);
+    let advice = &limit["advice"];
+    assert_eq!((&advice["after"], &advice["over"]), (&40_003.into(), &39_003.into()), "{advice}");
 }
