@@ -28,7 +28,7 @@ pub struct Startup {
     /// The words of these commands, without their directories.
     words: BTreeSet<String>,
     /// The files and directories that the words name, as written and with their links followed.
-    pub(super) named: BTreeSet<NodeId>,
+    pub named: BTreeSet<NodeId>,
 }
 
 /// Programs that run what their configuration file says. Those files are not read, so whatever such
