@@ -1,5 +1,6 @@
 //! Pairs the lines of the history with layers.
 
+use super::builder::{self, Builder};
 use super::instruction::{Instruction, Keyword};
 use super::recover::recover;
 use crate::image::config::HistoryLine;
@@ -15,6 +16,8 @@ pub struct Step {
     pub created: Option<String>,
     /// Comment of the builder.
     pub comment: Option<String>,
+    /// What wrote the line.
+    pub builder: Builder,
 }
 
 /// How an image was built, first step first.
@@ -46,11 +49,17 @@ pub fn pair(history: Option<&[HistoryLine]>, layers: usize) -> History {
             shell = changed;
         }
         let (created, comment) = (line.created.clone(), line.comment.clone());
-        steps.push(Step { layer, instruction, created, comment });
+        let builder = Builder::of(line);
+        steps.push(Step { layer, instruction, created, comment, builder });
     }
     steps.extend((claimed..layers).map(|layer| Step { layer: Some(layer), ..Step::default() }));
     let differs = !lines.is_empty() && claimed != layers;
     History { steps, mismatch: differs.then_some((claimed, layers)) }
+}
+
+/// Returns the builder of steps, such as those above the base: that of the last one that shows it.
+pub fn builder(steps: &[Step]) -> Builder {
+    builder::of_all(steps.iter().map(|step| step.builder))
 }
 
 fn new_shell(instruction: &Instruction) -> Option<Vec<String>> {

@@ -2,6 +2,7 @@
 //!
 //! Knows what builders write into an image's history, and nothing of the image's files.
 
+pub mod builder;
 mod instruction;
 mod operands;
 mod prefix;
@@ -18,6 +19,7 @@ mod line;
 mod draft;
 pub mod stage;
 
+pub use builder::Builder;
 pub use draft::Draft;
 pub use edit::{Edit, Rewrite};
 pub use history::{History, Step};
