@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::copy::{Checksum, with_sources};
+use super::inferred::LeftOut;
 use super::settings::quoted;
-use super::{Keyword, Rewrite, Step, shell};
+use super::written::script;
+use super::{Builder, Inferred, Keyword, Rewrite, Step, copy, shell, written};
 use crate::escape::printable_text;
 
 /// An instruction that can be changed.
@@ -16,41 +17,113 @@ pub(super) struct Line {
     /// Index of the layer made by the `RUN` that it was joined into.
     pub joined_into: Option<usize>,
     /// The whole instruction; for a `RUN` that was taken apart, as it was before.
-    text: String,
+    pub text: String,
+    /// What is said above it.
+    pub remarks: Vec<String>,
+    /// What edits dropped from it.
+    pub left_out: Vec<LeftOut>,
+    /// Commands that edits added, some of which were in another instruction.
+    pub added: Vec<String>,
+    /// Options of a `RUN`, such as `--mount=type=cache,target=/root/.npm`.
+    options: Vec<String>,
+    /// What a `RUN` runs, if that is several lines.
+    script: Option<String>,
     /// What a `RUN` runs, one command after the other.
     commands: Vec<String>,
     /// What a `RUN` removes at its end.
     removed: Vec<String>,
     /// Whether it is left out of the output.
-    is_dropped: bool,
+    pub is_dropped: bool,
+    /// Whether its commands are other ones than at first.
+    is_changed: bool,
 }
 
 impl Line {
-    /// Takes the instruction of a step; `None` if it is not one of a Dockerfile.
-    pub(super) fn of(
-        step: &Step,
-        source: impl Fn(usize, Checksum) -> Option<String>,
-    ) -> Option<Self> {
-        let instruction = step.instruction.as_ref()?;
-        let text = match instruction.keyword {
-            // Lines of other builders, and the base image, which is written separately.
-            Keyword::Import | Keyword::Other | Keyword::From => return None,
-            Keyword::Env | Keyword::Label => quoted(&instruction.text),
-            Keyword::Copy | Keyword::Add => {
-                let source = |checksum| step.layer.and_then(|layer| source(layer, checksum));
-                with_sources(&instruction.text, source)
-            }
-            _ => instruction.text.clone(),
+    /// Takes the instruction of a step; `None` if it made no layer and is not one of a Dockerfile,
+    /// or says nothing.
+    pub(super) fn of(step: &Step, inferred: Inferred, builder: Builder) -> Option<Self> {
+        let Some(instruction) = &step.instruction else {
+            return Self::unknown(step, "the history has no instruction for it");
         };
-        Some(Self {
-            layer: step.layer,
-            keyword: instruction.keyword,
-            text,
-            commands: instruction.command().map_or_else(Vec::new, split),
+        let text = &instruction.text;
+        let Inferred { sources, options, mut remarks } = inferred;
+        let mut line = Self::new(instruction.keyword, step.layer);
+        line.text = match instruction.keyword {
+            // Lines of other builders, and the base image, which is written separately.
+            Keyword::From => return None,
+            Keyword::Import | Keyword::Other => {
+                return Self::unknown(step, &format!("not made by an instruction, but by `{text}`"));
+            }
+            _ if !text.contains(' ') => return None,
+            // What follows a sign of a comment is no value.
+            Keyword::Arg if text.contains(" # ") => text.clone(),
+            Keyword::Env | Keyword::Label | Keyword::Arg => {
+                quoted(text, builder.expands_variables())
+            }
+            Keyword::Copy | Keyword::Add => {
+                let (text, more) = copy::written(text, sources, &options, builder);
+                remarks.splice(0..0, more);
+                let is_unknown = text.split(' ').any(|word| word == "SOURCE");
+                if is_unknown && !remarks.iter().any(|remark| remark.starts_with("SOURCE: ")) {
+                    remarks.push("SOURCE: the history has only a checksum of it".to_owned());
+                }
+                text
+            }
+            _ => text.clone(),
+        };
+        line.remarks = remarks;
+        if let Some(command) = instruction.command() {
+            let (flags, command) = written::flags(command);
+            line.text = format!("RUN {command}");
+            line.commands = split(command);
+            line.script = instruction.script.clone().filter(|_| builder != Builder::Classic);
+            line.options = flags.map(str::to_owned).collect();
+            line.add_options(&options);
+        }
+        Some(line)
+    }
+
+    /// Returns an instruction without a text.
+    fn new(keyword: Keyword, layer: Option<usize>) -> Self {
+        Self {
+            layer,
+            keyword,
+            joined_into: None,
+            text: String::new(),
+            remarks: Vec::new(),
+            left_out: Vec::new(),
+            added: Vec::new(),
+            options: Vec::new(),
+            script: None,
+            commands: Vec::new(),
             removed: Vec::new(),
             is_dropped: false,
-            joined_into: None,
-        })
+            is_changed: false,
+        }
+    }
+
+    /// Returns an instruction with a text.
+    pub(super) fn with_text(keyword: Keyword, text: String) -> Self {
+        Self { text, ..Self::new(keyword, None) }
+    }
+
+    /// Returns a line that only says what is not known of a layer; `None` without a layer.
+    fn unknown(step: &Step, why: &str) -> Option<Self> {
+        let layer = step.layer?;
+        let mut line = Self::new(Keyword::Other, Some(layer));
+        line.is_dropped = true;
+        line.remarks.push(format!("left out: layer {} — {why}", layer + 1));
+        Some(line)
+    }
+
+    /// Adds options to a `RUN`, unless it has others of the kind.
+    fn add_options(&mut self, options: &[String]) {
+        let new = options.iter().filter(|option| !self.options.contains(option));
+        let new: Vec<String> = new.cloned().collect();
+        if !new.is_empty() {
+            self.remarks.push(written::inferred(&new));
+            self.options.extend(new);
+        }
     }
 
     /// Whether the instruction may be part of a longer `RUN`.
@@ -69,22 +142,58 @@ impl Line {
 
     /// Drops the instruction and returns its commands, and what it removes, for the `RUN` that made
     /// a layer; `None` if it was dropped already.
-    pub(super) fn join_into(&mut self, layer: usize) -> Option<(Vec<String>, Vec<String>)> {
+    pub(super) fn join_into(&mut self, layer: usize) -> Option<Joined> {
         if self.is_dropped {
             return None;
         }
         self.group();
         self.is_dropped = true;
         self.joined_into = Some(layer);
-        Some((std::mem::take(&mut self.commands), std::mem::take(&mut self.removed)))
+        Some(Joined {
+            commands: std::mem::take(&mut self.commands),
+            removed: std::mem::take(&mut self.removed),
+            options: std::mem::take(&mut self.options),
+            remarks: std::mem::take(&mut self.remarks),
+        })
     }
 
-    /// Adds the commands of another `RUN`, and what it removes.
-    pub(super) fn extend(&mut self, commands: Vec<String>, removed: Vec<String>) {
-        self.commands.extend(commands);
-        for word in removed {
-            if !self.removed.contains(&word) {
-                self.removed.push(word);
+    /// Adds the commands of another `RUN`, and what it removes. A `RUN` that was dropped because it
+    /// had no commands left is written again.
+    pub(super) fn extend(&mut self, joined: Joined) {
+        self.is_changed = true;
+        self.is_dropped = false;
+        self.commands.extend(joined.commands);
+        let is_new = |word: &String| !self.removed.contains(word);
+        let removed: Vec<String> = joined.removed.into_iter().filter(is_new).collect();
+        self.removed.extend(removed);
+        let is_new = |option: &String| !self.options.contains(option);
+        let options: Vec<String> = joined.options.into_iter().filter(is_new).collect();
+        self.options.extend(options);
+        self.remarks.extend(joined.remarks);
+    }
+
+    /// Leaves the instruction out, and says why.
+    pub(super) fn leave_out(&mut self, reason: &str) {
+        self.is_dropped = true;
+        self.remarks.clear();
+        let command = std::mem::take(&mut self.text);
+        self.left_out.push(LeftOut { command, reason: reason.to_owned() });
+    }
+
+    /// Makes each `rm` of a path with this end accept that nothing is there.
+    pub(super) fn forgive(&mut self, name: &str) {
+        let removes = |command: &str| {
+            let mut words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
+            shell::runs(command, &["rm"])
+                && !command.split_whitespace().any(written::is_forced)
+                && words.any(|word| word.rsplit('/').next() == Some(name))
+        };
+        for command in self.commands.iter_mut().filter(|command| removes(command)) {
+            self.is_changed |= add_option(command, &["rm"], "-f");
+        }
+        if self.commands.is_empty() && self.script.is_none() && self.keyword == Keyword::Run {
+            if removes(&self.text) {
+                add_option(&mut self.text, &["rm"], "-f");
             }
         }
     }
@@ -100,12 +209,15 @@ impl Line {
         let is_run = self.keyword == Keyword::Run && !self.commands.is_empty();
         match rewrite {
             Rewrite::Then(command) if is_run => {
+                self.added.push(command.clone());
                 if !self.commands.contains(command) {
+                    self.is_changed = true;
                     self.commands.push(command.clone());
                 }
                 true
             }
             Rewrite::Remove(words) if is_run => {
+                self.is_changed = true;
                 self.removed.extend(words.split_whitespace().map(str::to_owned));
                 true
             }
@@ -114,6 +226,7 @@ impl Line {
                 for command in &mut self.commands {
                     changed |= add_option(command, commands, option);
                 }
+                self.is_changed |= changed;
                 changed
             }
             Rewrite::CopyOption(option) if matches!(self.keyword, Keyword::Copy | Keyword::Add) => {
@@ -123,9 +236,17 @@ impl Line {
                 }
                 true
             }
-            Rewrite::Without(commands) if is_run => {
-                self.commands.retain(|command| !commands.contains(command));
+            Rewrite::Without { commands, reason } if is_run => {
+                self.is_changed = true;
+                let (left_out, kept) = std::mem::take(&mut self.commands)
+                    .into_iter()
+                    .partition(|command| commands.contains(command));
+                self.commands = kept;
                 self.is_dropped = self.commands.is_empty();
+                let left_out: Vec<String> = left_out;
+                let named = left_out.into_iter();
+                let reason = || reason.clone().into_owned();
+                self.left_out.extend(named.map(|command| LeftOut { command, reason: reason() }));
                 true
             }
             _ => false,
@@ -137,8 +258,14 @@ impl Line {
         if self.is_dropped {
             return Vec::new();
         }
+        match &self.script {
+            Some(text) if !self.is_changed => return script(&self.options, text),
+            _ if self.keyword != Keyword::Run => return vec![printable_text(&self.text)],
+            _ => (),
+        }
         if self.commands.is_empty() {
-            return vec![printable_text(&self.text)];
+            let command = self.text.strip_prefix("RUN ").unwrap_or_default();
+            return written::run(&self.options, &[command.to_owned()]);
         }
         let mut commands = self.commands.clone();
         if !self.removed.is_empty() {
@@ -146,14 +273,17 @@ impl Line {
             let words = self.removed.iter().map(String::as_str).filter(|word| seen.insert(*word));
             commands.push(format!("rm -rf {}", words.collect::<Vec<_>>().join(" ")));
         }
-        let last = commands.len() - 1;
-        let line = |(index, command): (usize, &String)| {
-            let lead = if index == 0 { "RUN " } else { "    " };
-            let tail = if index == last { "" } else { " && \\" };
-            format!("{lead}{}{tail}", printable_text(command))
-        };
-        commands.iter().enumerate().map(line).collect()
+        written::run(&self.options, &commands)
     }
+}
+
+/// What a `RUN` hands over to the one that it is joined into.
+#[derive(Debug)]
+pub(super) struct Joined {
+    commands: Vec<String>,
+    removed: Vec<String>,
+    options: Vec<String>,
+    remarks: Vec<String>,
 }
 
 /// Splits a `RUN` into its commands; empty if it cannot be taken apart or continued.

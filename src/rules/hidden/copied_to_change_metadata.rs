@@ -110,7 +110,9 @@ fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
                 hidden_by + 1
             );
             let without = changes.iter().map(|&command| command.to_owned()).collect();
-            let without = Edit { layer: hidden_by, rewrite: Rewrite::Without(without) };
+            let reason = "COPY sets owner and mode".into();
+            let without = Rewrite::Without { commands: without, reason };
+            let without = Edit { layer: hidden_by, rewrite: without };
             Fix::edits(advice, edits.into_iter().flatten().chain([without]).collect())
         }
         None => Fix::advice(
