@@ -145,9 +145,12 @@ fn without_here_documents(operands: &str) -> Option<(String, String)> {
         None => word,
     });
     let written = written.collect::<Vec<_>>().join(" ");
-    let (are, it) = if count == 1 { ("was a here-document", "it") } else { ("were here-documents", "them") };
-    let remark =
-        format!("{}: {are}; the text is only in the image: copy {it} from there", names.join(" and "));
+    let (are, it) =
+        if count == 1 { ("was a here-document", "it") } else { ("were here-documents", "them") };
+    let remark = format!(
+        "{}: {are}; the text is only in the image: copy {it} from there",
+        names.join(" and ")
+    );
     (count != 0).then_some((written, remark))
 }
 
@@ -217,7 +220,7 @@ mod tests {
         assert_eq!(text, "COPY --from=STAGE --chown=app:app /out.bin /srv/");
         assert_eq!(
             remarks,
-            "inferred from the layer: --chown=app:app; \
+            "inferred from the layer: --chown; \
              STAGE: an earlier stage or image, which the image does not record"
         );
         let (text, remarks) = buildkit("COPY --chown=1 a b", &["--chown=app:app"]);

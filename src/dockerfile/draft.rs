@@ -86,7 +86,8 @@ impl Draft {
             });
         }
         if marked("SOURCE: ") {
-            notes.push("SOURCE is written for what a COPY copies where nothing shows it".to_owned());
+            notes
+                .push("SOURCE is written for what a COPY copies where nothing shows it".to_owned());
         }
         notes
     }

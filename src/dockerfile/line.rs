@@ -52,7 +52,10 @@ impl Line {
             // Lines of other builders, and the base image, which is written separately.
             Keyword::From => return None,
             Keyword::Import | Keyword::Other => {
-                return Self::unknown(step, &format!("not made by an instruction, but by `{text}`"));
+                return Self::unknown(
+                    step,
+                    &format!("not made by an instruction, but by `{text}`"),
+                );
             }
             _ if !text.contains(' ') => return None,
             // What follows a sign of a comment is no value.

@@ -105,7 +105,12 @@ fn run(text: &str, custom: &str) -> Instruction {
     let lines = script.contains('\n').then(|| script.to_owned());
     let script = tidy(Keyword::Run, script);
     let script = if flags.is_empty() { script } else { with_operands(&fold(flags), &script) };
-    Instruction { text: with_operands("RUN", &script), keyword: Keyword::Run, build_args, script: lines }
+    Instruction {
+        text: with_operands("RUN", &script),
+        keyword: Keyword::Run,
+        build_args,
+        script: lines,
+    }
 }
 
 /// Splits off `--mount=…` and the like.

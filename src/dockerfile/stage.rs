@@ -1,8 +1,8 @@
 //! The last stage of a build, which copies what it needs from the stage `build`.
 
 use super::history::builder;
-use super::settings::quoted;
 use super::operands::json_list;
+use super::settings::quoted;
 use super::{Keyword, Step, shell};
 use crate::escape::printable_text;
 

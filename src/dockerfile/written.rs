@@ -21,7 +21,10 @@ pub(super) fn is_forced(word: &str) -> bool {
 
 /// Says which options of an instruction the history does not have.
 pub(super) fn inferred(options: &[String]) -> String {
-    format!("inferred from the layer: {}", options.join(" "))
+    let names = options.iter().map(|option| option.split('=').next().unwrap_or(option));
+    let mut names: Vec<&str> = names.collect();
+    names.dedup();
+    format!("inferred from the layer: {}", names.join(" "))
 }
 
 /// Makes text safe to print, except for tabs, which mean something in a script.
@@ -141,15 +144,16 @@ mod tests {
         let commands = ["a".to_owned(), "b".to_owned()];
         assert_eq!(run(&["--x".to_owned()], &commands), ["RUN --x a && \\", "    b"]);
         let options = ["--x".to_owned(), "--y".to_owned()];
-        assert_eq!(run(&options, &commands), [
-            "RUN --x \\", "    --y \\", "    a && \\", "    b"
-        ]);
+        assert_eq!(run(&options, &commands), ["RUN --x \\", "    --y \\", "    a && \\", "    b"]);
         assert_eq!(run(&[], &commands), ["RUN a && \\", "    b"]);
     }
 
     #[test]
     fn scripts_are_written_as_they_were() {
-        assert_eq!(written(&[], "set -e\n# why\n\tmake\n"), "RUN <<EOF\nset -e\n# why\n\tmake\nEOF");
+        assert_eq!(
+            written(&[], "set -e\n# why\n\tmake\n"),
+            "RUN <<EOF\nset -e\n# why\n\tmake\nEOF"
+        );
         assert_eq!(written(&["--x"], "cat <<EOF >a\nb\nEOF"), "RUN --x cat <<EOF >a\nb\nEOF");
         assert_eq!(written(&[], "<<-'EOF'\nmake"), "RUN <<-'EOF'\nmake\nEOF");
         let nested = "cat <<EOF >a\nb\nEOF\nmake\n";

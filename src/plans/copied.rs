@@ -1,5 +1,6 @@
 //! The image's own instructions, with what their layers show and the history leaves out.
 
+use super::shipped::{ships, ships_below};
 use super::{mounts, ownership};
 use crate::dockerfile::copy::{self, Checksum};
 use crate::dockerfile::{Draft, Inferred, Keyword, Step};
@@ -51,7 +52,9 @@ fn infer(facts: &Facts, step: &Step) -> Inferred {
 /// Says what is known of a source that only has a checksum.
 fn unknown_source(facts: &Facts, layer: usize, is_add: bool) -> String {
     let what = match is_add {
-        true => "SOURCE: a file, an archive or an address, of which the history has only a checksum",
+        true => {
+            "SOURCE: a file, an archive or an address, of which the history has only a checksum"
+        }
         false => "SOURCE: the history has only a checksum of what was copied",
     };
     let names = copied_names(facts, layer).unwrap_or_default();
@@ -84,10 +87,11 @@ fn file_names(facts: &Facts, layer: usize) -> Option<String> {
         return same_in_context(facts, layer, destination);
     }
     let names = copied_names(facts, layer)?;
-    let has_directories =
-        facts.tree.children(destination).iter().any(|&node| {
-            facts.tree.is_directory(node) && ships_below(facts, layer, node)
-        });
+    let has_directories = facts
+        .tree
+        .children(destination)
+        .iter()
+        .any(|&node| facts.tree.is_directory(node) && ships_below(facts, layer, node));
     let plain = names.iter().all(|name| !name.contains([' ', '\\', '"']));
     (plain && !has_directories && (1..=MAX_NAMES).contains(&names.len())).then(|| names.join(" "))
 }
@@ -129,25 +133,6 @@ fn same_in_context(facts: &Facts, layer: usize, node: NodeId) -> Option<String> 
         return (!below.contains([' ', '\\', '"'])).then(|| below.to_owned());
     }
     None
-}
-
-/// Whether a layer has a version of a file.
-fn ships(facts: &Facts, layer: usize, node: NodeId) -> bool {
-    facts.tree.versions(node).any(|version| facts.tree.layer_of(version) == Some(layer))
-}
-
-/// Whether a layer has a file below a directory.
-pub(super) fn ships_below(facts: &Facts, layer: usize, directory: NodeId) -> bool {
-    let mut open = vec![directory];
-    while let Some(node) = open.pop() {
-        let children = facts.tree.children(node);
-        let mut files = children.iter().filter(|&&child| !facts.tree.is_directory(child));
-        if files.any(|&file| ships(facts, layer, file)) {
-            return true;
-        }
-        open.extend(children);
-    }
-    false
 }
 
 /// How many names are written. A layer with more files was more likely copied with a pattern.

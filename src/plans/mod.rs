@@ -28,6 +28,7 @@ mod prune;
 mod python;
 pub mod runtime;
 pub mod served;
+mod shipped;
 mod site;
 pub mod stages;
 mod systems;

@@ -1,7 +1,7 @@
 //! Cache mounts of a `RUN`: BuildKit's history does not have them, but a cache that a command fills
 //! and that is not in the layer was in one.
 
-use super::copied::ships_below;
+use super::shipped::ships_below;
 use crate::dockerfile::{Keyword, shell};
 use crate::facts::Facts;
 

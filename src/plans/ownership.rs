@@ -52,5 +52,6 @@ fn owner(facts: &Facts, layer: usize, file: &Entry) -> String {
 
 /// Whether a name can be in an option as it is.
 fn is_plain(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
