@@ -1,10 +1,9 @@
 //! One instruction of a draft: its parts, what may be changed in it, and how it is written.
 
-use std::collections::HashSet;
-
 use super::copy::{Checksum, with_sources};
+use super::install::Installation;
 use super::settings::quoted;
-use super::{Keyword, Rewrite, Step, shell};
+use super::{Keyword, Rewrite, Step, shell, tidy};
 use crate::escape::printable_text;
 
 /// An instruction that can be changed.
@@ -21,8 +20,10 @@ pub(super) struct Line {
     commands: Vec<String>,
     /// What a `RUN` removes at its end.
     removed: Vec<String>,
-    /// Whether it is left out of the output.
-    is_dropped: bool,
+    /// Whether an edit changed it.
+    is_changed: bool,
+    /// Whether an installation was taken out of it, so that what only served that goes too.
+    installs_less: bool,
 }
 
 impl Line {
@@ -48,14 +49,31 @@ impl Line {
             text,
             commands: instruction.command().map_or_else(Vec::new, split),
             removed: Vec::new(),
-            is_dropped: false,
+            is_changed: false,
+            installs_less: false,
             joined_into: None,
         })
     }
 
     /// Whether the instruction may be part of a longer `RUN`.
     pub(super) fn can_be_joined(&self) -> bool {
-        self.keyword == Keyword::Run && (self.is_dropped || !self.commands.is_empty())
+        self.keyword == Keyword::Run && (self.is_dropped() || !self.commands.is_empty())
+    }
+
+    /// Whether it is left out of the output: joined into another one, or without commands after a
+    /// change.
+    fn is_dropped(&self) -> bool {
+        self.joined_into.is_some() || self.is_changed && self.is_needless()
+    }
+
+    /// Whether a `RUN` that was taken apart has nothing left to do.
+    fn is_needless(&self) -> bool {
+        let only_serves = || {
+            self.installs_less
+                && tidy::only_serve_installing(&self.commands)
+                && tidy::removes_lists(&self.commands, &self.removed)
+        };
+        self.keyword == Keyword::Run && (self.commands.is_empty() || only_serves())
     }
 
     /// Puts the commands into parentheses where they would change the shell of those after them.
@@ -70,17 +88,18 @@ impl Line {
     /// Drops the instruction and returns its commands, and what it removes, for the `RUN` that made
     /// a layer; `None` if it was dropped already.
     pub(super) fn join_into(&mut self, layer: usize) -> Option<(Vec<String>, Vec<String>)> {
-        if self.is_dropped {
+        if self.is_dropped() {
+            self.joined_into = Some(layer);
             return None;
         }
         self.group();
-        self.is_dropped = true;
         self.joined_into = Some(layer);
         Some((std::mem::take(&mut self.commands), std::mem::take(&mut self.removed)))
     }
 
     /// Adds the commands of another `RUN`, and what it removes.
     pub(super) fn extend(&mut self, commands: Vec<String>, removed: Vec<String>) {
+        self.is_changed = true;
         self.commands.extend(commands);
         for word in removed {
             if !self.removed.contains(&word) {
@@ -98,61 +117,105 @@ impl Line {
             return false;
         }
         let is_run = self.keyword == Keyword::Run && !self.commands.is_empty();
+        let is_applied = match self.keyword {
+            Keyword::Run if is_run => self.apply_to_run(rewrite),
+            Keyword::Copy | Keyword::Add => self.apply_to_copy(rewrite),
+            _ => false,
+        };
+        self.is_changed |= is_applied;
+        is_applied
+    }
+
+    fn apply_to_copy(&mut self, rewrite: &Rewrite) -> bool {
+        let Rewrite::CopyOption(option) = rewrite else { return false };
+        let Some((keyword, rest)) = self.text.split_once(' ') else { return false };
+        // A later change of all that is copied takes the place of an earlier one.
+        let name = option.split('=').next().unwrap_or(option);
+        let others = rest.split(' ').filter(|word| word.split('=').next() != Some(name));
+        self.text = format!("{keyword} {option} {}", others.collect::<Vec<_>>().join(" "));
+        true
+    }
+
+    fn apply_to_run(&mut self, rewrite: &Rewrite) -> bool {
         match rewrite {
-            Rewrite::Then(command) if is_run => {
-                if !self.commands.contains(command) {
-                    self.commands.push(command.clone());
+            Rewrite::Then(command) => {
+                for command in shell::commands(command).unwrap_or_else(|| vec![command]) {
+                    if !self.commands.iter().any(|other| other == command) {
+                        tidy::insert(&mut self.commands, command.to_owned());
+                    }
                 }
                 true
             }
-            Rewrite::Remove(words) if is_run => {
+            Rewrite::Remove(words) => {
                 self.removed.extend(words.split_whitespace().map(str::to_owned));
                 true
             }
-            Rewrite::Option { commands, option } if is_run => {
+            Rewrite::Option { commands, option } => {
                 let mut changed = false;
                 for command in &mut self.commands {
                     changed |= add_option(command, commands, option);
                 }
                 changed
             }
-            Rewrite::CopyOption(option) if matches!(self.keyword, Keyword::Copy | Keyword::Add) => {
-                let Some((keyword, rest)) = self.text.split_once(' ') else { return false };
-                if !rest.split(' ').any(|word| word == option) {
-                    self.text = format!("{keyword} {option} {rest}");
+            Rewrite::Without(commands) => {
+                self.commands.retain(|command| !commands.contains(command));
+                true
+            }
+            Rewrite::Replace { command, with } => {
+                let found = self.commands.iter().position(|other| other == command);
+                let Some(at) = found else { return false };
+                self.commands.splice(at..=at, with.iter().cloned());
+                true
+            }
+            Rewrite::Before { commands, first } => {
+                let runs = |command: &String| shell::runs(command, commands);
+                let Some(at) = self.commands.iter().position(runs) else { return false };
+                if !self.commands.iter().take(at).any(|command| command == first) {
+                    self.commands.insert(at, first.clone());
                 }
                 true
             }
-            Rewrite::Without(commands) if is_run => {
-                self.commands.retain(|command| !commands.contains(command));
-                self.is_dropped = self.commands.is_empty();
-                true
-            }
-            _ => false,
+            Rewrite::Install { without, with } => self.install(without, with),
+            Rewrite::CopyOption(_) | Rewrite::JoinInto(_) => false,
         }
+    }
+
+    /// Installs without some packages, and with others; what then installs nothing is dropped.
+    fn install(&mut self, without: &[String], with: &[String]) -> bool {
+        let mut added = with.iter();
+        let mut is_found = false;
+        for command in &mut self.commands {
+            let Some(mut installation) = Installation::parse(command) else { continue };
+            if !without.iter().any(|package| installation.names(package)) {
+                continue;
+            }
+            is_found = true;
+            without.iter().for_each(|package| installation.leave_out(package));
+            added.by_ref().for_each(|package| installation.add(package));
+            let line = installation.to_line();
+            *command = if installation.is_empty() { String::new() } else { line };
+        }
+        let all = self.commands.len();
+        self.commands.retain(|command| !command.is_empty());
+        self.installs_less |= self.commands.len() < all;
+        is_found
     }
 
     /// The instruction as lines of a Dockerfile.
     pub(super) fn write(&self) -> Vec<String> {
-        if self.is_dropped {
+        if self.is_dropped() {
             return Vec::new();
         }
         if self.commands.is_empty() {
             return vec![printable_text(&self.text)];
         }
-        let mut commands = self.commands.clone();
-        if !self.removed.is_empty() {
-            let mut seen = HashSet::new();
-            let words = self.removed.iter().map(String::as_str).filter(|word| seen.insert(*word));
-            commands.push(format!("rm -rf {}", words.collect::<Vec<_>>().join(" ")));
+        match self.is_changed {
+            true => {
+                let commands = tidy::with_one_removal(self.commands.clone(), &self.removed);
+                tidy::lines(&commands, true)
+            }
+            false => tidy::lines(&self.commands, false),
         }
-        let last = commands.len() - 1;
-        let line = |(index, command): (usize, &String)| {
-            let lead = if index == 0 { "RUN " } else { "    " };
-            let tail = if index == last { "" } else { " && \\" };
-            format!("{lead}{}{tail}", printable_text(command))
-        };
-        commands.iter().enumerate().map(line).collect()
     }
 }
 

@@ -13,6 +13,8 @@ pub mod copy;
 pub mod workdir;
 pub mod ignore;
 mod edit;
+pub mod install;
+pub mod tidy;
 pub mod runs;
 mod settings;
 mod line;
