@@ -74,7 +74,7 @@ impl Draft {
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let marked = |text: &str| {
-            let mut lines = self.lines.iter().filter(|line| !line.is_dropped);
+            let mut lines = self.lines.iter().filter(|line| !line.is_dropped());
             lines.any(|line| line.remarks.iter().any(|remark| remark.starts_with(text)))
         };
         if self.builder.omits_options() {
@@ -161,19 +161,39 @@ impl Draft {
     /// what is to be said about it, and what the edits left out of it.
     pub fn write_without(&self, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
         let mut draft = self.clone();
-        for edit in in_order(edits) {
+        let is_join = |edit: &&Edit| matches!(edit.rewrite, Rewrite::JoinInto(_));
+        for edit in edits.iter().filter(|edit| !is_join(edit)) {
             draft.apply(edit);
         }
-        let added: Vec<&String> = draft.lines.iter().flat_map(|line| &line.added).collect();
+        let left_out = draft.left_out(without);
+        for edit in edits.iter().filter(is_join) {
+            draft.apply(edit);
+        }
         let mut written = Vec::new();
-        for line in draft.lines.iter().filter(|line| !without.contains(&line.keyword)) {
-            let left_out = line.left_out.iter().filter(|left| !added.contains(&&left.command));
-            let left_out = left_out.map(LeftOut::remark);
+        for (line, left_out) in draft.lines.iter().zip(left_out) {
+            if without.contains(&line.keyword) {
+                continue;
+            }
             let remarks = line.remarks.iter().cloned().chain(left_out);
             written.extend(remarks.map(|remark| format!("# {}", printable_text(&remark))));
             written.extend(line.write());
         }
         written
+    }
+
+    /// Returns the comments on what is no longer in each line, nor in any other.
+    ///
+    /// Joined lines keep their commands, so this is known before lines are joined.
+    fn left_out(&self, without: &[Keyword]) -> Vec<Vec<String>> {
+        let written = self.lines.iter().filter(|line| !line.is_dropped());
+        let written = written.filter(|line| !without.contains(&line.keyword));
+        let present: Vec<&str> =
+            written.flat_map(|line| line.commands.iter().map(String::as_str)).collect();
+        let of_line = |line: &Line| match line.keyword {
+            Keyword::Run => line.left_out_of(&present),
+            _ => line.left_out.iter().map(LeftOut::remark).collect(),
+        };
+        self.lines.iter().map(of_line).collect()
     }
 
     /// Writes out all instructions after these edits.

@@ -16,6 +16,8 @@ pub struct Inferred {
 pub(super) struct LeftOut {
     /// As it was written.
     pub(super) command: String,
+    /// Which of its words are left out, if not all.
+    pub(super) part: Option<String>,
     /// What makes it unnecessary.
     pub(super) reason: String,
 }
@@ -23,6 +25,9 @@ pub(super) struct LeftOut {
 impl LeftOut {
     /// Returns the comment that names the command.
     pub(super) fn remark(&self) -> String {
-        format!("left out: {} — {}", self.command, self.reason)
+        match &self.part {
+            None => format!("left out: {} — {}", self.command, self.reason),
+            Some(part) => format!("left out: {part} in `{}` — {}", self.command, self.reason),
+        }
     }
 }

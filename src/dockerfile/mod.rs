@@ -14,6 +14,8 @@ pub mod workdir;
 pub mod ignore;
 mod inferred;
 mod edit;
+pub mod install;
+pub mod tidy;
 pub mod runs;
 mod settings;
 mod arguments;

@@ -19,6 +19,23 @@ pub(super) fn is_forced(word: &str) -> bool {
     word == "--force" || word.starts_with('-') && !word.starts_with("--") && word.contains('f')
 }
 
+/// Whether a command does all that another one does: it is the same, perhaps among others, or has
+/// more words.
+pub(super) fn contains(command: &str, other: &str) -> bool {
+    let is_boundary = |character: Option<char>| !character.is_some_and(char::is_alphanumeric);
+    let is_whole = |(start, text): (usize, &str)| {
+        let (before, after) = (command.get(..start), command.get(start + text.len()..));
+        is_boundary(before.and_then(|before| before.chars().next_back()))
+            && is_boundary(after.and_then(|after| after.chars().next()))
+    };
+    if command.match_indices(other).any(is_whole) {
+        return true;
+    }
+    let mut words = command.split_whitespace().peekable();
+    let mut wanted = other.split_whitespace().peekable();
+    words.peek() == wanted.peek() && wanted.all(|wanted| words.any(|word| word == wanted))
+}
+
 /// Says which options of an instruction the history does not have.
 pub(super) fn inferred(options: &[String]) -> String {
     let names = options.iter().map(|option| option.split('=').next().unwrap_or(option));
@@ -28,7 +45,7 @@ pub(super) fn inferred(options: &[String]) -> String {
 }
 
 /// Makes text safe to print, except for tabs, which mean something in a script.
-fn safe(text: &str) -> String {
+pub(super) fn safe(text: &str) -> String {
     text.split('\t').map(printable_text).collect::<Vec<_>>().join("\t")
 }
 
@@ -50,15 +67,13 @@ fn head(options: &[String]) -> Vec<String> {
     }
 }
 
-/// Returns a `RUN` with commands that `&&` joins.
-pub(super) fn run(options: &[String], commands: &[String]) -> Vec<String> {
+/// Returns a `RUN` with options before its commands, which are lines.
+pub(super) fn with_options(options: &[String], commands: Vec<String>) -> Vec<String> {
     let mut lines = head(options);
-    let mut lead = lines.pop().unwrap_or_default();
-    for (index, command) in commands.iter().enumerate() {
-        let tail = if index + 1 == commands.len() { "" } else { " && \\" };
-        lines.push(format!("{lead}{}{tail}", safe(command)));
-        lead = "    ".to_owned();
-    }
+    let lead = lines.pop().unwrap_or_default();
+    let mut commands = commands.into_iter();
+    lines.extend(commands.next().map(|first| format!("{lead}{first}")));
+    lines.extend(commands);
     lines
 }
 
@@ -140,12 +155,24 @@ mod tests {
     }
 
     #[test]
+    fn a_command_with_more_words_contains_another() {
+        assert!(contains("npm ci --omit=dev", "npm ci"));
+        assert!(contains("apt-get install --no-install-recommends -y a", "apt-get install -y a"));
+        assert!(contains("( cd a && make )", "cd a"));
+        assert!(!contains("apt-get install -y b", "apt-get install -y a b"));
+        assert!(!contains("sudo npm run ci", "npm ci"));
+        assert!(!contains("cmake --all", "make"));
+    }
+
+    #[test]
     fn options_come_first() {
-        let commands = ["a".to_owned(), "b".to_owned()];
-        assert_eq!(run(&["--x".to_owned()], &commands), ["RUN --x a && \\", "    b"]);
+        let run = |options: &[String]| {
+            with_options(options, vec!["a && \\".to_owned(), "    b".to_owned()])
+        };
+        assert_eq!(run(&["--x".to_owned()]), ["RUN --x a && \\", "    b"]);
         let options = ["--x".to_owned(), "--y".to_owned()];
-        assert_eq!(run(&options, &commands), ["RUN --x \\", "    --y \\", "    a && \\", "    b"]);
-        assert_eq!(run(&[], &commands), ["RUN a && \\", "    b"]);
+        assert_eq!(run(&options), ["RUN --x \\", "    --y \\", "    a && \\", "    b"]);
+        assert_eq!(run(&[]), ["RUN a && \\", "    b"]);
     }
 
     #[test]

@@ -66,6 +66,8 @@ fn others(edits: &[Edit]) -> Vec<String> {
             Rewrite::Without { commands, .. } => {
                 format!("without `{}`", commands.join("` and `"))
             }
+            Rewrite::Install { without, .. } => format!("without {}", without.join(" ")),
+            Rewrite::Replace { with, .. } => format!("`{}`", with.join(" && ")),
             _ => continue,
         };
         if !others.contains(&text) {
