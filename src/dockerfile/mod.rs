@@ -2,6 +2,7 @@
 //!
 //! Knows what builders write into an image's history, and nothing of the image's files.
 
+pub mod builder;
 mod instruction;
 mod operands;
 mod prefix;
@@ -11,14 +12,21 @@ pub mod shell;
 pub mod copy;
 pub mod workdir;
 pub mod ignore;
+mod inferred;
 mod edit;
+pub mod install;
+pub mod tidy;
 pub mod runs;
 mod settings;
+mod arguments;
+mod written;
 mod line;
 mod draft;
 pub mod stage;
 
+pub use builder::Builder;
 pub use draft::Draft;
 pub use edit::{Edit, Rewrite};
 pub use history::{History, Step};
+pub use inferred::Inferred;
 pub use instruction::{Instruction, Keyword};

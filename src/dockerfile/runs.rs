@@ -1,6 +1,7 @@
 //! `RUN` instructions that may become one, so that its end removes what its beginning added.
 
-use super::{Edit, Rewrite, Step, shell};
+use super::install::Installation;
+use super::{Edit, Rewrite, Step, shell, tidy};
 
 /// Commands that need no compiler and no package of a language, so nothing that an earlier layer
 /// installed to build with. Any other command is assumed to need it.
@@ -8,6 +9,13 @@ const PLAIN: &[&str] = &[
     "addgroup", "adduser", "apt-get clean", "apt-get autoremove", "apt-get purge", "chgrp",
     "chmod", "chown", "cp", "echo", "groupadd", "install", "ln", "mkdir", "mv", "rm", "rmdir",
     "sed", "set", "touch", "true", "useradd", "usermod",
+];
+
+/// The same, but they may need packages that are no compilers.
+const WITHOUT_COMPILERS: &[&str] = &[
+    "apt-get update", "apt update", "apk update", "cat", "curl", "dpkg-reconfigure", "fc-cache",
+    "gpg", "id", "ldconfig", "locale-gen", "ls", "passwd", "printf", "tar", "test", "unzip",
+    "update-ca-certificates", "update-locale", "wget",
 ];
 
 /// Returns the edits that append a removing command to the last `RUN` that may need what a layer
@@ -33,6 +41,31 @@ pub fn is_built_on(steps: &[Step], layer: usize) -> bool {
     let first = steps.iter().position(|step| step.layer == Some(layer));
     let last = steps.iter().rposition(may_build);
     first.zip(last).is_some_and(|(first, last)| first < last)
+}
+
+/// Whether no command after the first installation in a layer's `RUN` may need a compiler, or
+/// anything else that builds, so that installing one there was for nothing.
+pub fn is_unused(steps: &[Step], layer: usize) -> bool {
+    let Some(at) = steps.iter().position(|step| step.layer == Some(layer)) else { return false };
+    let here = steps.get(at).and_then(command).and_then(shell::commands);
+    let Some(here) = here else { return false };
+    let first = here.iter().position(|command| Installation::parse(command).is_some());
+    let after = first.and_then(|first| here.get(first + 1..));
+    let later = steps.get(at + 1..).unwrap_or_default();
+    let is_harmless = |step: &Step| match command(step) {
+        Some(line) => shell::commands(line).is_some_and(|commands| commands.iter().all(is_tame)),
+        None => true,
+    };
+    after.is_some_and(|commands| commands.iter().all(is_tame)) && later.iter().all(is_harmless)
+}
+
+fn is_tame(command: &&str) -> bool {
+    let starts_with = |words: &&str| shell::position(command, words) == Some(words.len());
+    is_plain(command)
+        || tidy::cleans_caches(command)
+        || Installation::parse(command).is_some()
+        || !command.contains([';', '|', '$', '`', '\n', '('])
+            && WITHOUT_COMPILERS.iter().any(starts_with)
 }
 
 fn command(step: &Step) -> Option<&str> {
@@ -80,6 +113,16 @@ mod tests {
         assert_eq!(end_with(&steps, 2, "apk del gcc"), None);
         assert!(is_built_on(&steps, 0));
         assert!(!is_built_on(&steps, 1));
+    }
+
+    #[test]
+    fn what_only_builds_is_unused_without_a_build() {
+        let install = "RUN apt-get update && apt-get install -y gcc && rm -rf /var/lib/apt/lists/*";
+        assert!(is_unused(&steps(&[install, "COPY . .", "RUN useradd app"]), 0));
+        assert!(!is_unused(&steps(&[install, "RUN npm ci"]), 0));
+        assert!(!is_unused(&steps(&[install, "RUN curl a | sh"]), 0));
+        assert!(!is_unused(&steps(&["RUN apk add gcc && make"]), 0));
+        assert!(!is_unused(&steps(&["RUN ./setup gcc"]), 0));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod findings;
 mod fixes;
 mod headline;
 mod one_line;
+mod pasted;
 mod plans;
 mod shown;
 mod sizes;
@@ -72,8 +73,11 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     let mut claims = claims::settle(facts, cases);
     let min_saving = options.policy.min_saving.of(facts.unpacked());
     small::set_aside(facts, &mut claims, min_saving);
-    let draft = crate::plans::draft(facts);
-    let (plans, refused) = plans::plans(facts, &draft, &claims, options.onto, min_saving);
+    let ignored = pasted::ignored(facts, &claims);
+    let draft = crate::plans::draft(facts).ignoring(&ignored);
+    let (mut plans, refused) =
+        plans::plans(facts, &draft, &claims, options.onto, min_saving);
+    pasted::complete(&mut plans, &draft, &ignored);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(facts, &draft, &claims, &findings);
     let headline = Headline::new(facts, &claims, &findings, &plans, min_saving);

@@ -93,6 +93,11 @@ pub fn needed(contents: &Contents, node: NodeId) -> Vec<String> {
     at(contents, node).map(|binary| binary.needed).unwrap_or_default()
 }
 
+/// Returns the binaries of an image, under each of their names.
+pub fn nodes(contents: &Contents) -> impl Iterator<Item = NodeId> {
+    contents.all(KIND).iter().map(|content| content.node)
+}
+
 /// Returns the binaries of an image with bytes for debuggers, under each of their names.
 pub fn symbols(contents: &Contents) -> impl Iterator<Item = (NodeId, Symbols)> {
     let all = contents.all(KIND).iter();

@@ -21,13 +21,16 @@ pub mod known_bases;
 mod libraries;
 mod made;
 mod next;
+mod mounts;
 mod node;
 pub mod outcome;
 mod other_base;
+mod ownership;
 mod prune;
 mod python;
 pub mod runtime;
 pub mod served;
+mod shipped;
 mod site;
 mod staged;
 pub mod stages;
@@ -43,7 +46,7 @@ pub use runtime::RuntimeSet;
 pub use staged::Staged;
 pub use target::Target;
 
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Keep, Name, Wanted, unchanged};
 use runtime::Scene;
 
 /// A kind of program, and how the files that it needs are found.
@@ -67,13 +70,21 @@ pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "compiled program", find: binary::runtime_set },
 ];
 
-/// Contents that plans need: the traces of Next.js builds.
-pub static WANTED: &[Wanted] = &[Wanted {
-    kind: TRACE,
-    name: Name::Ending(".nft.json"),
-    below: Below::EndsWith(""),
-    keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
-}];
+/// Contents that plans need: the traces of Next.js builds, and the groups that own files.
+pub static WANTED: &[Wanted] = &[
+    Wanted {
+        kind: TRACE,
+        name: Name::Ending(".nft.json"),
+        below: Below::EndsWith(""),
+        keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
+    },
+    Wanted {
+        kind: "groups",
+        name: Name::Is("group"),
+        below: Below::Is("etc"),
+        keep: Keep::Whole { max_bytes: 1 << 20, condense: unchanged },
+    },
+];
 
 pub(crate) const TRACE: &str = "next-trace";
 

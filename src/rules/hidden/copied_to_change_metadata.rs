@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use super::copied_to_link::is_linked_again;
 use super::package_database_rewritten::is_database;
-use super::support::contents;
+use super::support::{contents, early_change};
 use super::support::groups::{self, Group};
 use super::{base_packages_upgraded, copied_over};
-use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
-use crate::packages::owners;
 use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::VersionId;
@@ -51,7 +50,6 @@ fn find(facts: &Facts) -> Vec<Match> {
 
 /// Returns the match of what one layer stores again of the own layers below it.
 fn own_match(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
-    let origins = origins(facts, &groups);
     let names: Vec<String> =
         groups.iter().map(|group| groups::name(facts, group.shipped_by)).take(3).collect();
     let versions: Vec<VersionId> = groups.into_iter().flat_map(|group| group.versions).collect();
@@ -61,7 +59,7 @@ fn own_match(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
         names.join(" and "),
         contents::mostly(facts, &versions)
     );
-    let fix = fix(facts, &origins, hidden_by);
+    let fix = fix(facts, hidden_by, &versions);
     Match::new(Proof::Proven, evidence, fix).claiming(Claim::Hidden(versions))
 }
 
@@ -85,109 +83,38 @@ fn base_match(facts: &Facts, group: Group) -> Option<Match> {
     Some(Match::new(Proof::Proven, evidence, fix).claiming(claim))
 }
 
-/// Returns the layers that first added the content, with how many of their files were copied.
-fn origins(facts: &Facts, groups: &[Group]) -> BTreeMap<usize, u64> {
-    let mut origins = BTreeMap::new();
-    for &version in groups.iter().flat_map(|group| &group.versions) {
-        *origins.entry(owners::origin(&facts.tree, version)).or_default() += 1;
-    }
-    origins
-}
-
-fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
-    let commands = groups::commands(facts, hidden_by);
-    let changes: Vec<&str> =
-        commands.into_iter().filter(|command| shell::runs(command, &["chown", "chmod"])).collect();
-    let edits = origins
-        .iter()
-        .map(|(&layer, &files)| early_edits(facts, &changes, layer, files, hidden_by));
-    let edits: Option<Vec<Vec<Edit>>> = edits.collect();
-    match edits.filter(|edits| !edits.is_empty()) {
-        Some(edits) => {
-            let advice = format!(
-                "Set owner and mode where the files are created, and drop {} from layer {}",
-                if changes.len() == 1 { "the command" } else { "the commands" },
-                hidden_by + 1
-            );
-            let without = changes.iter().map(|&command| command.to_owned()).collect();
-            let without = Edit { layer: hidden_by, rewrite: Rewrite::Without(without) };
-            Fix::edits(advice, edits.into_iter().flatten().chain([without]).collect())
-        }
-        None => Fix::advice(
-            "Set owner and mode in the instructions that create the files, or change only the \
-             directories that are written to",
-        ),
-    }
-}
-
-/// Returns how an instruction that creates files does what a later `chown` or `chmod` does; `None`
-/// if that would change more files.
-fn early_edits(
-    facts: &Facts,
-    changes: &[&str],
-    layer: usize,
-    files: u64,
-    hidden_by: usize,
-) -> Option<Vec<Edit>> {
-    if changes.is_empty() || layer < facts.base.layers {
-        return None;
-    }
-    if facts.is_copy(layer) {
-        // An option of COPY applies to all files that it copies. If the command changes at least
-        // four fifths of them, it is meant for all of them: the others had the right owner and mode
-        // already.
-        let all = shipped_files(facts, layer);
-        let change = |command: &&str| {
-            let option = copy_option(facts, command, layer, hidden_by)?;
-            Some(Edit { layer, rewrite: Rewrite::CopyOption(option) })
-        };
-        return match all / 5 * 4 <= files {
-            true => changes.iter().map(change).collect(),
-            false => None,
-        };
-    }
-    facts.command_of(layer)?;
-    let then = |command: &&str| Edit { layer, rewrite: Rewrite::Then((*command).to_owned()) };
-    Some(changes.iter().map(then).collect())
-}
-
-/// How many files a layer ships.
-fn shipped_files(facts: &Facts, layer: usize) -> u64 {
-    let tree = &facts.tree;
-    let is_file = |&version: &VersionId| {
-        tree.layer_of(version) == Some(layer) && tree.own_content(version).is_some()
+fn fix(facts: &Facts, hidden_by: usize, versions: &[VersionId]) -> Fix {
+    let Some(edits) = early_change::edits(facts, hidden_by, versions) else {
+        return Fix::advice(advice(facts, hidden_by));
     };
-    tree.all_versions().filter(is_file).count() as u64
+    let kept = edits.iter().any(|edit| matches!(edit.rewrite, Rewrite::Replace { .. }));
+    let advice = match kept {
+        true => format!(
+            "Set owner and mode where the files are created, and in layer {} only what is not \
+             created there",
+            hidden_by + 1
+        ),
+        false => format!(
+            "Set owner and mode where the files are created, and drop the command from layer {}",
+            hidden_by + 1
+        ),
+    };
+    Fix::edits(advice, edits)
 }
 
-/// Returns the option of COPY that does what a `chown` or `chmod` does; `None` if there is none.
-fn copy_option(
-    facts: &Facts,
-    command: &str,
-    shipped_by: usize,
-    hidden_by: usize,
-) -> Option<String> {
-    let program =
-        ["chown", "chmod"].into_iter().find(|program| shell::runs(command, &[program]))?;
-    let mut words = command.get(shell::position(command, program)?..)?.split_whitespace();
-    let argument = words.find(|word| !word.starts_with('-'))?;
-    let is_plain =
-        argument.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":._-".contains(&byte));
-    if program == "chmod" {
-        let is_mode = |byte: u8| byte.is_ascii_alphanumeric() || b"=+,-".contains(&byte);
-        return argument.bytes().all(is_mode).then(|| format!("--chmod={argument}"));
-    }
-    // A user that is created after the COPY has no name there yet, so the option needs the number.
-    let is_created_later = (shipped_by + 1..=hidden_by)
-        .filter_map(|layer| facts.command_of(layer))
-        .any(|command| command.contains("useradd") || command.contains("adduser"));
-    match is_created_later {
-        false => is_plain.then(|| format!("--chown={argument}")),
+/// Says what to do if nothing can be pasted.
+fn advice(facts: &Facts, hidden_by: usize) -> &'static str {
+    let changes_mode = groups::commands(facts, hidden_by)
+        .iter()
+        .any(|command| shell::runs(command, &["chmod"]));
+    match changes_mode && !early_change::has_chmod(facts) {
         true => {
-            let group = facts.hidden.iter().find(|((_, _, by), _)| *by == hidden_by);
-            let node = facts.tree.node_of(*group?.1.first()?);
-            let entry = facts.tree.visible(node)?.entry;
-            Some(format!("--chown={}:{}", entry.uid, entry.gid))
+            "Set the mode in the build context, which COPY keeps (Git keeps only whether a file \
+             can be executed), or build with BuildKit, which has `COPY --chmod`"
+        }
+        false => {
+            "Set owner and mode in the instructions that create the files, or change only the \
+             directories that are written to"
         }
     }
 }

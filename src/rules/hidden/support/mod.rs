@@ -1,4 +1,5 @@
 //! What rules about hidden bytes share.
 
 pub(super) mod contents;
+pub(super) mod early_change;
 pub(super) mod groups;

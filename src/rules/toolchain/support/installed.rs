@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::{self, Kind};
+use super::linked::Linked;
 use super::removal::{self, Removal};
-use crate::dockerfile::shell;
+use crate::dockerfile::install::Installation;
+use crate::dockerfile::{Rewrite, runs, shell};
 use crate::facts::{Facts, builders};
 use crate::packages::{EcosystemName, PackageId};
 use crate::rules::{Fix, Match, OTHER_BASE, Proof};
@@ -155,19 +157,82 @@ fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advic
     };
     let text = |id: &PackageId| facts.packages.get(*id).map(|package| package.name.clone());
     let mut named: Vec<String> = removal.named.iter().filter(is_here).filter_map(text).collect();
-    let marked = removal.marked.iter().filter(|(id, _)| layer_of(facts, *id) == Some(layer));
-    let mut marked: Vec<String> = marked.filter_map(|(id, _)| text(id)).collect();
+    let marked = removal.marked.iter().map(|(id, _)| *id);
+    let kept: Vec<PackageId> = marked.filter(|id| layer_of(facts, *id) == Some(layer)).collect();
+    let mut marked: Vec<String> = kept.iter().filter_map(text).collect();
     named.sort();
     marked.sort();
     if only == Some(Kind::Tools) && !named.is_empty() {
         return Fix::advice(format!("Leave {} out of what is installed", named.join(", ")));
     }
-    let remove = facts.command_of(layer).and_then(|line| removing(facts, line, &named, &marked));
-    let ended = remove.and_then(|command| {
-        let advice = "Remove these packages at the end of the RUN that installs them";
-        Fix::end_with(facts, layer, advice, &command)
+    let Some(line) = facts.command_of(layer) else { return Fix::advice(advice.own) };
+    let why = reasons(facts, &kept, removal);
+    if !named.is_empty() && runs::is_unused(&facts.history.steps, layer) {
+        return not_installed(line, layer, named, marked, &why)
+            .unwrap_or_else(|| Fix::advice(advice.own));
+    }
+    let ended = removing(facts, line, &named, &marked).and_then(|command| {
+        let advice = format!("Remove these packages at the end of the RUN that installs them{why}");
+        Fix::end_with(facts, layer, &advice, &command)
     });
     ended.unwrap_or_else(|| Fix::advice(advice.own))
+}
+
+/// Leaves packages out of what a `RUN` installs, as nothing uses them; `None` if it is not known
+/// how.
+fn not_installed(
+    line: &str,
+    layer: usize,
+    named: Vec<String>,
+    mut kept: Vec<String>,
+    why: &str,
+) -> Option<Fix> {
+    let commands = shell::commands(line)?;
+    let installations: Vec<Installation<'_>> =
+        commands.iter().filter_map(|command| Installation::parse(command)).collect();
+    let is_named = |package: &String| installations.iter().any(|command| command.names(package));
+    let (without, brought): (Vec<String>, Vec<String>) = named.into_iter().partition(is_named);
+    let is_apt = || shell::runs(line, &["apt-get", "apt"]);
+    if without.is_empty() || !brought.is_empty() && !is_apt() {
+        return None;
+    }
+    let all: Vec<&str> = without.iter().chain(&brought).map(String::as_str).collect();
+    let advice = format!(
+        "Do not install {}: no command that runs later uses {}{why}",
+        crate::escape::printable_text(&all.join(", ")),
+        if all.len() == 1 { "it" } else { "them" }
+    );
+    // What packages that stay recommend is refused with a hyphen (apt-get(8)).
+    kept.extend(brought.iter().map(|package| format!("{package}-")));
+    Some(Fix::edit(advice, layer, Rewrite::Install { without, with: kept }))
+}
+
+/// How many kept packages a sentence explains.
+const MAX_REASONS: usize = 3;
+
+/// Says why packages stay, as the end of a sentence; empty without any.
+fn reasons(facts: &Facts, kept: &[PackageId], removal: &Removal) -> String {
+    if kept.is_empty() {
+        return String::new();
+    }
+    let linked = Linked::of(facts);
+    let stays = |owner: PackageId| !removal.gone.contains_key(&owner);
+    let reason = |&id: &PackageId| {
+        let name = crate::escape::printable_text(&facts.packages.get(id)?.name);
+        Some(match linked.user_of(facts, id, stays) {
+            Some((user, library)) => {
+                let library = crate::escape::printable_text(library);
+                format!("{name} stays, as {} needs {library}", facts.path(user))
+            }
+            None => format!("{name} stays, as programs may load it"),
+        })
+    };
+    let reasons: Vec<String> = kept.iter().filter_map(reason).take(MAX_REASONS).collect();
+    let more = match kept.len().saturating_sub(reasons.len()) {
+        0 => String::new(),
+        more => format!("; {more} more stay for such a reason"),
+    };
+    format!("; {}{more}", reasons.join("; "))
 }
 
 /// Returns the layer that added most bytes of a package.

@@ -2,6 +2,7 @@
 
 pub(super) mod installed;
 pub(super) mod kinds;
+mod linked;
 mod removal;
 mod run_time;
 pub(super) mod unpacked;

@@ -1,8 +1,10 @@
 //! Which packages are removed with build packages, and which have to stay.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::{self, Kind};
+use super::linked::{self, Linked};
 use super::run_time;
 use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
@@ -25,6 +27,8 @@ struct Packages<'i> {
     kinds: Vec<Option<Kind>>,
     /// Whether each package stays, no matter what depends on it.
     kept: Vec<bool>,
+    /// What the image's binaries name, once that is asked for.
+    linked: OnceCell<Linked>,
 }
 
 /// Determines what a removal of all packages of kinds up to `up_to` removes.
@@ -96,7 +100,7 @@ impl<'i> Packages<'i> {
             .zip(0_u32..)
             .map(|(package, at)| package.is_kept || runs.contains(&PackageId(at)))
             .collect();
-        Self { facts, kinds, kept }
+        Self { facts, kinds, kept, linked: OnceCell::new() }
     }
 
     fn kind(&self, at: usize) -> Option<Kind> {
@@ -162,31 +166,25 @@ impl<'i> Packages<'i> {
         if self.kind(at).is_some() || !package.ecosystem.is_system() {
             return false;
         }
-        // A program that is built with a library's headers links the library.
-        let is_linked = || {
-            let by = self.facts.graph.needed_by(PackageId(at as u32));
-            by.filter(|(_, kind)| is_firm(*kind)).any(|(from, _)| {
-                let from = from.0 as usize;
-                let name =
-                    self.facts.packages.packages.get(from).map(|package| package.name.as_str());
-                gone.contains_key(&from)
-                    && (self.kind(from) == Some(Kind::Headers)
-                        || name.is_some_and(|name| name.starts_with('.')))
-            })
-        };
-        run_time::may_run(package) || (is_linked() && self.has_library(at))
+        let id = PackageId(at as u32);
+        if linked::libraries(self.facts, id).next().is_none() {
+            return run_time::may_run(package);
+        }
+        let linked = self.linked.get_or_init(|| Linked::of(self.facts));
+        let stays = |owner: PackageId| !gone.contains_key(&(owner.0 as usize));
+        self.is_asked_for(at, gone) || linked.user_of(self.facts, id, stays).is_some()
     }
 
-    /// Whether a package has a shared library where linkers look for it.
-    fn has_library(&self, at: usize) -> bool {
-        let tree = &self.facts.tree;
-        self.facts.files_of(PackageId(at as u32)).iter().any(|&node| {
-            let (name, directory) = (tree.name(node), tree.name(tree.parent(node)));
-            let is_public = matches!(directory, b"lib" | b"lib64")
-                || memchr::memmem::find(directory, b"-linux-").is_some();
-            let is_library =
-                name.ends_with(b".so") || memchr::memmem::find(name, b".so.").is_some();
-            is_public && is_library && name.starts_with(b"lib")
+    /// Whether a library comes with headers, or a group of packages, that somebody installed by
+    /// name: its name is in no binary if a program loads it when it runs.
+    fn is_asked_for(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
+        let by = self.facts.graph.needed_by(PackageId(at as u32));
+        by.filter(|(_, kind)| is_firm(*kind)).any(|(from, _)| {
+            let Some(package) = self.facts.packages.get(from) else { return false };
+            let from = from.0 as usize;
+            let is_named = !matches!(package.explicit, Some((false, _)));
+            let has_headers = self.kind(from) == Some(Kind::Headers);
+            gone.contains_key(&from) && is_named && (has_headers || package.name.starts_with('.'))
         })
     }
 

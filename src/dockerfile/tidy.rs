@@ -1,0 +1,197 @@
+//! The commands of a `RUN` in the order and form that Docker's guide writes them.
+
+use super::install::Installation;
+use super::{shell, written};
+
+/// Commands, besides `rm`, that only remove what package managers keep, wherever they run.
+const CLEANERS: &[&str] = &[
+    "apt-get clean", "apt clean", "apt-get autoclean", "dnf clean", "yum clean", "microdnf clean",
+    "zypper clean", "apk cache clean", "npm cache clean", "yarn cache clean", "pip cache purge",
+    "conda clean",
+];
+
+/// Directories in which package managers only keep what they can download again.
+const CACHES: &[&str] = &[
+    "/var/lib/apt/lists", "/var/cache/apt", "/var/cache/apk", "/var/cache/dnf", "/var/cache/yum",
+    "/root/.npm", "/root/.cache", "/usr/local/share/.cache", "~/.npm", "~/.cache",
+];
+
+/// Commands without an effect if nothing is installed after them.
+const SERVE_INSTALLING: &[&str] = &[
+    "apt-get update", "apt update", "apk update", "dnf makecache", "apt-get autoremove", "set",
+    "apt-get upgrade",
+];
+
+/// Whether a command only removes files by absolute paths, or what a package manager keeps.
+pub(super) fn is_clean_up(command: &str) -> bool {
+    starts_with_any(command, CLEANERS) || removed(command).is_some()
+}
+
+/// Whether a command only removes what package managers can download again.
+pub fn cleans_caches(command: &str) -> bool {
+    let is_cache = |word: &&str| {
+        CACHES.iter().any(|cache| {
+            word.strip_prefix(cache).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    starts_with_any(command, CLEANERS)
+        || removed(command).is_some_and(|words| words.iter().all(is_cache))
+}
+
+/// Whether commands do nothing but prepare for an installation and clean up after it.
+pub(super) fn only_serve_installing(commands: &[String]) -> bool {
+    commands.iter().all(|command| {
+        cleans_caches(command)
+            || starts_with_any(command, SERVE_INSTALLING) && !command.contains("upgrade")
+    })
+}
+
+/// Whether commands remove the lists of apt, so that no later instruction installs from them.
+pub(super) fn removes_lists(commands: &[String], removed_words: &[String]) -> bool {
+    let in_commands = commands.iter().filter_map(|command| removed(command)).flatten();
+    let mut words = in_commands.chain(removed_words.iter().map(String::as_str));
+    words.any(|word| word.starts_with("/var/lib/apt/lists"))
+}
+
+fn starts_with_any(command: &str, starts: &[&str]) -> bool {
+    let is_plain = !command.contains([';', '|', '&', '(', '<', '>', '`', '\n']);
+    is_plain && starts.iter().any(|words| shell::position(command, words) == Some(words.len()))
+}
+
+/// Returns what an `rm -rf` of absolute paths removes, as written.
+fn removed(command: &str) -> Option<Vec<&str>> {
+    let mut words = command.split(' ').filter(|word| !word.is_empty());
+    if words.next() != Some("rm") || !matches!(words.next(), Some("-rf" | "-fr")) {
+        return None;
+    }
+    let words: Vec<&str> = words.collect();
+    let is_plain = |word: &&str| {
+        word.starts_with(['/', '~']) && !word.contains([';', '|', '&', '(', '<', '>', '$', '`'])
+    };
+    (!words.is_empty() && words.iter().all(is_plain)).then_some(words)
+}
+
+/// Inserts a command where it belongs: before the commands that clean up at the end, and those of
+/// package managers before `rm`.
+pub(super) fn insert(commands: &mut Vec<String>, command: String) {
+    let is_before = |other: &String| match is_clean_up(&command) {
+        true => removed(other).is_none() || removed(&command).is_some(),
+        false => !is_clean_up(other),
+    };
+    let at = commands.iter().rposition(is_before).map_or(0, |at| at + 1);
+    // What a `RUN` that only cleans up removes may be what the command needs gone.
+    let at = if at == 0 && !is_clean_up(&command) { commands.len() } else { at };
+    commands.insert(at, command);
+}
+
+/// Puts the removals at the end into one `rm -rf`, after the commands of package managers.
+pub(super) fn with_one_removal(mut commands: Vec<String>, words: &[String]) -> Vec<String> {
+    let tail = commands.iter().rposition(|command| !is_clean_up(command)).map_or(0, |at| at + 1);
+    let ending = commands.split_off(tail);
+    let mut all: Vec<String> = Vec::new();
+    for command in ending {
+        match removed(&command) {
+            Some(words) => all.extend(words.into_iter().map(str::to_owned)),
+            None if commands.contains(&command) => (),
+            None => commands.push(command),
+        }
+    }
+    all.extend(words.iter().cloned());
+    let mut kept: Vec<&str> = Vec::new();
+    for word in &all {
+        if !kept.contains(&word.as_str()) && !all.iter().any(|other| is_below(word, other)) {
+            kept.push(word);
+        }
+    }
+    if !kept.is_empty() {
+        commands.push(format!("rm -rf {}", kept.join(" ")));
+    }
+    commands
+}
+
+/// Whether a path is below another one, or in a directory of which all is removed.
+fn is_below(word: &str, other: &str) -> bool {
+    let directory = other.strip_suffix("/*").unwrap_or(other);
+    word != other && word.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Writes the commands of a `RUN` as lines, without the keyword; `restyles` those that install packages.
+pub(super) fn lines(commands: &[String], restyles: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (index, command) in commands.iter().enumerate() {
+        let installs = Installation::parse(command).filter(|_| restyles);
+        let parts = installs.map_or_else(|| vec![command.clone()], |found| found.lines());
+        let last = parts.len() - 1;
+        for (part, text) in parts.iter().enumerate() {
+            let lead = match (index, part) {
+                (0, 0) => "",
+                (_, 0) => "    ",
+                _ => "        ",
+            };
+            let tail = match (part == last, index + 1 == commands.len()) {
+                (false, _) => " \\",
+                (true, false) => " && \\",
+                (true, true) => "",
+            };
+            lines.push(format!("{lead}{}{tail}", written::safe(text)));
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owned(commands: &[&str]) -> Vec<String> {
+        commands.iter().map(|&command| command.to_owned()).collect()
+    }
+
+    #[test]
+    fn removals_at_the_end_are_one_command_after_those_that_clean() {
+        let commands = owned(&["make", "rm -rf /var/lib/apt/lists/*", "apt-get clean"]);
+        assert_eq!(
+            with_one_removal(commands, &owned(&["/root/.npm", "/var/lib/apt/lists/a"])),
+            ["make", "apt-get clean", "rm -rf /var/lib/apt/lists/* /root/.npm"]
+        );
+        // A removal in between makes room for what follows, or resets it.
+        let commands = owned(&["rm -rf /srv/a", "make", "rm -r build"]);
+        assert_eq!(with_one_removal(commands.clone(), &[]), commands);
+    }
+
+    #[test]
+    fn a_command_comes_before_the_cleanup() {
+        let insert = |commands: &[&str], command: &str| {
+            let mut commands = owned(commands);
+            super::insert(&mut commands, command.to_owned());
+            commands
+        };
+        assert_eq!(
+            insert(&["a", "rm -rf /x"], "npm prune --omit=dev"),
+            ["a", "npm prune --omit=dev", "rm -rf /x"]
+        );
+        assert_eq!(
+            insert(&["a", "rm -rf /x"], "apt-get clean"),
+            ["a", "apt-get clean", "rm -rf /x"]
+        );
+        assert_eq!(insert(&["apt-get clean"], "rm -rf /y"), ["apt-get clean", "rm -rf /y"]);
+        assert_eq!(insert(&["rm -rf /x"], "make"), ["rm -rf /x", "make"]);
+    }
+
+    #[test]
+    fn only_caches_are_no_loss() {
+        for command in
+            ["apt-get clean", "rm -rf /var/lib/apt/lists/*", "rm -rf ~/.npm /root/.cache"]
+        {
+            assert!(cleans_caches(command), "{command}");
+        }
+        for command in
+            ["rm -rf /srv/id_rsa", "rm -rf /var/lib/apt/lists/* /srv", "rm -rf $X", "make"]
+        {
+            assert!(!cleans_caches(command), "{command}");
+        }
+        let update = owned(&["apt-get update", "rm -rf /var/lib/apt/lists/*"]);
+        assert!(only_serve_installing(&update));
+        assert!(!only_serve_installing(&owned(&["apt-get update", "useradd app"])));
+    }
+}
