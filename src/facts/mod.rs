@@ -25,7 +25,10 @@ mod files;
 pub mod index;
 mod layers;
 mod links;
+mod managers;
+pub mod place;
 pub mod program;
+pub mod services;
 mod started;
 pub mod startup;
 

@@ -127,7 +127,8 @@ impl RuntimeSet {
         // A program that only `npm start` and the like start is started by its path instead if
         // the last stage lacks them: they are large, and not needed to run.
         if self.served.is_none() && self.command.is_none() {
-            let runner = program.runners.iter().find(is_missing);
+            let mut managers = program.managers.iter().filter_map(|manager| manager.file.as_ref());
+            let runner = managers.find(is_missing);
             self.command = runner.map(|_| {
                 let path = facts.path(program.named);
                 std::iter::once(path).chain(program.arguments.iter().cloned()).collect()
