@@ -57,7 +57,7 @@ pub fn probes() -> Probes {
             .chain(facts::program::WANTED)
             .chain(facts::services::WANTED)
             .chain(rules::all().flat_map(|rule| rule.wanted))
-            .chain(plans::WANTED),
+            .chain(plans::wanted()),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use crate::dockerfile::Draft;
 use crate::facts::Facts;
-use crate::plans::OtherBase;
+use crate::plans::{OtherBase, Unwanted};
 use crate::rules::claims::{self, Claimed, Counts};
 use crate::rules::policy::Ignore;
 use crate::rules::{self, Policy};
@@ -73,10 +73,11 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     let mut claims = claims::settle(facts, cases);
     let min_saving = options.policy.min_saving.of(facts.unpacked());
     small::set_aside(facts, &mut claims, min_saving);
-    let ignored = pasted::ignored(facts, &claims);
-    let draft = crate::plans::draft(facts).ignoring(&ignored);
-    let (mut plans, refused) =
-        plans::plans(facts, &draft, &claims, options.onto, min_saving);
+    let ignored = pasted::Ignored::of(facts, &claims);
+    let draft = crate::plans::draft(facts).ignoring(&ignored.lines);
+    let unwanted = Unwanted::new(&claims, &ignored.files);
+    let planner = plans::Planner::new(facts, &draft, &claims, &unwanted);
+    let (mut plans, refused) = planner.plans(options.onto, min_saving);
     pasted::complete(&mut plans, &draft, &ignored);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(facts, &draft, &claims, &findings);

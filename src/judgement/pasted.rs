@@ -9,69 +9,109 @@ use crate::dockerfile::ignore::{self, context_paths, is_secret};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::rules::claims::{Claimed, Counts};
-use crate::rules::{FixFile, Remedy};
+use crate::rules::{Category, FixFile, Remedy};
+use crate::tree::NodeId;
 
 /// How many files with secrets are named beyond those that a finding claims.
 const MAX_SECRETS: usize = 12;
 
-/// Returns the lines that plans count on in `.dockerignore`, those first that keep secrets out:
-/// those that fix findings of the headline, and the files that are named as secrets are and that
-/// came with a directory of the build context.
-pub(super) fn ignored(facts: &Facts, claimed: &[Claimed]) -> Vec<String> {
-    let counted = claimed.iter().filter(|claimed| claimed.shares.contains_key(&Counts::Headline));
-    let fixes = counted.filter_map(|claimed| match &claimed.found.fix.remedy {
-        Remedy::Lines { file: FixFile::Dockerignore, lines } => Some(lines),
-        _ => None,
-    });
-    let mut lines: Vec<String> = fixes.flatten().cloned().collect();
-    lines.extend(secrets(facts));
-    ignore::sort(&mut lines);
-    lines
+/// What plans count on in `.dockerignore`.
+#[derive(Debug, Default)]
+pub(super) struct Ignored {
+    /// The lines, those first that keep secrets out.
+    pub(super) lines: Vec<String>,
+    /// The files of the image that they keep out.
+    pub(super) files: Vec<NodeId>,
 }
 
-/// Returns lines for files that are named as secrets are and that came with a directory of the
-/// build context. One that a `COPY` names is there on purpose.
-fn secrets(facts: &Facts) -> BTreeSet<String> {
-    let mut lines = BTreeSet::new();
-    for layer in facts.own_layers().filter(|&layer| facts.is_copy(layer)) {
-        let Some(destination) = facts.copy_destination(layer) else { continue };
-        if facts.copies_from_stage(layer) || facts.unpacked_archive(layer).is_some() {
-            continue;
-        }
-        let sources = facts.copy_sources(layer);
-        let tree = &facts.tree;
-        let Some(root) = facts.find(&destination).filter(|&node| tree.is_directory(node)) else {
-            continue;
-        };
-        for file in facts.files_in(root) {
-            let is_of_layer = tree.versions(file).any(|id| tree.layer_of(id) == Some(layer));
-            let name = String::from_utf8_lossy(tree.name(file));
-            if !is_of_layer || !is_secret(&name) || facts.owner(file).is_some() {
+impl Ignored {
+    /// Finds what fixes findings, also those that are too small for the headline, and files that are
+    /// named as secrets are and that came with a directory of the build context.
+    pub(super) fn of(facts: &Facts, claimed: &[Claimed]) -> Self {
+        let mut ignored = Self::default();
+        // The commands of a build that runs tests need them.
+        let runs_tests = runs_tests(facts);
+        for claimed in claimed {
+            let Remedy::Lines { file: FixFile::Dockerignore, lines } = &claimed.found.fix.remedy
+            else {
+                continue;
+            };
+            let shares =
+                [Counts::Headline, Counts::Small].map(|counts| claimed.shares.get(&counts));
+            if shares.iter().all(Option::is_none)
+                || runs_tests && claimed.rule.category == Category::Tests
+            {
                 continue;
             }
-            let path = facts.path(file);
-            let is_of_package = ["/node_modules/", "/site-packages/", "/vendor/", "/.git/"]
-                .iter()
-                .any(|part| path.contains(part));
-            let is_named = sources.as_ref().is_some_and(|sources| {
-                sources.iter().any(|source| source.rsplit('/').next() == Some(&name))
-            });
-            if is_of_package || is_named || MAX_SECRETS <= lines.len() {
-                continue;
-            }
-            lines.extend(context_paths(&path, &destination, sources.as_deref()));
+            ignored.lines.extend(lines.iter().cloned());
+            let shares = shares.into_iter().flatten();
+            ignored.files.extend(shares.flat_map(|share| share.nodes.iter().chain(&share.names)));
         }
+        ignored.add_secrets(facts);
+        ignore::sort(&mut ignored.lines);
+        ignored
     }
-    lines
+
+    fn add_secrets(&mut self, facts: &Facts) {
+        let mut lines = BTreeSet::new();
+        for layer in facts.own_layers().filter(|&layer| facts.is_copy(layer)) {
+            let Some(destination) = facts.copy_destination(layer) else { continue };
+            if facts.copies_from_stage(layer) || facts.unpacked_archive(layer).is_some() {
+                continue;
+            }
+            let sources = facts.copy_sources(layer);
+            for file in secrets(facts, layer, &destination) {
+                let name = String::from_utf8_lossy(facts.tree.name(file));
+                // One that a `COPY` names is there on purpose.
+                let is_named = sources.as_ref().is_some_and(|sources| {
+                    sources.iter().any(|source| source.rsplit('/').next() == Some(&name))
+                });
+                if !is_named && lines.len() < MAX_SECRETS {
+                    let path = facts.path(file);
+                    lines.extend(context_paths(&path, &destination, sources.as_deref()));
+                    self.files.push(file);
+                }
+            }
+        }
+        self.lines.extend(lines);
+    }
+}
+
+/// Whether an own instruction runs tests while it builds.
+fn runs_tests(facts: &Facts) -> bool {
+    const WORDS: [&str; 8] =
+        ["test", "tests", "pytest", "check", "verify", "rspec", "phpunit", "tox"];
+    let is_between = |c: char| c.is_whitespace() || ";&|()\"'/:".contains(c);
+    let mut commands = facts.own_layers().filter_map(|layer| facts.command_of(layer));
+    commands.any(|command| command.split(is_between).any(|word| WORDS.contains(&word)))
+}
+
+/// Returns the files of a `COPY` that are named as secrets are, except those of packages.
+fn secrets(facts: &Facts, layer: usize, destination: &str) -> Vec<NodeId> {
+    let tree = &facts.tree;
+    let Some(root) = facts.find(destination).filter(|&node| tree.is_directory(node)) else {
+        return Vec::new();
+    };
+    let is_secret = |&file: &NodeId| {
+        let is_of_layer = tree.versions(file).any(|id| tree.layer_of(id) == Some(layer));
+        let path = facts.path(file);
+        is_of_layer
+            && is_secret(&String::from_utf8_lossy(tree.name(file)))
+            && facts.owner(file).is_none()
+            && !["/node_modules/", "/site-packages/", "/vendor/", "/.git/"]
+                .iter()
+                .any(|part| path.contains(part))
+    };
+    facts.files_in(root).into_iter().filter(is_secret).collect()
 }
 
 /// Adds what is to be known to every plan's Dockerfile.
-pub(super) fn complete(plans: &mut [Plan], draft: &Draft, ignored: &[String]) {
+pub(super) fn complete(plans: &mut [Plan], draft: &Draft, ignored: &Ignored) {
     for plan in plans.iter_mut().filter(|plan| !plan.dockerfile.is_empty()) {
         let notes = draft.notes().into_iter().map(|note| format!("# {}", printable_text(&note)));
         plan.dockerfile.splice(0..0, notes);
-        if !ignored.is_empty() {
-            let lines = ignored.iter().map(|line| format!("#   {}", printable_text(line)));
+        if !ignored.lines.is_empty() {
+            let lines = ignored.lines.iter().map(|line| format!("#   {}", printable_text(line)));
             plan.dockerfile.extend([String::new(), "# In .dockerignore:".to_owned()]);
             plan.dockerfile.extend(lines);
         }

@@ -7,7 +7,8 @@ use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::plans::{
-    self, OtherBase, Outcome, RuntimeSet, Staged, Target, known_bases, outcome, served, stages,
+    self, OtherBase, Outcome, RuntimeSet, Staged, Target, Unwanted, known_bases, outcome, served,
+    stages,
 };
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{Claim, Remedy};
@@ -86,79 +87,88 @@ pub struct Refused {
 /// Plans that were made, and those that were not although the user asked for their base.
 pub(super) type Planned = (Vec<Plan>, Vec<Refused>);
 
-/// Returns every plan for an image that saves at least that many unpacked bytes more than the
-/// simpler plans before it.
-pub(super) fn plans(
-    facts: &Facts,
-    draft: &Draft,
-    claimed: &[Claimed],
-    other: Option<&OtherBase>,
-    min_saving: u64,
-) -> Planned {
-    let totals = facts.tree.totals(NodeId::ROOT);
-    let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
-    let download_known = facts.downloads.iter().all(Option::is_some);
-    let estimated = |layer| facts.estimates_download(layer);
-    let download_estimated = (0..facts.downloads.len()).any(estimated);
-    let planner = Planner { facts, draft, claimed, download_known, download_estimated };
-    let mut listed = Vec::from_iter(planner.in_place(&today));
-    let mut refused = Vec::new();
-    // An image without a base below its layers already is a last stage onto `scratch`.
-    let has_base = facts.base.layers != 0 && facts.base.steps < facts.history.steps.len();
-    if !has_base && other.is_none() {
-        return (listed, refused);
-    }
-    let Some(set) = plans::runtime_set(facts, claimed) else { return (listed, refused) };
-    let same_base = has_base.then(|| planner.same_base(&set)).flatten();
-    let moved = match other {
-        Some(other) => planner
-            .onto(&set, other)
-            .map_err(|reasons| {
-                refused.push(Refused { name: PlanName::Onto, base: other.name.clone(), reasons })
-            })
-            .ok(),
-        None => planner.likely(&set),
-    };
-    let on_same_base = same_base.as_ref().map(|plan| plan.sizes);
-    let moved = moved.map(|plan| Plan {
-        last_stage: plan.last_stage.map(|stage| LastStage { on_same_base, ..stage }),
-        ..plan
-    });
-    let mut least = listed.first().map_or(today.unpacked(), |plan| plan.sizes.unpacked.0);
-    for plan in [same_base, moved].into_iter().flatten() {
-        let unpacked = plan.sizes.unpacked.0;
-        if least.checked_sub(unpacked).is_some_and(|saved| min_saving <= saved) {
-            least = unpacked;
-            listed.push(plan);
-        } else if plan.name == PlanName::Onto && other.is_some() {
-            refused.push(Refused {
-                name: plan.name,
-                base: plan.last_stage.map(|stage| stage.base).unwrap_or_default(),
-                reasons: vec![format!(
-                    "{} would be {}, and what is there without it {}",
-                    plan.what,
-                    plan.sizes.unpacked,
-                    Bytes(least)
-                )],
-            });
-        }
-    }
-    (listed, refused)
-}
-
 /// What every plan of an image is derived from.
 #[derive(Clone, Copy)]
-struct Planner<'a> {
+pub(super) struct Planner<'a> {
     facts: &'a Facts,
     draft: &'a Draft,
     claimed: &'a [Claimed],
+    /// Files that last stages go without.
+    unwanted: &'a Unwanted,
     /// Whether the download of every layer is known.
     download_known: bool,
     /// Whether that of any layer is an estimate.
     download_estimated: bool,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    pub(super) fn new(
+        facts: &'a Facts,
+        draft: &'a Draft,
+        claimed: &'a [Claimed],
+        unwanted: &'a Unwanted,
+    ) -> Self {
+        let download_known = facts.downloads.iter().all(Option::is_some);
+        let estimated = |layer| facts.estimates_download(layer);
+        let download_estimated = (0..facts.downloads.len()).any(estimated);
+        Self { facts, draft, claimed, unwanted, download_known, download_estimated }
+    }
+
+    /// Returns every plan for an image that saves at least that many unpacked bytes more than the
+    /// simpler plans before it.
+    pub(super) fn plans(&self, other: Option<&OtherBase>, min_saving: u64) -> Planned {
+        let facts = self.facts;
+        let totals = facts.tree.totals(NodeId::ROOT);
+        let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
+        let mut listed = Vec::from_iter(self.in_place(&today));
+        let mut refused = Vec::new();
+        // An image without a base below its layers already is a last stage onto `scratch`.
+        let has_base = facts.base.layers != 0 && facts.base.steps < facts.history.steps.len();
+        if !has_base && other.is_none() {
+            return (listed, refused);
+        }
+        let Some(set) = plans::runtime_set(facts, self.unwanted) else { return (listed, refused) };
+        let same_base = has_base.then(|| self.same_base(&set)).flatten();
+        let moved = match other {
+            Some(other) => self
+                .onto(&set, other)
+                .map_err(|reasons| {
+                    refused.push(Refused {
+                        name: PlanName::Onto,
+                        base: other.name.clone(),
+                        reasons,
+                    })
+                })
+                .ok(),
+            None => self.likely(&set),
+        };
+        let on_same_base = same_base.as_ref().map(|plan| plan.sizes);
+        let moved = moved.map(|plan| Plan {
+            last_stage: plan.last_stage.map(|stage| LastStage { on_same_base, ..stage }),
+            ..plan
+        });
+        let mut least = listed.first().map_or(today.unpacked(), |plan| plan.sizes.unpacked.0);
+        for plan in [same_base, moved].into_iter().flatten() {
+            let unpacked = plan.sizes.unpacked.0;
+            if least.checked_sub(unpacked).is_some_and(|saved| min_saving <= saved) {
+                least = unpacked;
+                listed.push(plan);
+            } else if plan.name == PlanName::Onto && other.is_some() {
+                refused.push(Refused {
+                    name: plan.name,
+                    base: plan.last_stage.map(|stage| stage.base).unwrap_or_default(),
+                    reasons: vec![format!(
+                        "{} would be {}, and what is there without it {}",
+                        plan.what,
+                        plan.sizes.unpacked,
+                        Bytes(least)
+                    )],
+                });
+            }
+        }
+        (listed, refused)
+    }
+
     /// Returns the plan with the fixes that change existing instructions, or a file beside the
     /// Dockerfile. Fixes that need another stage are only in the other plans.
     fn in_place(&self, today: &Outcome) -> Option<Plan> {
@@ -190,7 +200,8 @@ impl Planner<'_> {
     /// program would not start there.
     fn same_base(&self, set: &RuntimeSet) -> Option<Plan> {
         let target = Target::SameBase;
-        let mut staged = plans::staged(self.facts, set, target, self.claimed).ok()?;
+        let mut staged =
+            plans::staged(self.facts, set, target, self.claimed, self.unwanted).ok()?;
         served::add_server(set, &self.facts.tree, &mut staged.outcome);
         let what = format!("only {} copied from a build stage", set.what);
         Some(self.with_stages(PlanName::MultiStage, what, &staged, target))
@@ -200,7 +211,7 @@ impl Planner<'_> {
     fn onto(&self, set: &RuntimeSet, other: &OtherBase) -> Result<Plan, Vec<String>> {
         let OtherBase { reference, name, tree, .. } = other;
         let target = Target::Other(other);
-        let mut staged = plans::staged(self.facts, set, target, self.claimed)?;
+        let mut staged = plans::staged(self.facts, set, target, self.claimed, self.unwanted)?;
         served::add_server(set, tree, &mut staged.outcome);
         let what = match name == reference {
             true => format!("{} onto {name}", set.what),
@@ -231,7 +242,7 @@ impl Planner<'_> {
         };
         bases.iter().find_map(|base| {
             let target = Target::Known(base);
-            let staged = plans::staged(facts, set, target, self.claimed).ok()?;
+            let staged = plans::staged(facts, set, target, self.claimed, self.unwanted).ok()?;
             let what = format!(
                 "{} onto {}, about {} in {}; `--onto IMAGE` gives exact sizes",
                 set.what,

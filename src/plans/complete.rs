@@ -86,7 +86,11 @@ fn add(scene: &Scene<'_>, set: &mut RuntimeSet, target: Target<'_>, need: &Need)
 fn add_package(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>, id: PackageId) {
     let reached = system_packages::reachable(facts, std::iter::once(id), &[NeedKind::Requires]);
     let reached = (0_u32..).map(PackageId).zip(reached).filter(|(_, reached)| *reached);
-    let lacking = reached.map(|(id, _)| id).filter(|&id| !target.has_package(facts, id));
+    let is_system = |id: &PackageId| {
+        facts.packages.get(*id).is_some_and(|package| package.ecosystem.is_system())
+    };
+    let lacking = reached.map(|(id, _)| id).filter(is_system);
+    let lacking = lacking.filter(|&id| !target.has_package(facts, id));
     set.packages.extend(lacking);
 }
 

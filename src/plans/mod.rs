@@ -37,6 +37,7 @@ pub mod stages;
 mod systems;
 mod target;
 mod users;
+mod web;
 
 pub use base_name::base_name;
 pub use copied::draft;
@@ -46,7 +47,7 @@ pub use runtime::RuntimeSet;
 pub use staged::Staged;
 pub use target::Target;
 
-use crate::layer::{Below, Keep, Name, Wanted, unchanged};
+use crate::layer::{Below, Keep, Name, Wanted};
 use runtime::Scene;
 
 /// A kind of program, and how the files that it needs are found.
@@ -66,25 +67,22 @@ pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "Java", find: java::runtime_set },
     Strategy { name: ".NET", find: dotnet::runtime_set },
     Strategy { name: "Python", find: python::runtime_set },
+    Strategy { name: "web servers", find: web::runtime_set },
     Strategy { name: "PHP, Ruby and web servers", find: interpreted::runtime_set },
     Strategy { name: "compiled program", find: binary::runtime_set },
 ];
 
-/// Contents that plans need: the traces of Next.js builds, and the groups that own files.
-pub static WANTED: &[Wanted] = &[
-    Wanted {
-        kind: TRACE,
-        name: Name::Ending(".nft.json"),
-        below: Below::EndsWith(""),
-        keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
-    },
-    Wanted {
-        kind: "groups",
-        name: Name::Is("group"),
-        below: Below::Is("etc"),
-        keep: Keep::Whole { max_bytes: 1 << 20, condense: unchanged },
-    },
-];
+/// Contents that plans need: the traces of Next.js builds, and the settings of web servers.
+pub fn wanted() -> impl Iterator<Item = &'static Wanted> {
+    TRACES.iter().chain(&web::WANTED)
+}
+
+static TRACES: [Wanted; 1] = [Wanted {
+    kind: TRACE,
+    name: Name::Ending(".nft.json"),
+    below: Below::EndsWith(""),
+    keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
+}];
 
 pub(crate) const TRACE: &str = "next-trace";
 
@@ -101,11 +99,30 @@ fn trace(content: Vec<u8>) -> Vec<u8> {
     lines
 }
 
-/// Returns what the image needs at run time; `None` if that cannot be determined.
-pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
+/// Files that a last stage goes without.
+#[derive(Debug, Default)]
+pub struct Unwanted {
+    /// All of them.
+    files: HashSet<NodeId, RandomState>,
+    /// Those that `.dockerignore` keeps out of the build context, so that nothing removes them.
+    ignored: HashSet<NodeId, RandomState>,
+}
+
+impl Unwanted {
+    /// Joins the files that findings of the headline remove with those that `.dockerignore` keeps
+    /// out.
+    pub fn new(claimed: &[Claimed], ignored: &[NodeId]) -> Self {
+        let mut files = claimed_files(claimed);
+        files.extend(ignored);
+        Self { files, ignored: ignored.iter().copied().collect() }
+    }
+}
+
+/// Returns what the image needs at run time, without files that nothing needs; `None` if that cannot
+/// be determined.
+pub fn runtime_set(facts: &Facts, unwanted: &Unwanted) -> Option<RuntimeSet> {
     let program = facts.startup.program.as_ref()?;
-    let claimed = claimed_files(claimed);
-    let scene = Scene { facts, program, claimed: &claimed };
+    let scene = Scene { facts, program, claimed: &unwanted.files, ignored: &unwanted.ignored };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
     set.add_startup(&scene);
     // Another server has its own settings and directories.
@@ -122,10 +139,15 @@ pub fn staged(
     set: &RuntimeSet,
     target: Target<'_>,
     claimed: &[Claimed],
+    unwanted: &Unwanted,
 ) -> Result<Staged, Vec<String>> {
     let Some(program) = facts.startup.program.as_ref() else { return Err(Vec::new()) };
-    let files = claimed_files(claimed);
-    staged::staged(&Scene { facts, program, claimed: &files }, set, target, claimed)
+    staged::staged(
+        &Scene { facts, program, claimed: &unwanted.files, ignored: &unwanted.ignored },
+        set,
+        target,
+        claimed,
+    )
 }
 
 /// Returns the files that findings of the headline remove. Those of `PARTIAL` categories are

@@ -97,8 +97,10 @@ pub struct Scene<'i> {
     pub facts: &'i Facts,
     /// What it starts.
     pub program: &'i Program,
-    /// Files that findings claim, so that they are not copied.
+    /// Files that are not copied, as findings claim them or `.dockerignore` keeps them out.
     pub claimed: &'i HashSet<NodeId, RandomState>,
+    /// Those of them that `.dockerignore` keeps out.
+    pub ignored: &'i HashSet<NodeId, RandomState>,
 }
 
 impl RuntimeSet {
@@ -151,6 +153,9 @@ impl RuntimeSet {
         }
         self.files.extend(wanted);
         self.copies.push(CopyStep::same(node));
+        // What is not in the build context needs no removal.
+        let unwanted: Vec<NodeId> =
+            unwanted.into_iter().filter(|file| !scene.ignored.contains(file)).collect();
         let (commands, left) = scene.removals(node, &unwanted);
         self.prepare.extend(commands);
         self.files.extend(scene.facts.tree.files_in(&left));
@@ -293,13 +298,25 @@ impl Scene<'_> {
                 chosen.insert(id);
             }
         }
-        let owners = files.iter().filter_map(|&file| facts.owner(file));
+        chosen.extend(self.packages_of(files));
+        self.with_requirements(chosen)
+    }
+
+    /// Returns the packages of the operating system that own files, with what they require.
+    pub fn packages_of(&self, files: &[NodeId]) -> BTreeSet<PackageId> {
+        let owners = files.iter().filter_map(|&file| self.facts.owner(file));
         let owners = owners.filter(|(_, package)| package.ecosystem.is_system());
-        chosen.extend(owners.map(|(id, _)| id));
+        self.with_requirements(owners.map(|(id, _)| id).collect())
+    }
+
+    /// Adds what packages of the operating system require of it.
+    fn with_requirements(&self, mut chosen: BTreeSet<PackageId>) -> BTreeSet<PackageId> {
+        let packages = &self.facts.packages;
+        let is_system = |id| packages.get(id).is_some_and(|package| package.ecosystem.is_system());
         let mut open: Vec<PackageId> = chosen.iter().copied().collect();
         while let Some(id) = open.pop() {
-            let needs = facts.packages.needs_of(id).iter();
-            let needed = needs.filter(|need| need.kind == NeedKind::Requires);
+            let needs = packages.needs_of(id).iter();
+            let needed = needs.filter(|need| need.kind == NeedKind::Requires && is_system(need.to));
             open.extend(needed.map(|need| need.to).filter(|&to| chosen.insert(to)));
         }
         chosen
