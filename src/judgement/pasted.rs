@@ -47,9 +47,30 @@ impl Ignored {
             let shares = shares.into_iter().flatten();
             ignored.files.extend(shares.flat_map(|share| share.nodes.iter().chain(&share.names)));
         }
+        ignored.add_emptied(facts);
         ignored.add_secrets(facts);
         ignore::sort(&mut ignored.lines);
         ignored
+    }
+
+    /// Adds what is left in directories of which all other files are ignored: empty files, which no
+    /// finding is about. The line for such a directory keeps them out too.
+    fn add_emptied(&mut self, facts: &Facts) {
+        let tree = &facts.tree;
+        let mut files: BTreeSet<NodeId> = self.files.iter().copied().collect();
+        let mut open: BTreeSet<NodeId> = files.iter().map(|&file| tree.parent(file)).collect();
+        // Parents have smaller ids than their children, so directories come after those in them.
+        while let Some(directory) = open.pop_last() {
+            let inside = facts.files_in(directory);
+            let is_left = |file: &NodeId| {
+                !files.contains(file) && tree.file_bytes(*file).is_none_or(|bytes| 0 < bytes)
+            };
+            if directory != NodeId::ROOT && !inside.iter().any(is_left) {
+                files.extend(inside);
+                open.insert(tree.parent(directory));
+            }
+        }
+        self.files = files.into_iter().collect();
     }
 
     fn add_secrets(&mut self, facts: &Facts) {

@@ -39,8 +39,10 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         ..RuntimeSet::default()
     };
     let is_nested = |root: NodeId| facts.tree.ancestors(root).skip(1).any(|at| roots.contains(&at));
+    // Packages of Node that built assets are of no use to these programs.
+    let is_of_node = |node: NodeId| facts.tree.name(node) == b"node_modules";
     for &root in roots.iter().filter(|&&root| !is_nested(root)) {
-        set.copy_children(scene, root);
+        set.copy_children(scene, root, |child| !is_of_node(child));
     }
     // Libraries that package managers of languages put elsewhere.
     let elsewhere = [EcosystemName::Gem, EcosystemName::Composer]

@@ -40,7 +40,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let left_out = keep_script(scene, &mut set);
     let directory = facts.directory(facts.working_directory())?;
     if directory != NodeId::ROOT {
-        set.copy_children(scene, directory);
+        set.copy_children(scene, directory, |_| true);
     }
     if set.files.is_empty() {
         return None;

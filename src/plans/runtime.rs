@@ -161,15 +161,22 @@ impl RuntimeSet {
         self.files.extend(scene.facts.tree.files_in(&left));
     }
 
-    /// Adds the children of a directory, each separately if findings claim files below it, so
-    /// that unwanted ones are not copied in the first place.
-    pub fn copy_children(&mut self, scene: &Scene<'_>, directory: NodeId) {
+    /// Adds the children of a directory that are kept, each separately if others are there or
+    /// findings claim files below it, so that unwanted ones are not copied in the first place.
+    pub fn copy_children(
+        &mut self,
+        scene: &Scene<'_>,
+        directory: NodeId,
+        is_kept: impl Fn(NodeId) -> bool,
+    ) {
         let mut children = scene.facts.tree.children(directory).to_vec();
         children.sort_unstable();
+        let all = children.len();
+        children.retain(|&child| is_kept(child));
         let unwanted = |node: &NodeId| {
             scene.facts.files_in(*node).iter().any(|file| scene.claimed.contains(file))
         };
-        match children.iter().any(unwanted) {
+        match children.len() < all || children.iter().any(unwanted) {
             false => self.copy(scene, directory),
             true => children.into_iter().for_each(|child| self.copy(scene, child)),
         }

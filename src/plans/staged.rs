@@ -57,6 +57,7 @@ pub(super) fn staged(
         Ok(complete) => set = complete,
         Err(missing) => reasons.push(format!("{name} has no {}", missing.join(", "))),
     }
+    keep_owners(facts, &mut set, target);
     if !target.has_package_manager(facts) && !set.packages.is_empty() {
         reasons.extend(not_installable(facts, &set, &name));
         set.packages.clear();
@@ -197,6 +198,29 @@ fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
         set.files.insert(node);
         set.copies.push(CopyStep::same(node));
     }
+}
+
+/// Adds the directories that copies make, as far as they do not belong to root here: a `COPY` makes
+/// what it copies to, and the directories above it, as root's.
+fn keep_owners(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>) {
+    let tree = &facts.tree;
+    let is_usual = |node: NodeId| {
+        tree.visible(node).is_none_or(|version| {
+            let entry = version.entry;
+            (entry.uid, entry.gid, entry.mode & 0o7777) == (0, 0, 0o755)
+        })
+    };
+    let same = set.copies.iter().filter(|copy| copy.to.is_none() && copy.part.is_none());
+    let made = same.flat_map(|copy| tree.ancestors(copy.node));
+    let made: BTreeSet<NodeId> = made
+        .filter(|&node| tree.is_directory(node) && node != NodeId::ROOT && !is_usual(node))
+        .filter(|&node| target.has(facts, node) != Some(true))
+        .collect();
+    // The home directory of a user is made with the user.
+    let is_home = |node: &NodeId| facts.homes.contains(node);
+    let made = made.into_iter().filter(|node| !is_home(node));
+    let missing: Vec<NodeId> = made.filter(|node| !set.directories.contains(node)).collect();
+    set.directories.extend(missing);
 }
 
 /// Adds the file of the time zone that `TZ` names, if the target has none: with `TZ` set, the C

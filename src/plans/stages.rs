@@ -35,6 +35,9 @@ pub fn multi_stage(
     let mut lines = vec![format!("FROM {} AS build", base_name::base_name(facts))];
     lines.extend(set.static_build.iter().map(|variable| format!("ENV {variable}")));
     lines.extend(draft.write_without(edits, stage::CONTAINER_KEYWORDS));
+    if !set.prepare.is_empty() && ends_as_user(facts) {
+        lines.push("USER root".to_owned());
+    }
     lines.extend(set.prepare.iter().map(|command| format!("RUN {command}")));
     lines.push(String::new());
     let base = target.name(facts);
@@ -46,6 +49,12 @@ pub fn multi_stage(
         None => lines.extend(last_stage(facts, set, &base, target.has_shell(facts)).write()),
     }
     lines
+}
+
+/// Whether the instructions end as a user who may not change what others made.
+fn ends_as_user(facts: &Facts) -> bool {
+    let user = facts.image.config.user.as_deref().unwrap_or_default();
+    !matches!(user.split(':').next(), None | Some("" | "0" | "root"))
 }
 
 /// Returns the last stage, which copies a program.
@@ -104,7 +113,7 @@ fn after(facts: &Facts, set: &RuntimeSet, has_shell: bool) -> Vec<String> {
     let mut commands = Vec::new();
     for &link in &set.links {
         let target = tree.link_target(link).map(shell::shell_word).unwrap_or_default();
-        commands.push(format!("ln -s {target} {}", facts.quoted(link)));
+        commands.push(format!("ln -sfn {target} {}", facts.quoted(link)));
     }
     let mut by_owner: BTreeMap<(u32, u32, u16), Vec<String>> = BTreeMap::new();
     for &node in &set.directories {
