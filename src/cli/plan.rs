@@ -18,10 +18,8 @@ pub(super) fn dockerfile(
         vec![format!("{}: {today} unpacked today, {about}{after} after", plan.name.word())];
     comments.push(plan.what.clone());
     comments.extend(plan.caveats.iter().cloned());
-    if plan.dockerfile.iter().any(|line| line.split(' ').any(|word| word == "SOURCE")) {
-        comments
-            .push("SOURCE is what a COPY copies, which the image's history does not say".into());
-    }
+    let version = env!("CARGO_PKG_VERSION");
+    comments.push(format!("written by plimsoll {version} from the image's history"));
     let comments = comments.iter().map(|comment| format!("# {comment}\n"));
     let lines = plan.dockerfile.iter().map(|line| format!("{line}\n"));
     Ok(comments.chain(lines).collect())

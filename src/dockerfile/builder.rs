@@ -40,7 +40,13 @@ impl Builder {
         }
     }
 
-    /// Whether it leaves `--from`, `--chown`, `--chmod` and `--mount` out of the history.
+    /// Whether it writes the values of variables in place of their names.
+    pub fn expands_variables(self) -> bool {
+        matches!(self, Self::Classic | Self::BuildKit)
+    }
+
+    /// Whether it leaves `--from` and `--mount` out of the history, and some of its versions
+    /// `--chown` and `--chmod` too.
     pub fn omits_options(self) -> bool {
         self == Self::BuildKit
     }

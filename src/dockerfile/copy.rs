@@ -1,4 +1,6 @@
-//! The operands of `COPY` and `ADD`, as the history records them.
+//! The operands of `COPY` and `ADD`, as the history records them and as a Dockerfile has them.
+
+use super::{Builder, ignore, written};
 
 /// A source for which the classic builder records only a checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,11 @@ impl Checksum {
 
 /// Written for a source that is unknown.
 const SOURCE: &str = "SOURCE";
+
+/// Returns the kind of the checksum that an instruction has for a source; `None` if it has none.
+pub fn checksum(text: &str) -> Option<Checksum> {
+    text.split(' ').skip(1).find_map(Checksum::parse)
+}
 
 /// Returns what an instruction copies, as written; `None` if the history has only checksums.
 pub fn sources(text: &str) -> Option<Vec<&str>> {
@@ -68,6 +75,102 @@ pub fn without_checksums(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// Written for a build stage that the history does not name.
+const STAGE: &str = "STAGE";
+
+/// Returns an instruction as a Dockerfile has it, and what is said above it.
+///
+/// `known` is what it copies, if the history has only a checksum and the layer shows it; `options`
+/// are those that the layer shows.
+pub(super) fn written(
+    text: &str,
+    known: Option<String>,
+    options: &[String],
+    builder: Builder,
+) -> (String, Vec<String>) {
+    let text = with_sources(text, |_| known.clone());
+    let (keyword, rest) = text.split_once(' ').unwrap_or((&text, ""));
+    let mut remarks = Vec::new();
+    let mut new: Vec<String> = Vec::new();
+    for option in options {
+        let name = option.split_once('=').map_or(option.as_str(), |(name, _)| name);
+        if !rest.split(' ').any(|word| word.split('=').next() == Some(name)) {
+            new.push(option.clone());
+        }
+    }
+    if !new.is_empty() {
+        remarks.push(written::inferred(&new));
+    }
+    let mut rest = rest.to_owned();
+    match rest.split(' ').find_map(|word| word.strip_prefix("--from=")) {
+        // The name of the stage that plans put first.
+        Some("build") => {
+            rest = rest.replace("--from=build", &format!("--from={STAGE}"));
+            remarks.push(stage_remark(STAGE));
+        }
+        Some(name) => remarks.push(stage_remark(name)),
+        None if builder.omits_options() && keyword == "COPY" && is_from_stage(&text) => {
+            new.insert(0, format!("--from={STAGE}"));
+            remarks.push(stage_remark(STAGE));
+        }
+        None => (),
+    }
+    if let Some((with_names, remark)) = without_here_documents(&rest) {
+        rest = with_names;
+        remarks.push(remark);
+    }
+    let parts = std::iter::once(keyword.to_owned()).chain(new).chain([rest]);
+    (parts.collect::<Vec<_>>().join(" "), remarks)
+}
+
+fn stage_remark(name: &str) -> String {
+    format!("{name}: an earlier stage or image, which the image does not record")
+}
+
+/// Replaces here-documents with names of files; returns `None` if there are none. Their text is in
+/// the Dockerfile and in the image, but not in the history.
+fn without_here_documents(operands: &str) -> Option<(String, String)> {
+    let words: Vec<&str> = operands.split(' ').collect();
+    let (destination, _) = words.split_last()?;
+    let count = words.iter().filter(|word| word.starts_with("<<")).count();
+    let file = destination.rsplit('/').next().filter(|file| !file.is_empty() && count == 1);
+    let mut names = Vec::new();
+    let written = words.iter().map(|word| match word.strip_prefix("<<") {
+        Some(delimiter) => {
+            let delimiter = delimiter.trim_start_matches('-').trim_matches(['"', '\'']);
+            let name = file.unwrap_or(delimiter);
+            names.push(name);
+            name
+        }
+        None => word,
+    });
+    let written = written.collect::<Vec<_>>().join(" ");
+    let (are, it) =
+        if count == 1 { ("was a here-document", "it") } else { ("were here-documents", "them") };
+    let remark = format!(
+        "{}: {are}; the text is only in the image: copy {it} from there",
+        names.join(" and ")
+    );
+    (count != 0).then_some((written, remark))
+}
+
+/// Removes sources that lines of a `.dockerignore` keep out of the build context; returns the
+/// instruction, or `None` if all that it copies is kept out.
+pub(super) fn without_ignored(text: &str, ignored: &[String]) -> Option<String> {
+    if text.contains(" --from=") {
+        return Some(text.to_owned());
+    }
+    let is_kept = |word: &&str| !ignored.iter().any(|line| ignore::keeps_out(line, word));
+    let words: Vec<&str> = text.split(' ').collect();
+    let (destination, words) = words.split_last()?;
+    let (keyword, words) = words.split_first()?;
+    let kept: Vec<&str> =
+        words.iter().copied().filter(|word| word.starts_with("--") || is_kept(word)).collect();
+    let has_sources = kept.iter().any(|word| !word.starts_with("--"));
+    let all = std::iter::once(keyword).chain(&kept).chain([destination]);
+    has_sources.then(|| all.copied().collect::<Vec<_>>().join(" "))
+}
+
 /// Replaces checksums with sources, or with `SOURCE` if those are unknown.
 pub fn with_sources(text: &str, source: impl Fn(Checksum) -> Option<String>) -> String {
     let words = text.split(' ').enumerate().map(|(index, word)| match Checksum::parse(word) {
@@ -103,6 +206,55 @@ mod tests {
         assert_eq!(unpacked("ADD a.tar.gz /"), Some("a.tar.gz"));
         assert_eq!(unpacked("ADD https://example.com/a /"), Some("https://example.com/a"));
         assert_eq!(unpacked("COPY a.tar.gz /"), None);
+    }
+
+    fn buildkit(text: &str, options: &[&str]) -> (String, String) {
+        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+        let (text, remarks) = written(text, None, &options, Builder::BuildKit);
+        (text, remarks.join("; "))
+    }
+
+    #[test]
+    fn what_buildkit_leaves_out_is_marked() {
+        let (text, remarks) = buildkit("COPY /out.bin /srv/", &["--chown=app:app"]);
+        assert_eq!(text, "COPY --from=STAGE --chown=app:app /out.bin /srv/");
+        assert_eq!(
+            remarks,
+            "inferred from the layer: --chown; \
+             STAGE: an earlier stage or image, which the image does not record"
+        );
+        let (text, remarks) = buildkit("COPY --chown=1 a b", &["--chown=app:app"]);
+        assert_eq!((text.as_str(), remarks.as_str()), ("COPY --chown=1 a b", ""));
+        let classic = written("COPY /a /b", None, &[], Builder::Classic);
+        assert_eq!(classic, ("COPY /a /b".to_owned(), Vec::new()));
+    }
+
+    #[test]
+    fn the_name_of_the_plans_own_stage_is_not_used() {
+        let kaniko = |text| written(text, None, &[], Builder::Kaniko);
+        let (text, remarks) = kaniko("COPY --from=build /a /b");
+        assert_eq!(text, "COPY --from=STAGE /a /b");
+        assert_eq!(remarks.len(), 1);
+        assert_eq!(kaniko("COPY --from=web /a /b").0, "COPY --from=web /a /b");
+    }
+
+    #[test]
+    fn here_documents_are_files() {
+        let (text, remarks) = buildkit("COPY <<EOF /etc/motd", &[]);
+        assert_eq!(text, "COPY motd /etc/motd");
+        assert!(remarks.starts_with("motd: was a here-document"), "{remarks}");
+        assert_eq!(buildkit("COPY <<a.txt <<-\"b\" /c/", &[]).0, "COPY a.txt b /c/");
+    }
+
+    #[test]
+    fn ignored_sources_are_not_copied() {
+        let ignored = ["id_rsa".to_owned(), "**/*.pyc".to_owned()];
+        let without = |text: &str| without_ignored(text, &ignored);
+        assert_eq!(without("COPY --chown=a app.py id_rsa ./").unwrap(), "COPY --chown=a app.py ./");
+        assert_eq!(without("COPY ./id_rsa x.pyc y ./").unwrap(), "COPY y ./");
+        assert_eq!(without("COPY id_rsa ./"), None);
+        assert_eq!(without("COPY --from=a id_rsa ./").unwrap(), "COPY --from=a id_rsa ./");
+        assert_eq!(without("COPY . ./").unwrap(), "COPY . ./");
     }
 
     #[test]

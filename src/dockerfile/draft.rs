@@ -1,22 +1,95 @@
 //! The instructions of a history, changed by edits and written out.
 
-use super::copy::Checksum;
+use super::arguments::{Change, declare};
+use super::inferred::LeftOut;
 use super::line::Line;
-use super::{Edit, Keyword, Rewrite, Step};
+use super::{Builder, Edit, Inferred, Keyword, Rewrite, Step, copy, history};
+use crate::escape::printable_text;
 
 /// Instructions that can be changed and written out.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
     lines: Vec<Line>,
+    builder: Builder,
 }
 
 impl Draft {
     /// Takes the instructions of steps, such as those after the base image.
     ///
-    /// `source` names what a `COPY` copies where the history has only a checksum, by the layer that
-    /// it made.
-    pub fn of(steps: &[Step], source: impl Fn(usize, Checksum) -> Option<String>) -> Self {
-        Self { lines: steps.iter().filter_map(|step| Line::of(step, &source)).collect() }
+    /// `infer` says what their layers show of what the history leaves out.
+    pub fn of(steps: &[Step], infer: impl Fn(&Step) -> Inferred) -> Self {
+        let builder = history::builder(steps);
+        let mut draft = Self { lines: Vec::with_capacity(steps.len()), builder };
+        for step in steps {
+            let arguments = step.instruction.iter().flat_map(|made| &made.build_args);
+            arguments.for_each(|argument| draft.declare(argument));
+            draft.lines.extend(Line::of(step, infer(step), builder));
+        }
+        draft
+    }
+
+    /// Declares an argument that a `RUN` had, where the history does not.
+    fn declare(&mut self, argument: &str) {
+        let declared = self.lines.iter().map(|line| match line.keyword {
+            Keyword::Arg => line.text.as_str(),
+            _ => "",
+        });
+        match declare(argument, &declared.collect::<Vec<_>>()) {
+            Change::None => (),
+            Change::Insert(text) => self.lines.push(Line::with_text(Keyword::Arg, text)),
+            Change::Replace(at, text) => {
+                if let Some(line) = self.lines.get_mut(at) {
+                    line.text = text;
+                }
+            }
+        }
+    }
+
+    /// Which builder wrote the history, so what can be in the Dockerfile.
+    pub fn builder(&self) -> Builder {
+        self.builder
+    }
+
+    /// Returns the instructions without sources that lines of a `.dockerignore` keep out of the
+    /// build context. What removes them later accepts that they are not there.
+    pub fn ignoring(mut self, ignored: &[String]) -> Self {
+        for line in &mut self.lines {
+            match line.keyword {
+                Keyword::Copy | Keyword::Add => match copy::without_ignored(&line.text, ignored) {
+                    Some(text) => line.text = text,
+                    None => line.leave_out("`.dockerignore` keeps it out of the build context"),
+                },
+                Keyword::Run => {
+                    for path in ignored {
+                        line.forgive(path.rsplit('/').next().unwrap_or(path));
+                    }
+                }
+                _ => (),
+            }
+        }
+        self
+    }
+
+    /// Returns what is to be known about all instructions, a sentence each without a full stop.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let marked = |text: &str| {
+            let mut lines = self.lines.iter().filter(|line| !line.is_dropped());
+            lines.any(|line| line.remarks.iter().any(|remark| remark.starts_with(text)))
+        };
+        if self.builder.omits_options() {
+            let what = "BuildKit's history has no --from and no --mount, and that of older \
+                        versions no --chown and --chmod";
+            notes.push(match marked("inferred from the layer") || marked("STAGE: ") {
+                true => format!("{what}: those that layers show are marked, others are unknown"),
+                false => format!("{what}: no layer shows one, and others are unknown"),
+            });
+        }
+        if marked("SOURCE: ") {
+            notes
+                .push("SOURCE is written for what a COPY copies where nothing shows it".to_owned());
+        }
+        notes
     }
 
     /// Changes one instruction; returns `false` if it cannot be changed that way.
@@ -50,9 +123,9 @@ impl Draft {
         }
         for at in first + 1..=last {
             let Some(line) = self.lines.get_mut(at) else { return false };
-            let Some((commands, removed)) = line.join_into(into) else { continue };
+            let Some(joined) = line.join_into(into) else { continue };
             if let Some(line) = self.lines.get_mut(first) {
-                line.extend(commands, removed);
+                line.extend(joined);
             }
         }
         true
@@ -84,14 +157,43 @@ impl Draft {
         lines.flat_map(Line::write).collect()
     }
 
-    /// Writes out the instructions after these edits, except those with these keywords.
+    /// Writes out the instructions after these edits, except those with these keywords: above each
+    /// what is to be said about it, and what the edits left out of it.
     pub fn write_without(&self, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
         let mut draft = self.clone();
-        for edit in in_order(edits) {
+        let is_join = |edit: &&Edit| matches!(edit.rewrite, Rewrite::JoinInto(_));
+        for edit in edits.iter().filter(|edit| !is_join(edit)) {
             draft.apply(edit);
         }
-        let kept = draft.lines.iter().filter(|line| !without.contains(&line.keyword));
-        kept.flat_map(Line::write).collect()
+        let left_out = draft.left_out(without);
+        for edit in edits.iter().filter(is_join) {
+            draft.apply(edit);
+        }
+        let mut written = Vec::new();
+        for (line, left_out) in draft.lines.iter().zip(left_out) {
+            if without.contains(&line.keyword) {
+                continue;
+            }
+            let remarks = line.remarks.iter().cloned().chain(left_out);
+            written.extend(remarks.map(|remark| format!("# {}", printable_text(&remark))));
+            written.extend(line.write());
+        }
+        written
+    }
+
+    /// Returns the comments on what is no longer in each line, nor in any other.
+    ///
+    /// Joined lines keep their commands, so this is known before lines are joined.
+    fn left_out(&self, without: &[Keyword]) -> Vec<Vec<String>> {
+        let written = self.lines.iter().filter(|line| !line.is_dropped());
+        let written = written.filter(|line| !without.contains(&line.keyword));
+        let present: Vec<&str> =
+            written.flat_map(|line| line.commands.iter().map(String::as_str)).collect();
+        let of_line = |line: &Line| match line.keyword {
+            Keyword::Run => line.left_out_of(&present),
+            _ => line.left_out.iter().map(LeftOut::remark).collect(),
+        };
+        self.lines.iter().map(of_line).collect()
     }
 
     /// Writes out all instructions after these edits.

@@ -29,9 +29,14 @@ pub enum Rewrite {
     JoinInto(usize),
     /// Adds an option to the `COPY` or `ADD`.
     CopyOption(String),
-    /// Removes these commands from the `RUN`, each as written between `&&`; a `RUN` without any
-    /// commands left is dropped.
-    Without(Vec<String>),
+    /// Removes commands from the `RUN`; a `RUN` without any commands left is dropped.
+    Without {
+        /// Each as written between `&&`.
+        commands: Vec<String>,
+        /// What makes them unnecessary, as a clause: `COPY --chown does it`. Plans name what they
+        /// leave out, except what another edit moves elsewhere.
+        reason: Cow<'static, str>,
+    },
     /// Writes other commands in place of one of the `RUN`.
     Replace {
         /// The command, as written between `&&`.

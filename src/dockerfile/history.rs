@@ -1,8 +1,10 @@
 //! Pairs the lines of the history with layers.
 
+use std::borrow::Cow;
+
 use super::builder::{self, Builder};
 use super::instruction::{Instruction, Keyword};
-use super::recover::recover;
+use super::recover::{in_capitals, recover};
 use crate::image::config::HistoryLine;
 
 /// One step of the build of an image.
@@ -44,12 +46,17 @@ pub fn pair(history: Option<&[HistoryLine]>, layers: usize) -> History {
     for line in lines {
         let layer = (!line.empty_layer).then_some(claimed).filter(|layer| *layer < layers);
         claimed += usize::from(!line.empty_layer);
-        let instruction = recover(line.created_by.as_deref(), line.comment.as_deref(), &shell);
+        let builder = Builder::of(line);
+        let command = line.created_by.as_deref();
+        let command = match builder {
+            Builder::Kaniko => command.map(in_capitals),
+            _ => command.map(Cow::from),
+        };
+        let instruction = recover(command.as_deref(), line.comment.as_deref(), &shell);
         if let Some(changed) = instruction.as_ref().and_then(new_shell) {
             shell = changed;
         }
         let (created, comment) = (line.created.clone(), line.comment.clone());
-        let builder = Builder::of(line);
         steps.push(Step { layer, instruction, created, comment, builder });
     }
     steps.extend((claimed..layers).map(|layer| Step { layer: Some(layer), ..Step::default() }));

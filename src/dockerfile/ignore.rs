@@ -116,6 +116,21 @@ pub fn sort(lines: &mut Vec<String>) {
     lines.dedup();
 }
 
+/// Whether a line keeps a source of a `COPY` out of the build context.
+pub(super) fn keeps_out(line: &str, source: &str) -> bool {
+    let source = tidy(source);
+    if source.contains(['*', '?', '[', '<']) || source.is_empty() {
+        return false;
+    }
+    match line.strip_prefix("**/") {
+        Some(pattern) => {
+            let name = source.rsplit('/').next().unwrap_or(source);
+            is_like(pattern.as_bytes(), name.as_bytes())
+        }
+        None => line == escaped(source) || is_like(line.as_bytes(), source.as_bytes()),
+    }
+}
+
 /// Whether a path, or a pattern, ends in the name of a file with passwords or a private key. The
 /// template of such a file is none.
 pub fn is_secret(line: &str) -> bool {

@@ -11,6 +11,8 @@ pub struct Instruction {
     /// Build arguments in effect, as `NAME=value`; empty unless the builder records them before the
     /// command of a `RUN`.
     pub build_args: Vec<String>,
+    /// What a `RUN` runs, if that is several lines, which `text` has on one.
+    pub script: Option<String>,
 }
 
 impl Instruction {

@@ -1,9 +1,10 @@
 //! One instruction of a draft: its parts, what may be changed in it, and how it is written.
 
-use super::copy::{Checksum, with_sources};
+use super::inferred::LeftOut;
 use super::install::Installation;
 use super::settings::quoted;
-use super::{Keyword, Rewrite, Step, shell, tidy};
+use super::written::script;
+use super::{Builder, Inferred, Keyword, Rewrite, Step, copy, shell, tidy, written};
 use crate::escape::printable_text;
 
 /// An instruction that can be changed.
@@ -15,44 +16,120 @@ pub(super) struct Line {
     /// Index of the layer made by the `RUN` that it was joined into.
     pub joined_into: Option<usize>,
     /// The whole instruction; for a `RUN` that was taken apart, as it was before.
-    text: String,
+    pub text: String,
+    /// What is said above it.
+    pub remarks: Vec<String>,
+    /// What is left out of it for a reason that is known.
+    pub left_out: Vec<LeftOut>,
+    /// What a `RUN` ran before any edit, one command after the other.
+    pub original: Vec<String>,
+    /// Options of a `RUN`, such as `--mount=type=cache,target=/root/.npm`.
+    options: Vec<String>,
+    /// What a `RUN` runs, if that is several lines.
+    script: Option<String>,
     /// What a `RUN` runs, one command after the other.
-    commands: Vec<String>,
+    pub commands: Vec<String>,
     /// What a `RUN` removes at its end.
     removed: Vec<String>,
     /// Whether an edit changed it.
     is_changed: bool,
     /// Whether an installation was taken out of it, so that what only served that goes too.
     installs_less: bool,
+    /// Whether it is left out as a whole.
+    is_left_out: bool,
 }
 
 impl Line {
-    /// Takes the instruction of a step; `None` if it is not one of a Dockerfile.
-    pub(super) fn of(
-        step: &Step,
-        source: impl Fn(usize, Checksum) -> Option<String>,
-    ) -> Option<Self> {
-        let instruction = step.instruction.as_ref()?;
-        let text = match instruction.keyword {
-            // Lines of other builders, and the base image, which is written separately.
-            Keyword::Import | Keyword::Other | Keyword::From => return None,
-            Keyword::Env | Keyword::Label => quoted(&instruction.text),
-            Keyword::Copy | Keyword::Add => {
-                let source = |checksum| step.layer.and_then(|layer| source(layer, checksum));
-                with_sources(&instruction.text, source)
-            }
-            _ => instruction.text.clone(),
+    /// Takes the instruction of a step; `None` if it made no layer and is not one of a Dockerfile,
+    /// or says nothing.
+    pub(super) fn of(step: &Step, inferred: Inferred, builder: Builder) -> Option<Self> {
+        let Some(instruction) = &step.instruction else {
+            return Self::unknown(step, "the history has no instruction for it");
         };
-        Some(Self {
-            layer: step.layer,
-            keyword: instruction.keyword,
-            text,
-            commands: instruction.command().map_or_else(Vec::new, split),
+        let text = &instruction.text;
+        let Inferred { sources, options, mut remarks } = inferred;
+        let mut line = Self::new(instruction.keyword, step.layer);
+        line.text = match instruction.keyword {
+            // Lines of other builders, and the base image, which is written separately.
+            Keyword::From => return None,
+            Keyword::Import | Keyword::Other => {
+                return Self::unknown(
+                    step,
+                    &format!("not made by an instruction, but by `{text}`"),
+                );
+            }
+            _ if !text.contains(' ') => return None,
+            // What follows a sign of a comment is no value.
+            Keyword::Arg if text.contains(" # ") => text.clone(),
+            Keyword::Env | Keyword::Label | Keyword::Arg => {
+                quoted(text, builder.expands_variables())
+            }
+            Keyword::Copy | Keyword::Add => {
+                let (text, more) = copy::written(text, sources, &options, builder);
+                remarks.splice(0..0, more);
+                let is_unknown = text.split(' ').any(|word| word == "SOURCE");
+                if is_unknown && !remarks.iter().any(|remark| remark.starts_with("SOURCE: ")) {
+                    remarks.push("SOURCE: the history has only a checksum of it".to_owned());
+                }
+                text
+            }
+            _ => text.clone(),
+        };
+        line.remarks = remarks;
+        if let Some(command) = instruction.command() {
+            let (flags, command) = written::flags(command);
+            line.text = format!("RUN {command}");
+            line.commands = split(command);
+            line.original = line.commands.clone();
+            line.script = instruction.script.clone().filter(|_| builder != Builder::Classic);
+            line.options = flags.map(str::to_owned).collect();
+            line.add_options(&options);
+        }
+        Some(line)
+    }
+
+    /// Returns an instruction without a text.
+    fn new(keyword: Keyword, layer: Option<usize>) -> Self {
+        Self {
+            layer,
+            keyword,
+            joined_into: None,
+            text: String::new(),
+            remarks: Vec::new(),
+            left_out: Vec::new(),
+            original: Vec::new(),
+            options: Vec::new(),
+            script: None,
+            commands: Vec::new(),
             removed: Vec::new(),
             is_changed: false,
             installs_less: false,
-            joined_into: None,
-        })
+            is_left_out: false,
+        }
+    }
+
+    /// Returns an instruction with a text.
+    pub(super) fn with_text(keyword: Keyword, text: String) -> Self {
+        Self { text, ..Self::new(keyword, None) }
+    }
+
+    /// Returns a line that only says what is not known of a layer; `None` without a layer.
+    fn unknown(step: &Step, why: &str) -> Option<Self> {
+        let layer = step.layer?;
+        let mut line = Self::new(Keyword::Other, Some(layer));
+        line.is_left_out = true;
+        line.remarks.push(format!("left out: layer {} — {why}", layer + 1));
+        Some(line)
+    }
+
+    /// Adds options to a `RUN`, unless it has others of the kind.
+    fn add_options(&mut self, options: &[String]) {
+        let new = options.iter().filter(|option| !self.options.contains(option));
+        let new: Vec<String> = new.cloned().collect();
+        if !new.is_empty() {
+            self.remarks.push(written::inferred(&new));
+            self.options.extend(new);
+        }
     }
 
     /// Whether the instruction may be part of a longer `RUN`.
@@ -62,8 +139,8 @@ impl Line {
 
     /// Whether it is left out of the output: joined into another one, or without commands after a
     /// change.
-    fn is_dropped(&self) -> bool {
-        self.joined_into.is_some() || self.is_changed && self.is_needless()
+    pub(super) fn is_dropped(&self) -> bool {
+        self.is_left_out || self.joined_into.is_some() || self.is_changed && self.is_needless()
     }
 
     /// Whether a `RUN` that was taken apart has nothing left to do.
@@ -87,23 +164,57 @@ impl Line {
 
     /// Drops the instruction and returns its commands, and what it removes, for the `RUN` that made
     /// a layer; `None` if it was dropped already.
-    pub(super) fn join_into(&mut self, layer: usize) -> Option<(Vec<String>, Vec<String>)> {
+    pub(super) fn join_into(&mut self, layer: usize) -> Option<Joined> {
         if self.is_dropped() {
             self.joined_into = Some(layer);
             return None;
         }
         self.group();
         self.joined_into = Some(layer);
-        Some((std::mem::take(&mut self.commands), std::mem::take(&mut self.removed)))
+        Some(Joined {
+            commands: std::mem::take(&mut self.commands),
+            removed: std::mem::take(&mut self.removed),
+            options: std::mem::take(&mut self.options),
+            remarks: std::mem::take(&mut self.remarks),
+        })
     }
 
-    /// Adds the commands of another `RUN`, and what it removes.
-    pub(super) fn extend(&mut self, commands: Vec<String>, removed: Vec<String>) {
+    /// Adds the commands of another `RUN`, and what it removes. A `RUN` that had no commands left is
+    /// written again.
+    pub(super) fn extend(&mut self, joined: Joined) {
         self.is_changed = true;
-        self.commands.extend(commands);
-        for word in removed {
-            if !self.removed.contains(&word) {
-                self.removed.push(word);
+        self.commands.extend(joined.commands);
+        let is_new = |word: &String| !self.removed.contains(word);
+        let removed: Vec<String> = joined.removed.into_iter().filter(is_new).collect();
+        self.removed.extend(removed);
+        let is_new = |option: &String| !self.options.contains(option);
+        let options: Vec<String> = joined.options.into_iter().filter(is_new).collect();
+        self.options.extend(options);
+        self.remarks.extend(joined.remarks);
+    }
+
+    /// Leaves the instruction out, and says why.
+    pub(super) fn leave_out(&mut self, reason: &str) {
+        self.is_left_out = true;
+        self.remarks.clear();
+        let command = self.text.clone();
+        self.give_reason(&command, None, reason);
+    }
+
+    /// Makes each `rm` of a path with this end accept that nothing is there.
+    pub(super) fn forgive(&mut self, name: &str) {
+        let removes = |command: &str| {
+            let mut words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
+            shell::runs(command, &["rm"])
+                && !command.split_whitespace().any(written::is_forced)
+                && words.any(|word| word.rsplit('/').next() == Some(name))
+        };
+        for command in self.commands.iter_mut().filter(|command| removes(command)) {
+            self.is_changed |= add_option(command, &["rm"], "-f");
+        }
+        if self.commands.is_empty() && self.script.is_none() && self.keyword == Keyword::Run {
+            if removes(&self.text) {
+                add_option(&mut self.text, &["rm"], "-f");
             }
         }
     }
@@ -157,7 +268,10 @@ impl Line {
                 }
                 changed
             }
-            Rewrite::Without(commands) => {
+            Rewrite::Without { commands, reason } => {
+                for command in commands {
+                    self.give_reason(command, None, reason);
+                }
                 self.commands.retain(|command| !commands.contains(command));
                 true
             }
@@ -165,6 +279,8 @@ impl Line {
                 let found = self.commands.iter().position(|other| other == command);
                 let Some(at) = found else { return false };
                 self.commands.splice(at..=at, with.iter().cloned());
+                let rest = with.join(" && ");
+                self.give_reason(command, None, &format!("`{rest}` is what is left of it"));
                 true
             }
             Rewrite::Before { commands, first } => {
@@ -182,6 +298,7 @@ impl Line {
 
     /// Installs without some packages, and with others; what then installs nothing is dropped.
     fn install(&mut self, without: &[String], with: &[String]) -> bool {
+        let mut reasons = Vec::new();
         let mut added = with.iter();
         let mut is_found = false;
         for command in &mut self.commands {
@@ -190,6 +307,10 @@ impl Line {
                 continue;
             }
             is_found = true;
+            let named = without.iter().filter(|package| installation.names(package));
+            let part = named.map(String::as_str).collect::<Vec<_>>().join(" ");
+            let reason = "nothing that the image builds or starts needs that".to_owned();
+            reasons.push(LeftOut { command: command.clone(), part: Some(part), reason });
             without.iter().for_each(|package| installation.leave_out(package));
             added.by_ref().for_each(|package| installation.add(package));
             let line = installation.to_line();
@@ -198,6 +319,7 @@ impl Line {
         let all = self.commands.len();
         self.commands.retain(|command| !command.is_empty());
         self.installs_less |= self.commands.len() < all;
+        self.left_out.extend(reasons);
         is_found
     }
 
@@ -206,17 +328,55 @@ impl Line {
         if self.is_dropped() {
             return Vec::new();
         }
-        if self.commands.is_empty() {
-            return vec![printable_text(&self.text)];
+        match &self.script {
+            Some(text) if !self.is_changed => return script(&self.options, text),
+            _ if self.keyword != Keyword::Run => return vec![printable_text(&self.text)],
+            _ => (),
         }
-        match self.is_changed {
+        if self.commands.is_empty() {
+            let command = self.text.strip_prefix("RUN ").unwrap_or_default();
+            return written::with_options(&self.options, vec![written::safe(command)]);
+        }
+        let lines = match self.is_changed {
             true => {
                 let commands = tidy::with_one_removal(self.commands.clone(), &self.removed);
                 tidy::lines(&commands, true)
             }
             false => tidy::lines(&self.commands, false),
-        }
+        };
+        written::with_options(&self.options, lines)
     }
+
+    /// Returns comments on what the `RUN` ran before any edit and none of these commands does.
+    pub(super) fn left_out_of(&self, present: &[&str]) -> Vec<String> {
+        let missing =
+            |command: &&String| !present.iter().any(|other| written::contains(other, command));
+        let remark = |command: &String| {
+            let known = self.left_out.iter().find(|left| left.command == *command);
+            let known = known.cloned().unwrap_or_else(|| LeftOut {
+                command: command.clone(),
+                part: None,
+                reason: "it only served what is left out".to_owned(),
+            });
+            known.remark()
+        };
+        self.original.iter().filter(missing).map(remark).collect()
+    }
+
+    /// Says why a command is left out.
+    fn give_reason(&mut self, command: &str, part: Option<String>, reason: &str) {
+        let (command, reason) = (command.to_owned(), reason.to_owned());
+        self.left_out.push(LeftOut { command, part, reason });
+    }
+}
+
+/// What a `RUN` hands over to the one that it is joined into.
+#[derive(Debug)]
+pub(super) struct Joined {
+    commands: Vec<String>,
+    removed: Vec<String>,
+    options: Vec<String>,
+    remarks: Vec<String>,
 }
 
 /// Splits a `RUN` into its commands; empty if it cannot be taken apart or continued.

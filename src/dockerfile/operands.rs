@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::instruction::Keyword;
+use super::shell::token::{Kind, tokens};
 
 /// Returns the operands of an instruction on one line.
 pub(super) fn tidy(keyword: Keyword, operands: &str) -> String {
@@ -44,9 +45,21 @@ fn fold_lines(script: &str) -> String {
             let separator = if continued.is_some() || is_open(&out) { " " } else { "; " };
             out.push_str(separator);
         }
-        out.push_str(&fold(line));
+        out.push_str(&fold_command(line));
     }
     out
+}
+
+/// Makes every run of spaces between the words of a command one space; those in quotes stay.
+fn fold_command(line: &str) -> String {
+    if !line.contains(['"', '\'', '\\', '`']) {
+        return fold(line);
+    }
+    let all = tokens(line).map(|token| match token.kind {
+        Kind::Space => " ",
+        _ => line.get(token.range).unwrap_or_default(),
+    });
+    all.collect()
 }
 
 /// Whether a command continues after this string, so that a semicolon would be wrong.
@@ -109,8 +122,10 @@ fn exec_form(operands: &str) -> String {
     }
 }
 
-fn json_list<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let words: Vec<_> = words.map(|word| Value::from(word).to_string()).collect();
+/// Writes words as a list in JSON, with a space after each comma.
+pub(super) fn json_list(words: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let words: Vec<_> =
+        words.into_iter().map(|word| Value::from(word.as_ref()).to_string()).collect();
     format!("[{}]", words.join(", "))
 }
 

@@ -1,5 +1,7 @@
 //! Lines of the history turned back into the Dockerfile instructions that made them.
 
+use std::borrow::Cow;
+
 use super::copy::without_checksums;
 use super::instruction::{Instruction, Keyword};
 use super::operands::{fold, short_hash, tidy};
@@ -33,7 +35,8 @@ pub fn recover(
 fn from_command(command: &str, custom: &str) -> Option<Instruction> {
     if let Some(rest) = after_nop(command, custom) {
         let rest = without_buildah_suffix(rest);
-        return parse(rest, custom).or_else(|| Some(other(fold(rest))));
+        // Buildah keeps the letters of the Dockerfile.
+        return parse(&in_capitals(rest), custom).or_else(|| Some(other(fold(rest))));
     }
     parse(command, custom).or_else(|| {
         let is_run = command.starts_with('|') || strip_shell(command, custom).is_some();
@@ -71,6 +74,16 @@ fn without_buildah_suffix(mut text: &str) -> &str {
     text
 }
 
+/// Writes the keyword of an instruction in capitals, as all builders but Buildah and Kaniko do.
+pub(super) fn in_capitals(text: &str) -> Cow<'_, str> {
+    let (word, rest) = split_word(text);
+    let capitals = word.to_ascii_uppercase();
+    match Keyword::of(&capitals).is_some() && capitals != word {
+        true => format!("{capitals}{rest}").into(),
+        false => text.into(),
+    }
+}
+
 fn parse(text: &str, custom: &str) -> Option<Instruction> {
     let (word, operands) = split_word(text);
     match Keyword::of(word)? {
@@ -79,6 +92,7 @@ fn parse(text: &str, custom: &str) -> Option<Instruction> {
             text: with_operands(word, &tidy(keyword, operands.trim_ascii())),
             keyword,
             build_args: Vec::new(),
+            script: None,
         }),
     }
 }
@@ -88,9 +102,15 @@ fn run(text: &str, custom: &str) -> Instruction {
     let (build_args, command) =
         split_build_args(text, custom).unwrap_or_else(|| (Vec::new(), text));
     let script = strip_shell(command, custom).unwrap_or(command);
+    let lines = script.contains('\n').then(|| script.to_owned());
     let script = tidy(Keyword::Run, script);
     let script = if flags.is_empty() { script } else { with_operands(&fold(flags), &script) };
-    Instruction { text: with_operands("RUN", &script), keyword: Keyword::Run, build_args }
+    Instruction {
+        text: with_operands("RUN", &script),
+        keyword: Keyword::Run,
+        build_args,
+        script: lines,
+    }
 }
 
 /// Splits off `--mount=…` and the like.
@@ -108,7 +128,7 @@ fn with_operands(word: &str, operands: &str) -> String {
 }
 
 fn other(text: String) -> Instruction {
-    Instruction { text, keyword: Keyword::Other, build_args: Vec::new() }
+    Instruction { text, keyword: Keyword::Other, build_args: Vec::new(), script: None }
 }
 
 fn from_comment(comment: &str) -> Instruction {

@@ -1,7 +1,10 @@
 //! Variables and labels as a Dockerfile writes them: the history keeps no quotes.
 
-/// Writes an `ENV` or a `LABEL` with its values in quotes where they need them.
-pub(super) fn quoted(text: &str) -> String {
+/// Writes an `ENV`, a `LABEL` or an `ARG` with its values in quotes where they need them.
+///
+/// `is_expanded` says whether a `$` in a value is one, as the builder put the values of variables
+/// in.
+pub(super) fn quoted(text: &str, is_expanded: bool) -> String {
     let Some((keyword, rest)) = text.split_once(' ') else { return text.to_owned() };
     let mut pairs: Vec<(String, String)> = Vec::new();
     for word in rest.split(' ') {
@@ -17,7 +20,10 @@ pub(super) fn quoted(text: &str) -> String {
             (_, None) => return text.to_owned(),
         }
     }
-    let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", in_quotes(value)));
+    let pairs = pairs.iter().map(|(name, value)| match is_expanded {
+        true => format!("{name}={}", in_quotes(value).replace('$', "\\$")),
+        false => format!("{name}={}", in_quotes(value)),
+    });
     format!("{keyword} {}", pairs.collect::<Vec<_>>().join(" "))
 }
 
@@ -41,15 +47,24 @@ mod tests {
 
     #[test]
     fn values_with_spaces_are_quoted() {
-        assert_eq!(quoted("ENV Q=x y"), "ENV Q=\"x y\"");
-        assert_eq!(quoted("ENV A=b c \"d\" E=f"), "ENV A=\"b c \\\"d\\\"\" E=f");
-        assert_eq!(quoted("LABEL maintainer=Joe <a@b.c>"), "LABEL maintainer=\"Joe <a@b.c>\"");
+        assert_eq!(quoted("ENV Q=x y", true), "ENV Q=\"x y\"");
+        assert_eq!(quoted("ENV A=b c \"d\" E=f", true), "ENV A=\"b c \\\"d\\\"\" E=f");
+        assert_eq!(
+            quoted("LABEL maintainer=Joe <a@b.c>", true),
+            "LABEL maintainer=\"Joe <a@b.c>\""
+        );
     }
 
     #[test]
     fn what_needs_no_quotes_stays() {
         for text in ["ENV PATH=/a:/b X=1", "ENV A=\"b c\"", "ENV OLD value", "ENV"] {
-            assert_eq!(quoted(text), text);
+            assert_eq!(quoted(text, true), text);
         }
+    }
+
+    #[test]
+    fn a_dollar_is_one_where_the_builder_expanded_variables() {
+        assert_eq!(quoted("ENV PS1=\\u$ ", true), "ENV PS1=\"\\\\u\\$ \"");
+        assert_eq!(quoted("ENV PATH=$PATH:/a", false), "ENV PATH=$PATH:/a");
     }
 }

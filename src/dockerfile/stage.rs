@@ -1,7 +1,7 @@
 //! The last stage of a build, which copies what it needs from the stage `build`.
 
-use serde_json::json;
-
+use super::history::builder;
+use super::operands::json_list;
 use super::settings::quoted;
 use super::{Keyword, Step, shell};
 use crate::escape::printable_text;
@@ -15,6 +15,7 @@ pub const CONTAINER_KEYWORDS: &[Keyword] = &[
     Keyword::Volume,
     Keyword::Label,
     Keyword::Stopsignal,
+    Keyword::Onbuild,
 ];
 
 /// What a last stage consists of.
@@ -58,6 +59,7 @@ impl LastStage<'_> {
             Keyword::Stopsignal,
             Keyword::Shell,
             Keyword::Healthcheck,
+            Keyword::Onbuild,
         ]));
         lines.extend(self.start());
         lines
@@ -65,10 +67,13 @@ impl LastStage<'_> {
 
     /// The image's own instructions of these kinds.
     fn kept(&self, keywords: &[Keyword]) -> Vec<String> {
+        let builder = builder(self.steps);
         let instructions = self.steps.iter().filter_map(|step| step.instruction.as_ref());
         let kept = instructions.filter(|instruction| keywords.contains(&instruction.keyword));
         let text = kept.map(|instruction| match instruction.keyword {
-            Keyword::Env | Keyword::Label => printable_text(&quoted(&instruction.text)),
+            Keyword::Env | Keyword::Label => {
+                printable_text(&quoted(&instruction.text, builder.expands_variables()))
+            }
             _ => printable_text(&instruction.text),
         });
         text.collect()
@@ -92,13 +97,13 @@ impl LastStage<'_> {
             lines.extend(self.kept(&[Keyword::Entrypoint]).pop());
         }
         match self.command {
-            Some(command) => lines.push(format!("CMD {}", json!(command))),
+            Some(command) => lines.push(format!("CMD {}", json_list(command))),
             None => lines.extend(self.kept(&[Keyword::Cmd]).pop()),
         }
         // A history may be shortened, and the other base would start something else.
         let is_known = !self.kept(&[Keyword::Entrypoint, Keyword::Cmd]).is_empty();
         if !is_known && self.command.is_none() {
-            lines.push(format!("CMD {}", json!(self.current_command)));
+            lines.push(format!("CMD {}", json_list(&self.current_command)));
         }
         lines
     }

@@ -1,8 +1,7 @@
 //! The commands of a `RUN` in the order and form that Docker's guide writes them.
 
 use super::install::Installation;
-use super::shell;
-use crate::escape::printable_text;
+use super::{shell, written};
 
 /// Commands, besides `rm`, that only remove what package managers keep, wherever they run.
 const CLEANERS: &[&str] = &[
@@ -120,7 +119,7 @@ fn is_below(word: &str, other: &str) -> bool {
     word != other && word.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Writes the commands of a `RUN` as lines; `restyles` those that install packages.
+/// Writes the commands of a `RUN` as lines, without the keyword; `restyles` those that install packages.
 pub(super) fn lines(commands: &[String], restyles: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for (index, command) in commands.iter().enumerate() {
@@ -129,7 +128,7 @@ pub(super) fn lines(commands: &[String], restyles: bool) -> Vec<String> {
         let last = parts.len() - 1;
         for (part, text) in parts.iter().enumerate() {
             let lead = match (index, part) {
-                (0, 0) => "RUN ",
+                (0, 0) => "",
                 (_, 0) => "    ",
                 _ => "        ",
             };
@@ -138,7 +137,7 @@ pub(super) fn lines(commands: &[String], restyles: bool) -> Vec<String> {
                 (true, false) => " && \\",
                 (true, true) => "",
             };
-            lines.push(format!("{lead}{}{tail}", printable_text(text)));
+            lines.push(format!("{lead}{}{tail}", written::safe(text)));
         }
     }
     lines

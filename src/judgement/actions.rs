@@ -104,7 +104,7 @@ impl Judged<'_> {
     }
 
     fn stage(&self, plan: &Plan, copies: &str, saving: Saving) -> Action {
-        let copy = plan.dockerfile.iter().find(|line| line.starts_with("COPY --from="));
+        let copy = plan.dockerfile.iter().find(|line| line.starts_with("COPY --from=build "));
         Action {
             kind: ActionKind::Stage,
             title: format!("Build stage: copy only {copies}"),

@@ -63,7 +63,9 @@ fn others(edits: &[Edit]) -> Vec<String> {
         let text = match &edit.rewrite {
             Rewrite::Option { commands: [command, ..], option } => format!("{command} {option}"),
             Rewrite::CopyOption(option) => format!("COPY {option}"),
-            Rewrite::Without(dropped) => format!("without `{}`", dropped.join("` and `")),
+            Rewrite::Without { commands, .. } => {
+                format!("without `{}`", commands.join("` and `"))
+            }
             Rewrite::Install { without, .. } => format!("without {}", without.join(" ")),
             Rewrite::Replace { with, .. } => format!("`{}`", with.join(" && ")),
             _ => continue,

@@ -275,7 +275,7 @@ fn is_counted(claimed: &Claimed) -> bool {
 /// Whether a fix only drops commands, so that only its advice says what to do instead.
 fn only_drops(claimed: &Claimed) -> bool {
     let Remedy::Edits(edits) = &claimed.found.fix.remedy else { return false };
-    edits.iter().all(|edit| matches!(edit.rewrite, Rewrite::Without(_)))
+    edits.iter().all(|edit| matches!(edit.rewrite, Rewrite::Without { .. }))
 }
 
 /// Returns the changes of instructions that fix claims of the headline.

@@ -18,14 +18,17 @@ mod java;
 pub mod known_bases;
 mod libraries;
 mod next;
+mod mounts;
 mod node;
 pub mod onto;
 pub mod outcome;
 mod other_base;
+mod ownership;
 mod prune;
 mod python;
 pub mod runtime;
 pub mod served;
+mod shipped;
 mod site;
 pub mod stages;
 mod systems;
@@ -36,7 +39,7 @@ pub use other_base::OtherBase;
 pub use outcome::Outcome;
 pub use runtime::RuntimeSet;
 
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Keep, Name, Wanted, unchanged};
 use runtime::Scene;
 
 /// A kind of program, and how the files that it needs are found.
@@ -60,13 +63,21 @@ pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "compiled program", find: binary::runtime_set },
 ];
 
-/// Contents that plans need: the traces of Next.js builds.
-pub static WANTED: &[Wanted] = &[Wanted {
-    kind: TRACE,
-    name: Name::Ending(".nft.json"),
-    below: Below::EndsWith(""),
-    keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
-}];
+/// Contents that plans need: the traces of Next.js builds, and the groups that own files.
+pub static WANTED: &[Wanted] = &[
+    Wanted {
+        kind: TRACE,
+        name: Name::Ending(".nft.json"),
+        below: Below::EndsWith(""),
+        keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
+    },
+    Wanted {
+        kind: "groups",
+        name: Name::Is("group"),
+        below: Below::Is("etc"),
+        keep: Keep::Whole { max_bytes: 1 << 20, condense: unchanged },
+    },
+];
 
 pub(crate) const TRACE: &str = "next-trace";
 

@@ -105,8 +105,10 @@ fn build_fix(
     if later.len() != 1 || only_download.is_empty() || uses != only_download.len() {
         return Some(Fix::advice("Build in another stage, and copy its output"));
     }
+    let reason = "the RUN that builds downloads too".into();
+    let without = Rewrite::Without { commands: only_download, reason };
     let edits = vec![
-        Edit { layer, rewrite: Rewrite::Without(only_download) },
+        Edit { layer, rewrite: without },
         Edit { layer: last, rewrite: Rewrite::Remove(quoted.to_owned()) },
     ];
     Some(Fix::edits("Download in the RUN that builds, and remove the downloads there", edits))

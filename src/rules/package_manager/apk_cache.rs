@@ -59,7 +59,8 @@ fn fix(facts: &Facts, found: &Match) -> Option<Fix> {
             .iter()
             .any(|command| shell::runs(command, ADD) && !command.contains("--no-cache"));
         if !updates.is_empty() {
-            edits.push(Edit { layer, rewrite: Rewrite::Without(updates) });
+            let reason = "`apk add --no-cache` reads the index itself".into();
+            edits.push(Edit { layer, rewrite: Rewrite::Without { commands: updates, reason } });
         }
         if adds {
             let rewrite = Rewrite::Option { commands: ADD, option: "--no-cache".into() };

@@ -83,6 +83,11 @@ fn changed(facts: &Facts, layer: usize) -> Vec<Changed> {
     tree.versions_of(layer..layer + 1).filter_map(one).collect()
 }
 
+/// What a program changes, for a clause.
+fn aspect(program: &str) -> &'static str {
+    if program == "chown" { "the owner" } else { "the mode" }
+}
+
 impl<'c> Change<'c> {
     fn parse(facts: &Facts, layer: usize, command: &'c str) -> Option<Self> {
         if command
@@ -145,7 +150,11 @@ impl<'c> Change<'c> {
         let kept: Vec<NodeId> = affected.iter().filter(is_kept).map(|one| one.node).collect();
         let rest = self.rest(facts, layer, &affected, &kept)?;
         let rewrite = match rest.is_empty() {
-            true => Rewrite::Without(vec![self.command.to_owned()]),
+            true => Rewrite::Without {
+                commands: vec![self.command.to_owned()],
+                reason: format!("{} is set where the files are created", aspect(self.program))
+                    .into(),
+            },
             false => Rewrite::Replace { command: self.command.to_owned(), with: rest },
         };
         let stays = Edit { layer, rewrite };

@@ -151,7 +151,9 @@ pub(in crate::rules::hidden) fn early_clean_up(
     }
     let owned = || cleaning.iter().map(|&command| command.to_owned());
     let then = owned().map(|command| Edit { layer: first, rewrite: Rewrite::Then(command) });
-    let without = Edit { layer: last, rewrite: Rewrite::Without(owned().collect()) };
+    let reason = format!("the RUN of layer {} cleans up", first + 1).into();
+    let without = Rewrite::Without { commands: owned().collect(), reason };
+    let without = Edit { layer: last, rewrite: without };
     let advice = match cleaning.len() == all.len() {
         true => {
             format!("Clean up in the RUN of layer {}, and drop that of {}", first + 1, last + 1)
