@@ -272,7 +272,7 @@ impl Line {
                 let Some(at) = found else { return false };
                 self.commands.splice(at..=at, with.iter().cloned());
                 let rest = with.join(" && ");
-                self.give_reason(command, None, &format!("`{rest}` is what is left of it"));
+                self.give_reason(command, None, &format!("`{rest}` is all that is left to do"));
                 true
             }
             Rewrite::Before { commands, first } => {

@@ -10,6 +10,7 @@ use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{FixFile, Remedy};
+use crate::tree::NodeId;
 
 /// How many files with secrets are named beyond those that a finding claims.
 const MAX_SECRETS: usize = 12;
@@ -43,7 +44,7 @@ fn secrets(facts: &Facts) -> BTreeSet<String> {
         let Some(root) = facts.find(&destination).filter(|&node| tree.is_directory(node)) else {
             continue;
         };
-        for file in facts.files_in(root) {
+        for file in below(facts, root) {
             let is_of_layer = tree.versions(file).any(|id| tree.layer_of(id) == Some(layer));
             let name = String::from_utf8_lossy(tree.name(file));
             if !is_of_layer || !is_secret(&name) || facts.owner(file).is_some() {
@@ -63,6 +64,19 @@ fn secrets(facts: &Facts) -> BTreeSet<String> {
         }
     }
     lines
+}
+
+/// Returns all files below a directory, deleted ones too: a lower layer still has them.
+fn below(facts: &Facts, directory: NodeId) -> Vec<NodeId> {
+    let mut files = Vec::new();
+    let mut open = vec![directory];
+    while let Some(node) = open.pop() {
+        let (directories, others): (Vec<NodeId>, Vec<NodeId>) =
+            facts.tree.children(node).iter().partition(|&&at| !facts.tree.children(at).is_empty());
+        open.extend(directories);
+        files.extend(others);
+    }
+    files
 }
 
 /// Adds what is to be known to every plan's Dockerfile.
