@@ -55,6 +55,7 @@ pub fn probes() -> Probes {
             .chain(base::WANTED)
             .chain(facts::WANTED)
             .chain(facts::program::WANTED)
+            .chain(facts::services::WANTED)
             .chain(rules::all().flat_map(|rule| rule.wanted))
             .chain(plans::WANTED),
     )

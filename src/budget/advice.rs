@@ -206,7 +206,7 @@ fn after_fixes(image: Inspected<'_>, fixes: &[usize], effects: &Effects<'_>) -> 
     (effects.of_fixes)(&fixes)
 }
 
-/// The first plan that is enough, of those that break nothing.
+/// The first plan that is enough.
 fn plan(image: Inspected<'_>, effects: &Effects<'_>) -> Option<Proposal> {
     plans(image, effects).find(|found| found.after.is_within())
 }
@@ -215,8 +215,7 @@ fn plans<'e>(
     image: Inspected<'e>,
     effects: &'e Effects<'_>,
 ) -> impl Iterator<Item = Proposal> + 'e {
-    let sound = image.judgement.plans.iter().filter(|plan| !plan.breaks);
-    sound.filter_map(|plan| {
+    image.judgement.plans.iter().filter_map(|plan| {
         let after = (effects.of_plan)(plan)?;
         Some(Proposal {
             fixes: Vec::new(),

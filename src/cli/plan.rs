@@ -30,8 +30,16 @@ fn plan_of(report: &Report, name: PlanName) -> Option<&PlanReport> {
 }
 
 /// Returns why the base that the user names adds no plan; `None` if it adds one.
-pub(super) fn why_no_other_base(report: &Report) -> Option<&'static str> {
-    plan_of(report, PlanName::Onto).is_none().then(|| why_not_known(report))
+pub(super) fn why_no_other_base(report: &Report) -> Option<String> {
+    let why =
+        || refusal(report, PlanName::Onto).unwrap_or_else(|| why_not_known(report).to_owned());
+    plan_of(report, PlanName::Onto).is_none().then(why)
+}
+
+/// Why a plan was refused; `None` if it was not.
+fn refusal(report: &Report, name: PlanName) -> Option<String> {
+    let refused = report.refused_plans.iter().find(|refused| refused.id == name.id())?;
+    Some(refused.reasons.join("; "))
 }
 
 /// Why what has to stay could not be told.
@@ -54,6 +62,9 @@ fn missing(report: &Report, name: PlanName, is_base_named: bool) -> Error {
         let names: Vec<String> = names.map(|name| format!("`{}`", name.id())).collect();
         (!names.is_empty()).then(|| format!("The image has the plans {}.", names.join(", ")))
     };
+    if let Some(cause) = refusal(report, name) {
+        return Error::NoPlan { name, cause, hint: list() };
+    }
     let (cause, hint) = match name {
         _ if is_planned(name) => {
             ("the image's history lacks the instructions that it would change", None)

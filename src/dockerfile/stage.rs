@@ -31,8 +31,8 @@ pub struct LastStage<'s> {
     pub variables: &'s [String],
     /// Paths in the build stage, and where each is copied to.
     pub copies: Vec<(String, String)>,
-    /// The user that containers run as. It owns the copied files if the image changes owners.
-    pub user: Option<&'s str>,
+    /// Instructions that come after the copies, such as those that give directories an owner.
+    pub after: Vec<String>,
     /// The command, if it differs from today's.
     pub command: Option<&'s [String]>,
     /// Whether the entry point is kept with a different command.
@@ -49,9 +49,10 @@ impl LastStage<'_> {
         lines.extend(self.kept(&[Keyword::Workdir]).pop());
         lines.extend(self.kept(&[Keyword::Env, Keyword::Label]));
         lines.extend(self.variables.iter().map(|variable| format!("ENV {variable}")));
-        let owner = self.owner();
+        // Files keep their owners and modes; only what is copied itself belongs to root.
         let copies = self.copies.iter();
-        lines.extend(copies.map(|(from, to)| format!("COPY --from=build {owner}{from} {to}")));
+        lines.extend(copies.map(|(from, to)| format!("COPY --from=build {from} {to}")));
+        lines.extend(self.after.iter().cloned());
         lines.extend(self.kept(&[Keyword::User]).pop());
         lines.extend(self.kept(&[
             Keyword::Volume,
@@ -79,17 +80,6 @@ impl LastStage<'_> {
         text.collect()
     }
 
-    /// The option that gives copied files to the user, if the image's instructions change owners.
-    fn owner(&self) -> String {
-        let mut texts = self.steps.iter().filter_map(|step| Some(&step.instruction.as_ref()?.text));
-        match self.user.filter(|user| !user.is_empty()) {
-            Some(user) if texts.any(|text| text.contains("chown")) => {
-                format!("--chown={} ", printable_text(user))
-            }
-            _ => String::new(),
-        }
-    }
-
     /// How containers start.
     fn start(&self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -109,12 +99,10 @@ impl LastStage<'_> {
     }
 }
 
-/// Returns a `RUN` with the commands of steps that create users and groups; `None` without any.
-pub fn users(steps: &[Step]) -> Option<String> {
+/// Returns the commands of steps that create users and groups, in order.
+pub fn user_commands(steps: &[Step]) -> Vec<String> {
     const MAKERS: [&str; 4] = ["useradd", "adduser", "groupadd", "addgroup"];
     let runs = steps.iter().filter_map(|step| step.instruction.as_ref()?.command());
     let commands = runs.filter_map(shell::commands).flatten();
-    let makers = commands.filter(|command| shell::runs(command, &MAKERS));
-    let makers: Vec<String> = makers.map(printable_text).collect();
-    (!makers.is_empty()).then(|| format!("RUN {}", makers.join(" && ")))
+    commands.filter(|command| shell::runs(command, &MAKERS)).map(printable_text).collect()
 }

@@ -89,13 +89,17 @@ pub(super) fn with_one_removal(mut commands: Vec<String>, words: &[String]) -> V
     let tail = commands.iter().rposition(|command| !is_clean_up(command)).map_or(0, |at| at + 1);
     let ending = commands.split_off(tail);
     let mut all: Vec<String> = Vec::new();
+    let mut cleaners: Vec<String> = Vec::new();
     for command in ending {
         match removed(&command) {
             Some(words) => all.extend(words.into_iter().map(str::to_owned)),
-            None if commands.contains(&command) => (),
-            None => commands.push(command),
+            None if cleaners.contains(&command) => (),
+            None => cleaners.push(command),
         }
     }
+    // What is cleaned at the end need not be cleaned before.
+    commands.retain(|command| !cleaners.contains(command));
+    commands.append(&mut cleaners);
     all.extend(words.iter().cloned());
     let mut kept: Vec<&str> = Vec::new();
     for word in &all {
@@ -155,6 +159,8 @@ mod tests {
             with_one_removal(commands, &owned(&["/root/.npm", "/var/lib/apt/lists/a"])),
             ["make", "apt-get clean", "rm -rf /var/lib/apt/lists/* /root/.npm"]
         );
+        let commands = owned(&["a", "apt-get clean", "b", "apt-get clean"]);
+        assert_eq!(with_one_removal(commands, &[]), ["a", "b", "apt-get clean"]);
         // A removal in between makes room for what follows, or resets it.
         let commands = owned(&["rm -rf /srv/a", "make", "rm -r build"]);
         assert_eq!(with_one_removal(commands.clone(), &[]), commands);

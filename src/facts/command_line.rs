@@ -1,42 +1,54 @@
 //! Lines that a shell runs to start a program, as the words that the program gets.
 
 use super::Facts;
+use super::place::Place;
 use crate::dockerfile::shell;
 use crate::escape::printable;
 
 /// A line of a shell or a script that starts a program.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Line {
     /// The words of the last command, which keeps running: the program and its arguments.
     pub words: Vec<String>,
     /// Commands that run before it.
     pub before: Vec<String>,
+    /// Where the last command runs.
+    pub place: Place,
 }
 
-/// Parses a line; `None` if it is more than commands joined by `&&`.
-pub fn parse(facts: &Facts, line: &str) -> Option<Line> {
+/// Parses a line that runs in a place; `None` if it is more than commands joined by `&&`, or leads
+/// to a directory that the image does not have.
+pub fn parse(facts: &Facts, place: &Place, line: &str) -> Option<Line> {
     let mut commands = shell::commands(line)?;
     let last = commands.pop()?;
-    let words_of = |command: &str| shell::words(command, &|name| facts.env(name));
-    let mut environment = None;
-    let mut others = Vec::new();
+    let mut place = place.clone();
+    let mut before = Vec::new();
     for command in commands {
-        let words = words_of(command).unwrap_or_default();
-        if let Some(directory) = activated(&words) {
-            environment = Some(directory.to_owned());
-        } else if shell::runs(command, &["cd", "pushd", "source", "."]) {
-            // What runs in another directory cannot be found from the working directory.
-            return None;
-        } else {
-            others.push(command);
+        let words = words_of(facts, &place, command).unwrap_or_default();
+        match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["cd", path] => place.directory = place.directory_at(facts, path)?,
+            ["export", variables @ ..] if words.iter().skip(1).all(|word| is_assignment(word)) => {
+                place.variables.extend(variables.iter().map(|&word| word.to_owned()));
+            }
+            _ => match activated(&words).map(|directory| place.directory_at(facts, directory)) {
+                Some(directory) => place.programs.extend(directory),
+                // What runs in another directory cannot be found from this one.
+                None if shell::runs(command, &["cd", "pushd", "source", "."]) => return None,
+                None => before.push(command.to_owned()),
+            },
         }
     }
-    let words = words_of(last)?.into_iter();
-    let words = words.skip_while(|word| word == "exec" || is_assignment(word));
-    let mut words: Vec<String> = words.map(|word| expand(facts, word)).collect();
-    in_environment(facts, environment.as_deref(), &mut words);
-    let before = others.into_iter().map(str::to_owned).collect();
-    Some(Line { words, before })
+    let mut words = words_of(facts, &place, last)?;
+    let start = words.iter().position(|word| word != "exec" && !is_assignment(word));
+    let first = words.drain(..start.unwrap_or(words.len()));
+    place.variables.extend(first.filter(|word| word != "exec"));
+    let words = words.into_iter().map(|word| expand(facts, &place, word)).collect();
+    Some(Line { words, before, place })
+}
+
+/// The words of one command, with the variables of its place.
+fn words_of(facts: &Facts, place: &Place, command: &str) -> Option<Vec<String>> {
+    shell::words(command, &|name| place.env(facts, name))
 }
 
 /// The directory of programs of a virtual environment that a command activates:
@@ -59,12 +71,17 @@ pub(super) fn sourced(words: &[String]) -> Option<String> {
 }
 
 /// Replaces a program with its path if it is in an activated environment.
-pub(super) fn in_environment(facts: &Facts, directory: Option<&str>, words: &mut [String]) {
+pub(super) fn in_environment(
+    facts: &Facts,
+    place: &Place,
+    directory: Option<&str>,
+    words: &mut [String],
+) {
     if let (Some(directory), Some(program)) = (directory, words.first_mut())
         && !program.contains('/')
     {
         let path = format!("{directory}/{program}");
-        if facts.at(&path).is_some() {
+        if place.at(facts, &path).is_some() {
             *program = path;
         }
     }
@@ -78,13 +95,12 @@ pub(super) fn is_assignment(word: &str) -> bool {
 }
 
 /// Returns the path of the only file that a word with `*` matches; any other word unchanged.
-fn expand(facts: &Facts, word: String) -> String {
+fn expand(facts: &Facts, place: &Place, word: String) -> String {
     let (directory, pattern) = word.rsplit_once('/').unwrap_or((".", &word));
     let Some((start, end)) = pattern.split_once('*').filter(|_| !directory.contains('*')) else {
         return word;
     };
-    let directory_node = facts.at(directory).and_then(|node| facts.tree.follow(node));
-    let Some(node) = directory_node else { return word };
+    let Some(node) = place.directory_at(facts, directory) else { return word };
     let children = facts.tree.children(node).iter().filter(|&&child| facts.tree.is_present(child));
     let mut matches = children.map(|&child| printable(facts.tree.name(child))).filter(|name| {
         start.len() + end.len() <= name.len() && name.starts_with(start) && name.ends_with(end)

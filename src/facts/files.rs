@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use super::Facts;
+use super::place::Place;
 use crate::contents::Content;
 use crate::layer::ReadLayer;
 use crate::packages::{EcosystemName, Package, PackageId};
 use crate::tree::{Amount, NodeId};
-
-/// Where programs are searched for without `PATH`: POSIX leaves it open, and engines use this.
-const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 impl Facts {
     /// Returns the visible node at a path.
@@ -25,13 +23,7 @@ impl Facts {
 
     /// Finds a program as `execvp` would, from the working directory, and as scripts of npm do.
     pub fn locate(&self, name: &str) -> Option<NodeId> {
-        if name.contains('/') {
-            return self.at(name);
-        }
-        let path = self.env("PATH").unwrap_or(DEFAULT_PATH);
-        let mut directories = path.split(':');
-        let on_path = directories.find_map(|directory| self.at(&format!("{directory}/{name}")));
-        on_path.or_else(|| self.at(&format!("node_modules/.bin/{name}")))
+        Place::of(self).locate(self, name)
     }
 
     /// Finds a path from the working directory.

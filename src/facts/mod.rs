@@ -25,21 +25,25 @@ mod files;
 pub mod index;
 mod layers;
 mod links;
+mod managers;
+pub mod place;
 pub mod program;
+pub mod services;
 mod started;
 pub mod startup;
 
 use index::Index;
 use startup::Startup;
 
-/// Contents that every rule may need: the users, as their home directories hold caches.
-pub static WANTED: &[Wanted] = &[Wanted {
-    kind: "users",
-    name: Name::Is("passwd"),
-    below: Below::Is("etc"),
+/// Contents that every rule may need: the users and groups, as home directories hold caches and
+/// files belong to somebody.
+pub static WANTED: &[Wanted] = &[users_row("passwd"), users_row("group")];
+
+const fn users_row(name: &'static str) -> Wanted {
     // Far more than any list of users has.
-    keep: Keep::Whole { max_bytes: 1 << 20, condense: unchanged },
-}];
+    let keep = Keep::Whole { max_bytes: 1 << 20, condense: unchanged };
+    Wanted { kind: "users", name: Name::Is(name), below: Below::Is("etc"), keep }
+}
 
 /// Where an image was read, and how.
 #[derive(Debug, Clone, Default)]

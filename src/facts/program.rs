@@ -1,9 +1,10 @@
 //! Which program a container starts: entry point and command, through wrappers, scripts and links.
 
-use super::{Facts, command_line};
+use super::managers::{self, Start};
+use super::place::Place;
+use super::{Facts, command_line, services};
 use crate::dockerfile::shell;
 use crate::layer::{Below, Keep, Name, Wanted};
-use crate::packages::npm;
 use crate::tree::NodeId;
 
 /// The program that a container starts.
@@ -15,20 +16,38 @@ pub struct Program {
     pub named: NodeId,
     /// The name by which it is started, without directories.
     pub name: String,
+    /// The word by which it is started: its name, or a path.
+    pub word: String,
     /// Its arguments, without its name.
     pub arguments: Vec<String>,
     /// Files of the wrappers before it, such as `tini` or a script that ends with `exec "$@"`.
     pub wrappers: Vec<NodeId>,
-    /// Files of the programs that looked the command up in `package.json`, such as `npm`.
-    pub runners: Vec<NodeId>,
+    /// The package managers that start it, such as `npm` or `uv`, outermost first.
+    pub managers: Vec<Manager>,
     /// Commands that run before it.
     pub before: Vec<String>,
+    /// Where it runs.
+    pub place: Place,
+    /// The words before it that stay if it is started without its managers: `tini --`.
+    pub lead: Vec<String>,
+    /// Whether a script of the image has the words that start it, so that the configuration cannot
+    /// change them.
+    pub is_in_script: bool,
+}
+
+/// A package manager that starts a program.
+#[derive(Debug, Clone)]
+pub struct Manager {
+    /// Its name, without directories.
+    pub name: String,
+    /// Its file, which may be a link; `None` if the image has none.
+    pub file: Option<NodeId>,
 }
 
 /// Programs that start another one, which is their first argument that is not an option.
-const WRAPPERS: [&str; 10] = [
+const WRAPPERS: [&str; 13] = [
     "tini", "dumb-init", "gosu", "su-exec", "catatonit", "env", "exec", "nice", "nohup",
-    "cross-env",
+    "cross-env", "ddtrace-run", "opentelemetry-instrument", "bundle",
 ];
 
 /// Contents that show what containers start: the last commands of scripts.
@@ -40,6 +59,8 @@ pub static WANTED: &[Wanted] = &[
     script_row(Name::Is("apache2-foreground")),
     script_row(Name::Is("httpd-foreground")),
     script_row(Name::Is("start")),
+    // Services of s6 and runit.
+    script_row(Name::Is("run")),
 ];
 
 pub(super) const SCRIPT: &str = "start-script";
@@ -55,67 +76,217 @@ const fn script_row(name: Name) -> Wanted {
     }
 }
 
-/// Programs that start a script of `package.json`: themselves, and the words before its name.
-const SCRIPT_RUNNERS: [(&str, &[&str]); 9] = [
-    ("node", &["--run"]),
-    ("npm", &["run"]),
-    ("npm", &["run-script"]),
-    ("npm", &[]),
-    ("yarn", &["run"]),
-    ("yarn", &[]),
-    ("pnpm", &["run"]),
-    ("pnpm", &[]),
-    ("bun", &["run"]),
-];
-
 /// How many programs may start another: real chains have four or five, such as npm, a script, `sh`
 /// and a wrapper.
 pub(super) const MAX_STEPS: usize = 8;
 
-/// Finds the program that keeps running; `None` if none is configured, or it is missing.
-pub(super) fn program(facts: &Facts) -> Option<Program> {
-    let mut words: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
-    let (mut wrappers, mut runners, mut before) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..MAX_STEPS {
-        match shell_input(&words) {
+/// Finds the programs that keep running; empty if none is configured, or if any of them is missing
+/// or cannot be determined.
+pub(super) fn programs(facts: &Facts) -> Vec<Program> {
+    let words = facts.command().into_iter().map(str::to_owned).collect();
+    let Some(program) = Walk::new(words, Place::of(facts)).follow(facts) else {
+        return Vec::new();
+    };
+    let services = services::of(facts, &program.place, &program.name, &program.arguments);
+    let Some(services) = services else { return vec![program] };
+    let found: Option<Vec<Program>> =
+        services.into_iter().map(|service| service.walk()?.follow(facts)).collect();
+    match found {
+        Some(found) if !found.is_empty() => std::iter::once(program).chain(found).collect(),
+        _ => Vec::new(),
+    }
+}
+
+impl services::Service {
+    /// Starts to follow a service; `None` if its command is unknown.
+    fn walk(self) -> Option<Walk> {
+        Some(Walk::new(self.words?, self.place))
+    }
+}
+
+/// A command on the way to its program.
+struct Walk {
+    words: Vec<String>,
+    place: Place,
+    lead: Vec<String>,
+    wrappers: Vec<NodeId>,
+    managers: Vec<Manager>,
+    before: Vec<String>,
+    is_in_script: bool,
+}
+
+impl Walk {
+    fn new(words: Vec<String>, place: Place) -> Self {
+        Self {
+            words,
+            place,
+            lead: Vec::new(),
+            wrappers: Vec::new(),
+            managers: Vec::new(),
+            before: Vec::new(),
+            is_in_script: false,
+        }
+    }
+
+    fn follow(mut self, facts: &Facts) -> Option<Program> {
+        for _ in 0..MAX_STEPS {
+            if let Some((named, file)) = self.step(facts)? {
+                let (first, rest) = self.words.split_first()?;
+                return Some(Program {
+                    file,
+                    named,
+                    name: base_name(first).to_owned(),
+                    word: first.clone(),
+                    arguments: rest.to_vec(),
+                    wrappers: self.wrappers,
+                    managers: self.managers,
+                    before: self.before,
+                    place: self.place,
+                    lead: self.lead,
+                    is_in_script: self.is_in_script,
+                });
+            }
+        }
+        None
+    }
+
+    /// Takes one step; returns the file if the words start it themselves, under both of its paths.
+    fn step(&mut self, facts: &Facts) -> Option<Option<(NodeId, NodeId)>> {
+        match shell_input(&self.words) {
             Some(ShellInput::Line(line)) => {
-                let line = command_line::parse(facts, line)?;
-                words = line.words;
-                before.extend(line.before);
-                continue;
+                let line = command_line::parse(facts, &self.place, line)?;
+                self.enter(line);
+                return Some(None);
             }
             Some(ShellInput::Script(script)) => {
-                words = script.to_vec();
-                continue;
+                self.words = script.to_vec();
+                return Some(None);
             }
             None => (),
         }
-        let (first, rest) = words.split_first()?;
-        let name = first.rsplit('/').next().unwrap_or(first).to_owned();
-        if let Some(PackageScripts { mut lines, added }) = package_scripts(facts, &name, rest) {
-            runners.extend(facts.locate(first));
-            let line = command_line::parse(facts, &lines.pop()?)?;
-            words = line.words;
-            words.extend(added);
-            before.extend(lines.into_iter().chain(line.before));
-            continue;
+        let (first, rest) = self.words.split_first()?;
+        let name = base_name(first).to_owned();
+        if let Some(managed) = managers::managed(facts, &self.place, &name, rest) {
+            self.managers.push(Manager { name, file: self.place.locate(facts, first) });
+            self.place = managed.place;
+            match managed.start {
+                Start::Words(words) => self.words = words,
+                Start::Lines { mut lines, added } => {
+                    let line = command_line::parse(facts, &self.place, &lines.pop()?)?;
+                    self.before.extend(lines);
+                    self.enter(line);
+                    self.words.extend(added);
+                }
+            }
+            return Some(None);
         }
-        let named = facts.locate(first)?;
+        let named = self.place.locate(facts, first)?;
         let file = facts.tree.follow(named)?;
-        let next = wrapped(&name, rest).or_else(|| {
-            let content = facts.contents.at(file).filter(|content| content.kind == SCRIPT)?;
-            let text = String::from_utf8_lossy(content.bytes());
-            let line = command_line::parse(facts, text.lines().next()?)?;
-            (!line.words.is_empty()).then_some(line.words)
-        });
-        let Some(next) = next else {
-            let arguments = rest.to_vec();
-            return Some(Program { file, named, name, arguments, wrappers, runners, before });
-        };
-        wrappers.push(named);
-        words = next;
+        let script = facts.contents.at(file).filter(|content| content.kind == SCRIPT);
+        let script = script.filter(|content| !content.bytes().is_empty());
+        if name == "bundle" && rest.first().is_some_and(|word| word == "exec") {
+            self.place.programs.extend(gem_programs(facts, &self.place));
+        }
+        if let Some(script) = script.filter(|_| !STARTERS.contains(&name.as_str())) {
+            let text = String::from_utf8_lossy(script.bytes()).into_owned();
+            self.wrappers.push(named);
+            self.place.directory = self.left_in(facts, file, &text)?;
+            return self.enter_script(facts, &text);
+        }
+        let Some(next) = wrapped(&name, rest) else { return Some(Some((named, file))) };
+        self.wrappers.push(named);
+        let length = self.words.len() - next.len();
+        let lead = self.words.drain(..length);
+        let is_variable = |word: &String| command_line::is_assignment(word);
+        match name.as_str() {
+            // Its variables are set without it.
+            "cross-env" => self.place.variables.extend(lead.filter(is_variable)),
+            "exec" => drop(lead),
+            _ => self.lead.extend(lead),
+        }
+        Some(None)
     }
-    None
+
+    fn enter(&mut self, line: command_line::Line) {
+        self.words = line.words;
+        self.before.extend(line.before);
+        self.place = line.place;
+    }
+
+    /// Returns the directory that a script is in when it comes to its last command; `None` if the
+    /// image does not have it.
+    fn left_in(&self, facts: &Facts, script: NodeId, text: &str) -> Option<NodeId> {
+        let mut place = self.place.clone();
+        for line in text.lines().skip(1).filter(|line| line.starts_with("cd ")) {
+            if line.contains("dirname") && line.contains("$0") {
+                place.directory = facts.tree.parent(script);
+            } else if let Some(words) = shell::words(line, &|name| place.env(facts, name)) {
+                place.directory = place.directory_at(facts, words.get(1)?)?;
+            }
+        }
+        Some(place.directory)
+    }
+
+    /// Continues with the last command of a script, or with the script's arguments if that hands
+    /// over to them.
+    fn enter_script(&mut self, facts: &Facts, text: &str) -> Option<Option<(NodeId, NodeId)>> {
+        let last = text.lines().next()?;
+        let arguments = self.words.split_off(1);
+        let (start, hands_over) = match last.find("\"$@\"").or_else(|| last.find("$@")) {
+            Some(at) => (last.get(..at)?, true),
+            None => (last, false),
+        };
+        let mut line = command_line::parse(facts, &self.place, start)?;
+        let wrapper = line.words.first().map(|first| base_name(first).to_owned());
+        let mut all = line.words.clone();
+        all.extend(arguments.iter().cloned());
+        let is_lead = line.words.is_empty()
+            || wrapper.is_some_and(|name| {
+                wrapped(&name, all.get(1..).unwrap_or_default()).as_deref() == Some(&arguments)
+            });
+        if !hands_over || !is_lead {
+            self.is_in_script = true;
+            if hands_over {
+                line.words.extend(arguments);
+            }
+            self.enter(line);
+            return (!self.words.is_empty()).then_some(None);
+        }
+        self.wrappers.extend(line.words.first().and_then(|word| self.place.locate(facts, word)));
+        self.lead.append(&mut self.words);
+        self.words = arguments;
+        // `set -- node "$@"`, for commands that are only options or the name of a file.
+        let is_program = |word: &String| self.place.locate(facts, word).is_some();
+        let is_known = self.words.first().is_some_and(is_program);
+        let added = text.lines().find_map(|line| {
+            line.strip_prefix("set -- ")?.strip_suffix(" \"$@\"").filter(|word| !word.contains(' '))
+        });
+        if let Some(added) = added.filter(|_| !is_known) {
+            self.words.insert(0, added.to_owned());
+        }
+        (!self.words.is_empty()).then_some(None)
+    }
+}
+
+fn base_name(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
+}
+
+/// Scripts that are known to start something themselves, in ways that their last command does not
+/// show.
+const STARTERS: [&str; 3] = ["catalina.sh", "startup.sh", "apache2-foreground"];
+
+/// Returns the directories of programs that `bundle exec` looks into: of gems that were installed
+/// into the project, and its own (Bundler docs, `bundle exec`).
+fn gem_programs(facts: &Facts, place: &Place) -> Vec<NodeId> {
+    let tree = &facts.tree;
+    let bundle = place.env(facts, "BUNDLE_PATH").unwrap_or("vendor/bundle");
+    let versions = ["ruby", "jruby"].iter().filter_map(|engine| {
+        let all = place.at(facts, &format!("{bundle}/{engine}"))?;
+        Some(tree.children(all).iter().copied())
+    });
+    let versions = versions.flatten().chain(place.at(facts, bundle));
+    versions.filter_map(|version| tree.child(version, b"bin")).collect()
 }
 
 /// What a shell is given to run.
@@ -162,53 +333,10 @@ pub(super) fn wrapped(name: &str, rest: &[String]) -> Option<Vec<String>> {
     if !is_script && !WRAPPERS.contains(&name) {
         return None;
     }
-    // `gosu USER PROGRAM`.
-    let skipped = next + usize::from(matches!(name, "gosu" | "su-exec"));
+    if name == "bundle" && rest.get(next).is_none_or(|verb| verb != "exec") {
+        return None;
+    }
+    // `gosu USER PROGRAM`, `bundle exec PROGRAM`.
+    let skipped = next + usize::from(matches!(name, "gosu" | "su-exec" | "bundle"));
     rest.get(skipped..).filter(|rest| !rest.is_empty()).map(<[String]>::to_vec)
-}
-
-/// The words after `npx`, `pnpm exec` and the like, which run a program of a package.
-fn package_program<'w>(name: &str, rest: &'w [String]) -> Option<&'w [String]> {
-    match (name, rest) {
-        ("npx" | "bunx", _) => Some(rest),
-        ("npm" | "pnpm" | "yarn", [verb, rest @ ..]) if verb == "exec" => Some(rest),
-        ("bun", [verb, rest @ ..]) if verb == "x" => Some(rest),
-        _ => None,
-    }
-}
-
-/// The lines that `npm start` and the like run, and the words that are added to the last one.
-pub(super) struct PackageScripts {
-    /// The script itself is the last one; those before it are hooks, such as `prestart`.
-    pub(super) lines: Vec<String>,
-    /// What follows `--`.
-    pub(super) added: Vec<String>,
-}
-
-/// Finds the scripts of `package.json` that a command runs; `None` for other commands, and where
-/// the project has no such script.
-pub(super) fn package_scripts(
-    facts: &Facts,
-    name: &str,
-    rest: &[String],
-) -> Option<PackageScripts> {
-    if let Some(rest) = package_program(name, rest) {
-        let mut rest = rest.iter().skip_while(|word| word.starts_with('-')).cloned();
-        return Some(PackageScripts { lines: vec![rest.next()?], added: rest.collect() });
-    }
-    let project = facts.directory(facts.working_directory())?;
-    let words = || rest.iter().filter(|word| !word.starts_with('-') || *word == "--run");
-    SCRIPT_RUNNERS.iter().filter(|(runner, _)| *runner == name).find_map(|(_, before)| {
-        let mut words = words();
-        let matches = before.iter().all(|wanted| words.next().is_some_and(|word| word == wanted));
-        let called = words.next().filter(|_| matches)?;
-        let script = |name: &str| npm::script(&facts.contents, project, name);
-        // What `npm start` runs by default (npm docs, scripts: `npm start`).
-        let server = facts.tree.child(project, b"server.js");
-        let default = server.filter(|_| called == "start").map(|_| "node server.js".to_owned());
-        let line = script(called).or(default)?;
-        let lines = script(&format!("pre{called}")).into_iter().chain([line]).collect();
-        let added = rest.iter().skip_while(|word| *word != "--").skip(1).cloned().collect();
-        Some(PackageScripts { lines, added })
-    })
 }

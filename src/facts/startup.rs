@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::Facts;
-use super::command_line;
+use super::managers::{self, Start};
+use super::place::Place;
 use super::program::{self, Program, SCRIPT, ShellInput};
+use super::{Facts, command_line, services};
 use crate::dockerfile::shell;
 use crate::packages::binary;
 use crate::tree::NodeId;
@@ -16,8 +17,12 @@ use crate::tree::NodeId;
 /// Everything that a container starts, as far as it can be followed.
 #[derive(Debug, Clone, Default)]
 pub struct Startup {
-    /// The program that keeps running; `None` if none is configured, or it cannot be determined.
+    /// The program that keeps running; `None` if none is configured, it cannot be determined, or
+    /// there are several.
     pub program: Option<Program>,
+    /// A supervisor and all programs that it starts; empty without one, or if any of these programs
+    /// cannot be determined.
+    pub programs: Vec<Program>,
     /// Whether a command that was followed may start something unknown: a script that is missing or
     /// was not read, or a command that only the running container knows.
     pub is_opaque: bool,
@@ -28,7 +33,7 @@ pub struct Startup {
     /// The words of these commands, without their directories.
     words: BTreeSet<String>,
     /// The files and directories that the words name, as written and with their links followed.
-    pub(super) named: BTreeSet<NodeId>,
+    pub named: BTreeSet<NodeId>,
 }
 
 /// Programs that run what their configuration file says. Those files are not read, so whatever such
@@ -36,8 +41,8 @@ pub struct Startup {
 const RUNNERS: &[&str] = &[
     "npm", "npx", "yarn", "pnpm", "run-s", "run-p", "npm-run-all", "concurrently", "nodemon",
     "pm2", "pm2-runtime", "make", "just", "task", "rake", "invoke", "tox", "nox", "foreman",
-    "honcho", "overmind", "hivemind", "circusd", "supervisord", "s6-svscan", "runsvdir", "su",
-    "systemd", "init", "air", "CompileDaemon", "reflex", "realize", "fresh", "wgo", "gow", "modd",
+    "honcho", "overmind", "hivemind", "circusd", "supervisord", "s6-svscan", "runsvdir", "my_init",
+    "su", "systemd", "init", "turbo", "nx", "lerna", "composer", "air", "CompileDaemon", "reflex", "realize", "fresh", "wgo", "gow", "modd",
     "watchexec", "entr", "watchman", "watchmedo", "guard", "tilt", "skaffold",
 ];
 
@@ -80,12 +85,6 @@ const OPTIONS: &[&str] = &[
 /// hostile ones.
 const MAX_COMMANDS: usize = 256;
 
-/// Whether a `cd` leads to a directory other than the one that containers start in.
-fn leaves(facts: &Facts, to: Option<&String>) -> bool {
-    let target = to.and_then(|path| facts.tree.follow(facts.at(path)?));
-    target.is_none() || target != facts.directory(facts.working_directory())
-}
-
 /// Returns what a program such as `bundle exec` starts.
 fn in_environment(name: &str, rest: &[String]) -> Option<Vec<String>> {
     let (_, verb) = ENVIRONMENTS.iter().find(|(program, _)| *program == name)?;
@@ -120,18 +119,24 @@ fn is_unknown_script(facts: &Facts, file: NodeId) -> bool {
 impl Startup {
     /// Follows what the configuration starts, and what its health check runs.
     pub(super) fn of(facts: &Facts) -> Self {
-        let mut startup = Self { program: program::program(facts), ..Self::default() };
+        let mut startup = Self { programs: program::programs(facts), ..Self::default() };
+        if startup.programs.len() < 2 {
+            startup.program = startup.programs.pop();
+        }
+        let place = Place::of(facts);
         let command: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
-        startup.follow(facts, command, 0);
+        startup.follow(facts, &place, command, 0);
         for options in OPTIONS.iter().filter_map(|name| facts.env(name)) {
             startup.commands.push(options.split_whitespace().map(str::to_owned).collect());
         }
         if let [kind, check @ ..] = facts.image.config.health_test() {
             match kind.as_str() {
                 "CMD-SHELL" => {
-                    check.iter().for_each(|line| startup.follow_line(facts, line, &[], 1))
+                    for line in check {
+                        startup.follow_line(facts, &place, line, &[], 1);
+                    }
                 }
-                "CMD" => startup.follow(facts, check.to_vec(), 1),
+                "CMD" => startup.follow(facts, &place, check.to_vec(), 1),
                 _ => (),
             }
         }
@@ -182,58 +187,83 @@ impl Startup {
         found
     }
 
-    fn follow(&mut self, facts: &Facts, words: Vec<String>, depth: usize) {
+    fn follow(&mut self, facts: &Facts, place: &Place, words: Vec<String>, depth: usize) {
         let Some((first, rest)) = words.split_first() else { return };
         if depth == program::MAX_STEPS || self.commands.len() == MAX_COMMANDS {
             self.is_opaque = true;
             return;
         }
-        self.note(facts, &words);
+        self.note(facts, place, &words);
         let name = first.rsplit('/').next().unwrap_or(first);
         if let Some(ShellInput::Line(line)) = program::shell_input(&words) {
-            self.follow_line(facts, line, &[], depth + 1);
+            self.follow_line(facts, place, line, &[], depth + 1);
         } else if let Some(ShellInput::Script(script)) = program::shell_input(&words) {
-            self.follow(facts, script.to_vec(), depth + 1);
-        } else if let Some(scripts) = program::package_scripts(facts, name, rest) {
-            let last = scripts.lines.len().saturating_sub(1);
-            for (at, line) in scripts.lines.iter().enumerate() {
-                let added = if at == last { scripts.added.as_slice() } else { &[] };
-                self.follow_line(facts, line, added, depth + 1);
+            self.follow(facts, place, script.to_vec(), depth + 1);
+        } else if let Some(managed) = managers::managed(facts, place, name, rest) {
+            match managed.start {
+                Start::Words(words) => self.follow(facts, &managed.place, words, depth + 1),
+                Start::Lines { lines, added } => {
+                    let last = lines.len().saturating_sub(1);
+                    for (at, line) in lines.iter().enumerate() {
+                        let added = if at == last { added.as_slice() } else { &[] };
+                        self.follow_line(facts, &managed.place, line, added, depth + 1);
+                    }
+                }
+            }
+        } else if let Some(services) = services::of(facts, place, name, rest) {
+            for service in services {
+                self.is_opaque |= service.words.is_none();
+                let words = service.words.unwrap_or_default();
+                self.follow(facts, &service.place, words, depth + 1);
             }
         } else {
             self.is_opaque |= RUNNERS.contains(&name);
-            self.follow_script(facts, first, depth);
+            self.follow_script(facts, place, first, depth);
             // What follows `--` is another command: `wait-for-it.sh db:5432 -- npm start`.
             let dashes = rest.iter().position(|word| word == "--");
             let after = dashes.and_then(|at| rest.get(at + 1..)).filter(|after| !after.is_empty());
             let after = after.map(<[String]>::to_vec);
             let next = after.or_else(|| program::wrapped(name, rest));
             if let Some(next) = next.or_else(|| in_environment(name, rest)) {
-                self.follow(facts, next, depth + 1);
+                self.follow(facts, place, next, depth + 1);
             }
         }
         self.commands.push(words);
     }
 
     /// Follows the commands of a script that is in the image.
-    fn follow_script(&mut self, facts: &Facts, first: &str, depth: usize) {
+    fn follow_script(&mut self, facts: &Facts, place: &Place, first: &str, depth: usize) {
         self.is_opaque |= first.starts_with('$');
-        let file = facts.locate(first).and_then(|node| facts.tree.follow(node));
+        let file = place.locate(facts, first).and_then(|node| facts.tree.follow(node));
         let script = file.and_then(|file| facts.contents.at(file));
         self.is_opaque |= file.is_some_and(|file| is_unknown_script(facts, file));
         match script.filter(|content| content.kind == SCRIPT && !content.bytes().is_empty()) {
             Some(content) => {
                 self.has_script = true;
                 let text = String::from_utf8_lossy(content.bytes());
-                text.lines().for_each(|line| self.follow_line(facts, line, &[], depth + 1));
+                let mut lines = text.lines();
+                let last = lines.next().unwrap_or_default();
+                let mut place = place.clone();
+                for line in lines.chain([last]) {
+                    place = self.follow_line(facts, &place, line, &[], depth + 1);
+                }
             }
             None if first.ends_with(".sh") || first.contains("entrypoint") => self.is_opaque = true,
             None => (),
         }
     }
 
-    /// Follows every command of a line; `added` words are appended to the last one.
-    fn follow_line(&mut self, facts: &Facts, line: &str, added: &[String], depth: usize) {
+    /// Follows every command of a line; `added` words are appended to the last one. Returns where
+    /// the next line runs.
+    fn follow_line(
+        &mut self,
+        facts: &Facts,
+        place: &Place,
+        line: &str,
+        added: &[String],
+        depth: usize,
+    ) -> Place {
+        let mut place = place.clone();
         let commands = shell::simple_commands(line);
         let last = commands.len().saturating_sub(1);
         let mut environment = None;
@@ -247,16 +277,16 @@ impl Startup {
                 words.skip_while(|word| word == "exec" || command_line::is_assignment(word));
             // Commands in a substitution are not followed: noting their words is enough.
             for word in command.iter().filter(|word| word.contains("$(") || word.contains('`')) {
-                self.note(facts, &[word.replace(['$', '`'], " ")]);
+                self.note(facts, &place, &[word.replace(['$', '`'], " ")]);
             }
             let added = if at == last { added } else { &[] };
             let mut words: Vec<String> = words.chain(added.iter().cloned()).collect();
             if let Some(directory) = command_line::activated(&words) {
                 environment = Some(directory.to_owned());
             }
-            command_line::in_environment(facts, environment.as_deref(), &mut words);
+            command_line::in_environment(facts, &place, environment.as_deref(), &mut words);
             if let Some(script) = command_line::sourced(&words) {
-                self.is_opaque |= facts.at(&script).is_none();
+                self.is_opaque |= place.at(facts, &script).is_none();
                 words = vec![script];
             }
             let is_before = |word: &&&str| **word == "exec" || command_line::is_assignment(word);
@@ -267,14 +297,18 @@ impl Startup {
             self.is_opaque |= is_variable
                 && shell::words(first, &|name: &str| facts.env(name))
                     .is_none_or(|words| words.iter().all(|word| word.contains('$')));
-            // In another directory, relative paths and scripts of package.json mean something else.
-            self.is_opaque |= matches!(first, "cd" | "pushd") && leaves(facts, words.get(1));
-            self.follow(facts, words, depth);
+            if matches!(first, "cd" | "pushd") {
+                let to = words.get(1).and_then(|path| place.directory_at(facts, path));
+                self.is_opaque |= to.is_none();
+                place.directory = to.unwrap_or(place.directory);
+            }
+            self.follow(facts, &place, words, depth);
         }
+        place
     }
 
     /// Records the words of a command, and what they name.
-    fn note(&mut self, facts: &Facts, words: &[String]) {
+    fn note(&mut self, facts: &Facts, place: &Place, words: &[String]) {
         let is_between = |c: char| c.is_whitespace() || ";&|()\"'".contains(c);
         for word in words.iter().flat_map(|word| word.split(is_between)) {
             if word.is_empty() {
@@ -284,7 +318,7 @@ impl Startup {
             let value = word.split_once('=').map_or(word, |(_, value)| value);
             // A class path has several paths.
             for path in value.split(':') {
-                let node = facts.locate(path);
+                let node = place.locate(facts, path);
                 let file = node.and_then(|node| facts.tree.follow(node));
                 let found = [node, file].into_iter().flatten();
                 self.named.extend(found.filter(|&node| node != NodeId::ROOT));

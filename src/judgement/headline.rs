@@ -17,8 +17,7 @@ pub struct Headline {
     pub saving: Saving,
     /// The plan in the Dockerfile as it is, by its position; `None` if nothing can be done there.
     pub in_place: Option<usize>,
-    /// The plan with the smallest image that still starts, as far as that is known, by its
-    /// position; `None` if there is no such plan.
+    /// The plan with the smallest image, by its position; `None` if there is no plan.
     pub best: Option<usize>,
     /// The fewest unpacked bytes that a finding saves to be in it.
     pub min_saving: u64,
@@ -62,10 +61,9 @@ impl Headline {
     }
 }
 
-/// Returns the position of the smallest image among the plans that break nothing.
+/// Returns the position of the plan with the smallest image.
 fn best(plans: &[Plan]) -> Option<usize> {
-    let sound = plans.iter().enumerate().filter(|(_, plan)| !plan.breaks);
-    sound.min_by_key(|(_, plan)| plan.sizes.unpacked).map(|(at, _)| at)
+    plans.iter().enumerate().min_by_key(|(_, plan)| plan.sizes.unpacked).map(|(at, _)| at)
 }
 
 /// Returns what a pull transfers: each distinct blob once.

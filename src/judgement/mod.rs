@@ -24,7 +24,7 @@ pub use findings::Finding;
 pub use fixes::PlannedFix;
 pub use headline::Headline;
 pub use one_line::OneLine;
-pub use plans::{LastStage, Plan, PlanName};
+pub use plans::{LastStage, Plan, PlanName, Refused};
 pub use shown::{MAX_SHOWN, Places, Shown};
 pub use sizes::{FourSizes, Saving};
 
@@ -48,6 +48,9 @@ pub struct Judgement {
     pub fixes: Vec<PlannedFix>,
     /// What the image would be after sets of fixes; alternatives, at most three.
     pub plans: Vec<Plan>,
+    /// Plans for a base that the user names and on which the program would not start, or not be
+    /// smaller.
+    pub refused: Vec<Refused>,
     /// The numbers that matter most.
     pub headline: Headline,
     /// What to do to get to the best plan, the most unpacked bytes first.
@@ -72,7 +75,8 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     small::set_aside(facts, &mut claims, min_saving);
     let ignored = pasted::ignored(facts, &claims);
     let draft = crate::plans::draft(facts).ignoring(&ignored);
-    let mut plans = plans::plans(facts, &draft, &claims, options.onto, min_saving);
+    let (mut plans, refused) =
+        plans::plans(facts, &draft, &claims, options.onto, min_saving);
     pasted::complete(&mut plans, &draft, &ignored);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(facts, &draft, &claims, &findings);
@@ -87,7 +91,18 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     };
     let actions = judged.actions();
     let expired = options.policy.expired.clone();
-    Judgement { claims, findings, fixes, plans, headline, actions, expired, used_ignores, draft }
+    Judgement {
+        claims,
+        findings,
+        fixes,
+        plans,
+        headline,
+        actions,
+        expired,
+        used_ignores,
+        refused,
+        draft,
+    }
 }
 
 impl Judgement {

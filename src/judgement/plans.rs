@@ -7,11 +7,11 @@ use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::plans::{
-    self, OtherBase, Outcome, RuntimeSet, known_bases, onto, outcome, served, stages,
+    self, OtherBase, Outcome, RuntimeSet, Staged, Target, known_bases, outcome, served, stages,
 };
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{Claim, Remedy};
-use crate::tree::{MergedTree, NodeId};
+use crate::tree::NodeId;
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -53,8 +53,6 @@ pub struct Plan {
     pub is_estimate: bool,
     /// What would break, or has to be checked.
     pub caveats: Vec<String>,
-    /// Whether something is known to break, so that the program may not start.
-    pub breaks: bool,
     /// The last of its stages; `None` for the plan in place.
     pub last_stage: Option<LastStage>,
     /// The Dockerfile that does it, as far as the history has it, line by line.
@@ -74,15 +72,29 @@ pub struct LastStage {
     pub on_same_base: Option<FourSizes>,
 }
 
+/// A plan that is not made, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Which plan it is.
+    pub name: PlanName,
+    /// What its last stage would begin with.
+    pub base: String,
+    /// Why the program would not start, or what is smaller; at least one sentence.
+    pub reasons: Vec<String>,
+}
+
+/// Plans that were made, and those that were not although the user asked for their base.
+pub(super) type Planned = (Vec<Plan>, Vec<Refused>);
+
 /// Returns every plan for an image that saves at least that many unpacked bytes more than the
-/// simpler plans before it. The plan for a base that the user names is always there.
+/// simpler plans before it.
 pub(super) fn plans(
     facts: &Facts,
     draft: &Draft,
     claimed: &[Claimed],
     other: Option<&OtherBase>,
     min_saving: u64,
-) -> Vec<Plan> {
+) -> Planned {
     let totals = facts.tree.totals(NodeId::ROOT);
     let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
     let download_known = facts.downloads.iter().all(Option::is_some);
@@ -90,15 +102,21 @@ pub(super) fn plans(
     let download_estimated = (0..facts.downloads.len()).any(estimated);
     let planner = Planner { facts, draft, claimed, download_known, download_estimated };
     let mut listed = Vec::from_iter(planner.in_place(&today));
+    let mut refused = Vec::new();
     // An image without a base below its layers already is a last stage onto `scratch`.
     let has_base = facts.base.layers != 0 && facts.base.steps < facts.history.steps.len();
     if !has_base && other.is_none() {
-        return listed;
+        return (listed, refused);
     }
-    let Some(set) = plans::runtime_set(facts, claimed) else { return listed };
-    let same_base = has_base.then(|| planner.same_base(&set));
+    let Some(set) = plans::runtime_set(facts, claimed) else { return (listed, refused) };
+    let same_base = has_base.then(|| planner.same_base(&set)).flatten();
     let moved = match other {
-        Some(other) => Some(planner.onto(&set, other)),
+        Some(other) => planner
+            .onto(&set, other)
+            .map_err(|reasons| {
+                refused.push(Refused { name: PlanName::Onto, base: other.name.clone(), reasons })
+            })
+            .ok(),
         None => planner.likely(&set),
     };
     let on_same_base = same_base.as_ref().map(|plan| plan.sizes);
@@ -109,13 +127,23 @@ pub(super) fn plans(
     let mut least = listed.first().map_or(today.unpacked(), |plan| plan.sizes.unpacked.0);
     for plan in [same_base, moved].into_iter().flatten() {
         let unpacked = plan.sizes.unpacked.0;
-        let is_asked_for = plan.name == PlanName::Onto && other.is_some();
-        if is_asked_for || min_saving <= least.saturating_sub(unpacked) {
-            least = least.min(unpacked);
+        if least.checked_sub(unpacked).is_some_and(|saved| min_saving <= saved) {
+            least = unpacked;
             listed.push(plan);
+        } else if plan.name == PlanName::Onto && other.is_some() {
+            refused.push(Refused {
+                name: plan.name,
+                base: plan.last_stage.map(|stage| stage.base).unwrap_or_default(),
+                reasons: vec![format!(
+                    "{} would be {}, and what is there without it {}",
+                    plan.what,
+                    plan.sizes.unpacked,
+                    Bytes(least)
+                )],
+            });
         }
     }
-    listed
+    (listed, refused)
 }
 
 /// What every plan of an image is derived from.
@@ -158,25 +186,22 @@ impl Planner<'_> {
         })
     }
 
-    /// Returns the plan that copies what runs onto the base that the image has.
-    fn same_base(&self, set: &RuntimeSet) -> Plan {
-        let facts = self.facts;
-        let set_with_certificates = onto::on_same_base(facts, set);
-        let mut after = outcome::multi_stage(facts, &set_with_certificates, self.claimed);
-        served::add_server(set, &facts.tree, &mut after);
-        let plan = self.plan(
-            PlanName::MultiStage,
-            format!("only {} copied from a build stage", set.what),
-            &after,
-        );
-        self.with_stages(plan, &set_with_certificates, &plans::base_name(facts), Some(&facts.tree))
+    /// Returns the plan that copies what runs onto the base that the image has; `None` if the
+    /// program would not start there.
+    fn same_base(&self, set: &RuntimeSet) -> Option<Plan> {
+        let target = Target::SameBase;
+        let mut staged = plans::staged(self.facts, set, target, self.claimed).ok()?;
+        served::add_server(set, &self.facts.tree, &mut staged.outcome);
+        let what = format!("only {} copied from a build stage", set.what);
+        Some(self.with_stages(PlanName::MultiStage, what, &staged, target))
     }
 
-    /// Returns the plan for the base that the user names.
-    fn onto(&self, set: &RuntimeSet, other: &OtherBase) -> Plan {
+    /// Returns the plan for the base that the user names, or why the program would not start there.
+    fn onto(&self, set: &RuntimeSet, other: &OtherBase) -> Result<Plan, Vec<String>> {
         let OtherBase { reference, name, tree, .. } = other;
-        let mut moved = onto::onto(self.facts, set, other, self.claimed);
-        served::add_server(set, tree, &mut moved.outcome);
+        let target = Target::Other(other);
+        let mut staged = plans::staged(self.facts, set, target, self.claimed)?;
+        served::add_server(set, tree, &mut staged.outcome);
         let what = match name == reference {
             true => format!("{} onto {name}", set.what),
             false => {
@@ -187,62 +212,60 @@ impl Planner<'_> {
         let download_known = self.download_known && other.download_known;
         let download_estimated = self.download_estimated || other.download_estimated;
         let planner = Self { download_known, download_estimated, ..*self };
-        let plan = planner.plan(PlanName::Onto, what, &moved.outcome);
-        let mut plan = self.with_stages(plan, &moved.set, name, Some(tree));
-        plan.breaks = !moved.breaks.is_empty();
-        plan.caveats.splice(0..0, moved.breaks);
-        plan
+        Ok(planner.with_stages(PlanName::Onto, what, &staged, target))
     }
 
-    /// Returns the plan for a likely base: no base for a program that needs none, otherwise a
-    /// smaller official image.
+    /// Returns the plan for a likely base: no base for a program that needs none, otherwise the
+    /// smallest known one that has what the program needs.
     fn likely(&self, set: &RuntimeSet) -> Option<Plan> {
-        if set.is_static {
-            return Some(self.onto(set, &OtherBase::scratch()));
-        }
         let facts = self.facts;
-        let base = match set.served {
-            Some(_) => known_bases::web_server(),
-            None => known_bases::smaller(&facts.base.facts, &plans::base_name(facts))?,
+        if set.is_static || !set.static_build.is_empty() {
+            let scratch = self.onto(set, &OtherBase::scratch());
+            if let Ok(plan) = scratch {
+                return Some(plan);
+            }
+        }
+        let bases = match set.served {
+            Some(_) => vec![known_bases::web_server()],
+            None => known_bases::fitting(facts, &plans::base_name(facts), set.interpreter),
         };
-        // What the base has is not known; slim images have no certificates.
-        let mut set = set.clone();
-        onto::copy_certificates(facts, &mut set);
-        let set = &set;
-        let after = base.with(&outcome::copied(facts, set, self.claimed));
-        let what = format!(
-            "{} onto {}, about {} in {}; `--onto IMAGE` gives exact sizes and what would break",
-            set.what,
-            base.name,
-            Bytes(base.unpacked),
-            base.date
-        );
-        let plan = self.with_stages(self.plan(PlanName::Onto, what, &after), set, &base.name, None);
-        Some(Plan { is_estimate: true, ..plan })
+        bases.iter().find_map(|base| {
+            let target = Target::Known(base);
+            let staged = plans::staged(facts, set, target, self.claimed).ok()?;
+            let what = format!(
+                "{} onto {}, about {} in {}; `--onto IMAGE` gives exact sizes",
+                set.what,
+                base.name,
+                Bytes(base.unpacked),
+                base.date
+            );
+            let plan = self.with_stages(PlanName::Onto, what, &staged, target);
+            Some(Plan { is_estimate: true, ..plan })
+        })
     }
 
-    /// Adds the Dockerfile with two stages to a plan, and the caveats of the set that it copies.
+    /// Returns a plan with two stages.
     fn with_stages(
         &self,
-        plan: Plan,
-        set: &RuntimeSet,
-        base: &str,
-        tree: Option<&MergedTree>,
+        name: PlanName,
+        what: String,
+        staged: &Staged,
+        target: Target<'_>,
     ) -> Plan {
         let partial =
             self.claimed.iter().filter(|claimed| matches!(claimed.found.claim, Claim::Parts(_)));
-        let (facts, edits) = (self.facts, edits_of(partial));
+        let (facts, edits, set) = (self.facts, edits_of(partial), &staged.set);
         Plan {
             is_estimate: set.is_estimate(),
             caveats: set.caveats.clone(),
             last_stage: Some(LastStage {
-                base: base.to_owned(),
+                base: target.name(facts),
                 copies: set.what.clone(),
                 copied: set.copies.iter().map(|step| step.node).collect(),
                 on_same_base: None,
             }),
-            dockerfile: stages::multi_stage(facts, self.draft, set, &edits, base, tree),
-            ..plan
+            dockerfile: stages::multi_stage(facts, self.draft, set, &edits, target),
+            ..self.plan(name, what, &staged.outcome)
         }
     }
 
@@ -261,7 +284,6 @@ impl Planner<'_> {
             download_estimated: self.download_known && self.download_estimated,
             is_estimate: false,
             caveats: Vec::new(),
-            breaks: false,
             last_stage: None,
             dockerfile: Vec::new(),
         }

@@ -10,6 +10,7 @@ mod built;
 mod crates;
 mod elf;
 mod go_info;
+mod imports;
 mod kept;
 mod layout;
 mod ldflags;
@@ -50,10 +51,13 @@ fn condense(parts: &Parts) -> Vec<u8> {
     let Some(layout) = plan::layout(parts) else { return Vec::new() };
     let sections = layout.sections(parts);
     let program = Elf::read(parts).filter(Elf::is_program);
+    let of_go = program.as_ref().filter(|elf| elf.has_go_note);
+    let only_resolves_names = of_go.is_some_and(|elf| imports::only_resolve_names(parts, elf));
     let go = go_info::read(parts, &layout);
     let symbols = symbols::read(parts, &layout, &sections, go.is_some());
     let go = go.filter(|built| !built.is_part_of_go());
     let binary = Binary {
+        only_resolves_names,
         is_static: program.map(|elf| !elf.has_interpreter()),
         needed: needed::read(parts, &layout).unwrap_or_default(),
         built: go.into_iter().chain(crates::read(parts, &layout, &sections)).collect(),
@@ -73,15 +77,15 @@ fn at(contents: &Contents, node: NodeId) -> Option<Binary> {
 pub struct Linkage {
     /// Whether it names no loader and so uses no shared libraries.
     pub is_static: bool,
-    /// Whether Go's linker wrote it.
-    pub is_go: bool,
+    /// Whether Go's linker wrote it, and it can be built without C libraries: it uses them for
+    /// nothing but names of hosts and users.
+    pub is_pure_go: bool,
 }
 
 /// Returns how a program is linked; `None` for anything but an ELF program.
 pub fn linkage(contents: &Contents, node: NodeId) -> Option<Linkage> {
     let binary = at(contents, node)?;
-    let is_go = binary.built.iter().any(|built| built.language == Language::Go);
-    Some(Linkage { is_static: binary.is_static?, is_go })
+    Some(Linkage { is_static: binary.is_static?, is_pure_go: binary.only_resolves_names })
 }
 
 /// Returns the shared libraries that a file names; empty if there are none or they are unknown.

@@ -61,6 +61,27 @@ pub fn script(contents: &Contents, project: NodeId, name: &str) -> Option<String
     scripts.find_map(|(key, script)| (key == name).then_some(script))
 }
 
+/// Whether the project in a directory lists the directories of a workspace.
+pub fn is_workspace(contents: &Contents, project: NodeId) -> bool {
+    let manifest = contents.child(project, "package.json").filter(|file| file.kind == PROJECT);
+    manifest.is_some_and(|manifest| !Manifest::of(manifest).workspaces.is_empty())
+}
+
+/// Returns the only project at or below a directory with a name, or with a name after its scope if
+/// none has it as a whole, as pnpm selects them (pnpm docs, Filtering).
+pub fn project_named(contents: &Contents, below: NodeId, name: &str) -> Option<NodeId> {
+    let tree = contents.tree();
+    let all = contents.all(PROJECT).iter();
+    let named = all.map(|manifest| (tree.parent(manifest.node), Manifest::of(manifest).name));
+    let is_below = |(node, _): &(NodeId, String)| tree.ancestors(*node).any(|at| at == below);
+    let named: Vec<(NodeId, String)> = named.filter(is_below).collect();
+    let only = |is_match: &dyn Fn(&str) -> bool| {
+        let mut matches = named.iter().filter(|(_, own)| is_match(own));
+        matches.next().filter(|_| matches.next().is_none()).map(|(node, _)| *node)
+    };
+    only(&|own| own == name).or_else(|| only(&|own| own.rsplit('/').next() == Some(name)))
+}
+
 const fn row(
     kind: &'static str,
     name: &'static str,

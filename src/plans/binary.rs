@@ -21,13 +21,11 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     set.copies.push(CopyStep { node: file, part: None, to: destination(scene) });
     let mut what = facts.path(scene.program.named);
     set.packages = packages(scene, &set.files);
-    match linkage.is_static {
-        true => what += ", which needs no shared libraries",
-        false if set.packages.is_empty() => (),
-        false => what += " and the packages that it may need",
+    if linkage.is_static {
+        what += ", which needs no shared libraries";
     }
     set.is_static = linkage.is_static;
-    if linkage.is_go && !linkage.is_static {
+    if linkage.is_pure_go && !linkage.is_static {
         set.static_build.push("CGO_ENABLED=0");
     }
     // Programs usually read their data from directories with these names below the working

@@ -50,12 +50,3 @@ pub(super) fn packaged(facts: &Facts, files: &BTreeSet<NodeId>) -> Vec<NodeId> {
     let is_packaged = |node: &NodeId| system_packages::installed(facts, *node);
     linked(facts, files).into_values().flatten().filter(is_packaged).collect()
 }
-
-/// Keeps only the libraries that another image does not have.
-pub(super) fn retain_missing(tree: &MergedTree, names: &mut Vec<String>) {
-    let directories = directories(tree);
-    let has = |name: &str| {
-        directories.iter().any(|&directory| tree.child(directory, name.as_bytes()).is_some())
-    };
-    names.retain(|name| !has(name));
-}

@@ -11,16 +11,18 @@ use crate::tree::NodeId;
 
 pub mod base_name;
 mod binary;
+mod check;
+mod complete;
 mod copied;
 mod dotnet;
 mod interpreted;
 mod java;
 pub mod known_bases;
 mod libraries;
+mod made;
 mod next;
 mod mounts;
 mod node;
-pub mod onto;
 pub mod outcome;
 mod other_base;
 mod ownership;
@@ -30,14 +32,19 @@ pub mod runtime;
 pub mod served;
 mod shipped;
 mod site;
+mod staged;
 pub mod stages;
 mod systems;
+mod target;
+mod users;
 
 pub use base_name::base_name;
 pub use copied::draft;
 pub use other_base::OtherBase;
 pub use outcome::Outcome;
 pub use runtime::RuntimeSet;
+pub use staged::Staged;
+pub use target::Target;
 
 use crate::layer::{Below, Keep, Name, Wanted, unchanged};
 use runtime::Scene;
@@ -101,7 +108,24 @@ pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
     let scene = Scene { facts, program, claimed: &claimed };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
     set.add_startup(&scene);
+    // Another server has its own settings and directories.
+    if set.served.is_none() {
+        made::add(&scene, &mut set);
+    }
     Some(set)
+}
+
+/// Returns the last stage on a target, or why the program would not start there: at least one
+/// sentence.
+pub fn staged(
+    facts: &Facts,
+    set: &RuntimeSet,
+    target: Target<'_>,
+    claimed: &[Claimed],
+) -> Result<Staged, Vec<String>> {
+    let Some(program) = facts.startup.program.as_ref() else { return Err(Vec::new()) };
+    let files = claimed_files(claimed);
+    staged::staged(&Scene { facts, program, claimed: &files }, set, target, claimed)
 }
 
 /// Returns the files that findings of the headline remove. Those of `PARTIAL` categories are

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::runtime::RuntimeSet;
+use super::target::Target;
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, PackageId};
 use crate::rules::Claim;
@@ -53,9 +54,9 @@ pub(super) fn subtract(from: &mut Amount, what: &Amount) {
 /// Returns the sizes if only the runtime set is copied onto the same base.
 pub fn multi_stage(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Outcome {
     let mut outcome = base(facts);
-    outcome.visible.add(&copied(facts, set, claimed));
+    outcome.visible.add(&copied(facts, set, Target::SameBase, claimed));
     let mut files = set.files.clone();
-    files.extend(system_files(facts, &set.packages));
+    files.extend(system_files(facts, &set.packages, |node| facts.is_own(node)));
     // Files of the base that the set overwrites are hidden.
     for &node in &files {
         let versions = facts.tree.versions(node);
@@ -72,10 +73,19 @@ pub fn multi_stage(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Outc
     outcome
 }
 
-/// Returns the bytes of a set and the packages that it needs, on a base that has none of its files.
-pub fn copied(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Amount {
+/// Returns the bytes of a set and of the packages that it needs, as far as a target lacks them.
+pub(super) fn copied(
+    facts: &Facts,
+    set: &RuntimeSet,
+    target: Target<'_>,
+    claimed: &[Claimed],
+) -> Amount {
     let mut files = set.files.clone();
-    files.extend(system_files(facts, &set.packages));
+    let lacks = |node| match target {
+        Target::SameBase => facts.is_own(node),
+        Target::Other(_) | Target::Known(_) => target.has(facts, node) != Some(true),
+    };
+    files.extend(system_files(facts, &set.packages, lacks));
     let mut sum = facts.tree.carried(files.iter().copied());
     subtract(&mut sum, &stripped(facts, &files, claimed));
     sum.add(&set.added);
@@ -141,12 +151,18 @@ pub(super) fn databases(facts: &Facts) -> impl Iterator<Item = NodeId> {
     found.filter(|&node| facts.is_own(node))
 }
 
-/// Returns the own files of packages of the operating system, and other files that their
-/// installation writes.
-pub(super) fn system_files(facts: &Facts, packages: &BTreeSet<PackageId>) -> BTreeSet<NodeId> {
+/// Returns the files of packages of the operating system, and other files that their installation
+/// writes.
+///
+/// `is_lacking` says which of the files the last stage lacks before.
+pub(super) fn system_files(
+    facts: &Facts,
+    packages: &BTreeSet<PackageId>,
+    is_lacking: impl Fn(NodeId) -> bool,
+) -> BTreeSet<NodeId> {
     let mut files = BTreeSet::new();
     for &id in packages {
-        files.extend(facts.files_of(id).iter().copied().filter(|&node| facts.is_own(node)));
+        files.extend(facts.files_of(id).iter().copied().filter(|&node| is_lacking(node)));
     }
     if files.is_empty() {
         return files;
@@ -155,7 +171,7 @@ pub(super) fn system_files(facts: &Facts, packages: &BTreeSet<PackageId>) -> BTr
     let named = packages.iter().filter_map(|&id| facts.packages.get(id));
     if named.into_iter().any(|package| package.name == "ca-certificates") {
         let bundle = facts.find("/etc/ssl/certs/ca-certificates.crt");
-        files.extend(bundle.filter(|&node| facts.is_own(node)));
+        files.extend(bundle.filter(|&node| is_lacking(node)));
     }
     if let Some(info) = facts.directory("/var/lib/dpkg/info") {
         let names: HashSet<&str> = packages
@@ -170,7 +186,7 @@ pub(super) fn system_files(facts: &Facts, packages: &BTreeSet<PackageId>) -> BTr
             names.contains(stem.split(':').next().unwrap_or(stem))
         };
         let notes = facts.tree.children(info).iter().copied();
-        files.extend(notes.filter(of_package).filter(|&node| facts.is_own(node)));
+        files.extend(notes.filter(of_package).filter(|&node| is_lacking(node)));
     }
     files
 }

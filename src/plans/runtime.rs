@@ -20,7 +20,12 @@ pub struct RuntimeSet {
     pub files: BTreeSet<NodeId>,
     /// What is copied, as directories and files.
     pub copies: Vec<CopyStep>,
-    /// Packages of the operating system that the last stage installs, as own layers do.
+    /// Directories that the last stage makes, or gives an owner and a mode.
+    pub directories: Vec<NodeId>,
+    /// Symbolic links that the last stage makes: a `COPY` of a link copies what it leads to.
+    pub links: BTreeSet<NodeId>,
+    /// Packages of the operating system that the last stage installs; those that it has already are
+    /// left out when its base is known.
     pub packages: BTreeSet<PackageId>,
     /// Commands that the build stage ends with, so that what is copied is what is needed.
     pub prepare: Vec<String>,
@@ -122,7 +127,8 @@ impl RuntimeSet {
         // A program that only `npm start` and the like start is started by its path instead if
         // the last stage lacks them: they are large, and not needed to run.
         if self.served.is_none() && self.command.is_none() {
-            let runner = program.runners.iter().find(is_missing);
+            let mut managers = program.managers.iter().filter_map(|manager| manager.file.as_ref());
+            let runner = managers.find(is_missing);
             self.command = runner.map(|_| {
                 let path = facts.path(program.named);
                 std::iter::once(path).chain(program.arguments.iter().cloned()).collect()
@@ -296,8 +302,6 @@ impl Scene<'_> {
             let needed = needs.filter(|need| need.kind == NeedKind::Requires);
             open.extend(needed.map(|need| need.to).filter(|&to| chosen.insert(to)));
         }
-        // The last stage already has packages that come from the base alone.
-        chosen.retain(|&id| self.own_files(id).next().is_some());
         chosen
     }
 

@@ -1,14 +1,15 @@
 //! The Dockerfile of a plan: one stage with its fixes, or two stages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::runtime::{RuntimeSet, Users, is_explicit};
-use super::{base_name, served};
+use super::target::Target;
+use super::{base_name, served, users};
 use crate::dockerfile::stage::{self, LastStage};
 use crate::dockerfile::{Draft, Edit, shell};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, PackageId};
-use crate::tree::MergedTree;
+use crate::tree::NodeId;
 
 /// Returns the image's own Dockerfile with these changes.
 pub fn in_place(facts: &Facts, draft: &Draft, edits: &[Edit]) -> Vec<String> {
@@ -24,8 +25,7 @@ pub fn multi_stage(
     draft: &Draft,
     set: &RuntimeSet,
     edits: &[Edit],
-    last_base: &str,
-    last_tree: Option<&MergedTree>,
+    target: Target<'_>,
 ) -> Vec<String> {
     // A builder would read a path with spaces as several, or one with `*` as a pattern. Without
     // that path the plan is incomplete, so there is no Dockerfile.
@@ -37,26 +37,32 @@ pub fn multi_stage(
     lines.extend(draft.write_without(edits, stage::CONTAINER_KEYWORDS));
     lines.extend(set.prepare.iter().map(|command| format!("RUN {command}")));
     lines.push(String::new());
+    let base = target.name(facts);
     match set.served {
         Some(directory) => {
-            lines.push(format!("FROM {last_base}"));
-            lines.extend(served::stage(last_tree, &facts.path(directory)));
+            lines.push(format!("FROM {base}"));
+            lines.extend(served::stage(target.tree(facts), &facts.path(directory)));
         }
-        None => lines.extend(last_stage(facts, set, last_base).write()),
+        None => lines.extend(last_stage(facts, set, &base, target.has_shell(facts)).write()),
     }
     lines
 }
 
 /// Returns the last stage, which copies a program.
-fn last_stage<'a>(facts: &'a Facts, set: &'a RuntimeSet, base: &'a str) -> LastStage<'a> {
+fn last_stage<'a>(
+    facts: &'a Facts,
+    set: &'a RuntimeSet,
+    base: &'a str,
+    has_shell: bool,
+) -> LastStage<'a> {
     let steps = facts.own_steps();
-    let users = match &set.users {
-        Users::Created => stage::users(steps),
+    let user_lines = match &set.users {
+        Users::Created => users::created(facts),
         Users::New(command) => Some(format!("RUN {command}")),
         Users::Copied => Some("COPY --from=build /etc/passwd /etc/group /etc/".to_owned()),
     };
     let installed = install(facts, set);
-    let setup = installed.iter().chain(&users).map(String::as_str);
+    let setup = installed.iter().chain(&user_lines).map(String::as_str);
     let copies = set.copies.iter().map(|copy| {
         let path = facts.path(copy.node);
         let to = copy.to.clone().unwrap_or_else(|| path.clone());
@@ -71,11 +77,57 @@ fn last_stage<'a>(facts: &'a Facts, set: &'a RuntimeSet, base: &'a str) -> LastS
         setup: setup.flat_map(str::lines).map(str::to_owned).collect(),
         variables: &set.variables,
         copies: copies.collect(),
-        user: facts.image.config.user.as_deref(),
+        after: after(facts, set, has_shell),
         command: set.command.as_deref(),
         keeps_entry_point: set.keeps_entry_point,
         current_command: facts.command(),
     }
+}
+
+/// Returns what follows the copies: links, directories with their owners and modes, and the cache of
+/// the loader for libraries in a directory that it does not search without one (ld.so(8)).
+fn after(facts: &Facts, set: &RuntimeSet, has_shell: bool) -> Vec<String> {
+    let tree = &facts.tree;
+    let owner = |node: NodeId| {
+        let entry = tree.visible(node)?.entry;
+        Some((entry.uid, entry.gid, entry.mode & 0o7777))
+    };
+    if !has_shell {
+        // A `COPY` makes directories with an owner, but not with a mode.
+        let lines = set.directories.iter().filter_map(|&node| {
+            let (uid, gid, _) = owner(node)?;
+            let path = facts.path(node);
+            Some(format!("COPY --from=build --chown={uid}:{gid} {path} {path}"))
+        });
+        return lines.collect();
+    }
+    let mut commands = Vec::new();
+    for &link in &set.links {
+        let target = tree.link_target(link).map(shell::shell_word).unwrap_or_default();
+        commands.push(format!("ln -s {target} {}", facts.quoted(link)));
+    }
+    let mut by_owner: BTreeMap<(u32, u32, u16), Vec<String>> = BTreeMap::new();
+    for &node in &set.directories {
+        let owner = owner(node).unwrap_or((0, 0, 0o755));
+        by_owner.entry(owner).or_default().push(facts.quoted(node));
+    }
+    for ((uid, gid, mode), paths) in by_owner {
+        let (user, group) =
+            (users::name_of(facts, "/etc/passwd", uid), users::name_of(facts, "/etc/group", gid));
+        let owner = match (uid, gid) {
+            (0, 0) => String::new(),
+            _ => format!(" -o {user} -g {group}"),
+        };
+        commands.push(format!("install -d{owner} -m {mode:04o} {}", paths.join(" ")));
+    }
+    let is_local = |&node: &NodeId| {
+        let directory = tree.path(tree.parent(node));
+        memchr::memmem::find(tree.name(node), b".so").is_some() && directory == b"/usr/local/lib"
+    };
+    if set.files.iter().any(is_local) && facts.find("/etc/ld.so.cache").is_some() {
+        commands.push("ldconfig".to_owned());
+    }
+    commands.into_iter().map(|command| format!("RUN {command}")).collect()
 }
 
 /// Returns the `RUN` that installs the operating system's packages of a set.

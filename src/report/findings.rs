@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::lines;
 use crate::escape::printable_text;
 use crate::facts::Facts;
-use crate::judgement::{Finding, Judgement, Plan, PlanName, PlannedFix, Shown};
+use crate::judgement::{Finding, Judgement, Plan, PlanName, PlannedFix, Refused, Shown};
 use crate::packages::PackageId;
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{Category, FixFile, Ignored, Level, Proof, Remedy};
@@ -197,11 +197,7 @@ pub struct PlanReport {
     pub visible: Bytes,
     /// Bytes that no container would see.
     pub hidden: Bytes,
-    /// Whether something is known to break, so that the program may not start.
-    #[serde(default)]
-    #[schemars(!default)]
-    pub breaks: bool,
-    /// What would break, or needs attention.
+    /// What needs attention.
     pub caveats: Vec<String>,
     /// The Dockerfile that does it, as far as it can be recovered from the image's history.
     ///
@@ -209,6 +205,28 @@ pub struct PlanReport {
     #[serde(with = "lines")]
     #[schemars(with = "String")]
     pub dockerfile: Vec<String>,
+}
+
+/// A plan for a base that was named, on which the program would not start or not be smaller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RefusedPlan")]
+pub struct RefusedPlan {
+    /// Which plan it is: what `--plan` takes.
+    pub id: Cow<'static, str>,
+    /// What its last stage would begin with.
+    pub base: String,
+    /// Why it is not made, as sentences; at least one.
+    pub reasons: Vec<String>,
+}
+
+impl From<&Refused> for RefusedPlan {
+    fn from(refused: &Refused) -> Self {
+        Self {
+            id: refused.name.id().into(),
+            base: refused.base.clone(),
+            reasons: refused.reasons.clone(),
+        }
+    }
 }
 
 impl FindingReport {
@@ -311,7 +329,6 @@ impl From<&Plan> for PlanReport {
             unpacked: plan.sizes.unpacked,
             visible: plan.sizes.visible,
             hidden: plan.sizes.hidden,
-            breaks: plan.breaks,
             caveats: plan.caveats.clone(),
             dockerfile: plan.dockerfile.clone(),
         }

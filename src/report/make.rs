@@ -60,6 +60,7 @@ impl Listed {
             findings: Vec::new(),
             fixes: Vec::new(),
             plans: Vec::new(),
+            refused_plans: Vec::new(),
             packages: packages_listed,
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
             unowned: if with_contents { UnownedGroup::list(facts) } else { Vec::new() },
@@ -87,6 +88,7 @@ impl Listed {
         report.findings = findings;
         report.fixes = judgement.fixes.iter().map(|fix| FixReport::of(judgement, fix)).collect();
         report.plans = judgement.plans.iter().map(Into::into).collect();
+        report.refused_plans = judgement.refused.iter().map(Into::into).collect();
         report.warnings.extend(judgement.expired.iter().map(warnings::expired_ignore));
         report.warnings.sort();
         let attributes = Attributes::of(judgement, &packages);

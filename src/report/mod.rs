@@ -40,7 +40,7 @@ pub use config::{ConfigReport, HealthcheckReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
 pub use files::{Fate, FileKind, PathReport, VersionReport};
 pub use findings::{
-    ClaimedPackage, FINDING_PATHS, FindingReport, FixReport, PlaceReport, PlanReport,
+    ClaimedPackage, FINDING_PATHS, FindingReport, FixReport, PlaceReport, PlanReport, RefusedPlan,
 };
 pub(crate) use hidden::Ledger;
 pub use hidden::{HiddenGroup, Metadata, Pair};
@@ -111,6 +111,10 @@ pub struct Report {
     pub fixes: Vec<FixReport>,
     /// What it would be after sets of fixes; alternatives, at most three.
     pub plans: Vec<PlanReport>,
+    /// Plans that were asked for by naming a base, and are not made.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub refused_plans: Vec<RefusedPlan>,
     /// The packages, most retained bytes first. Their bytes and those of `unowned` are together the
     /// visible ones.
     pub packages: Vec<PackageReport>,

@@ -18,10 +18,10 @@ impl Fix {
     /// a shell, such as `/var/lib/apt/lists/*`.
     pub fn clean_up(facts: &Facts, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
         Self::for_layer(facts, layer, || match facts.command_of(layer) {
-            Some(_) => {
-                let rewrite = Rewrite::Remove(removed.to_owned());
-                Self::edit(Self::CLEAN_UP, layer, rewrite)
-            }
+            Some(_) => match made_by(facts, layer, removed) {
+                Some(made) => Self::edit(Self::CLEAN_UP, layer, Rewrite::Remove(made)),
+                None => Self::advice(Self::CLEAN_UP),
+            },
             None => Self::leave_out(facts, layer, nodes),
         })
     }
@@ -51,6 +51,42 @@ impl Fix {
             false => Self::lines(Self::KEEP_OUT, FixFile::Dockerignore, lines),
         }
     }
+}
+
+/// How many paths take the place of a pattern: more of them are no line of a Dockerfile.
+const MAX_PATHS: usize = 6;
+
+/// Replaces patterns and directories that also hold files of layers below with the paths that a
+/// layer made there: to remove the others would only hide them. `None` if these are none or many.
+fn made_by(facts: &Facts, layer: usize, removed: &str) -> Option<String> {
+    let is_below = |&file: &NodeId| facts.layer(file).is_some_and(|made_by| made_by < layer);
+    let has_others = |node: NodeId| facts.files_in(node).iter().any(is_below);
+    let mut words: Vec<String> = Vec::new();
+    for word in removed.split_whitespace() {
+        // The lists of the layers below are replaced by those that an update downloads.
+        let is_plain = word.starts_with('/') && !word.contains(['\'', '"', '\\']);
+        let found = match is_plain && !word.starts_with("/var/lib/apt/lists") {
+            true => places::matching(facts, NodeId::ROOT, word),
+            false => Vec::new(),
+        };
+        if !found.iter().any(|&node| has_others(node)) {
+            words.push(word.to_owned());
+            continue;
+        }
+        let parts = found.iter().flat_map(|&node| match has_others(node) {
+            true => facts.tree.children(node).to_vec(),
+            false => vec![node],
+        });
+        let made: Vec<NodeId> = parts
+            .filter(|&node| facts.tree.is_present(node) && !has_others(node))
+            .filter(|&node| facts.files_in(node).iter().any(|&at| facts.layer(at) == Some(layer)))
+            .collect();
+        if MAX_PATHS < made.len() {
+            return None;
+        }
+        words.extend(made.into_iter().map(|node| facts.quoted(node)));
+    }
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// Replaces nodes with their directory if it has nothing else that is in the build context: the

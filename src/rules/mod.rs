@@ -26,6 +26,7 @@ pub mod policy;
 mod recommended;
 mod residue;
 mod rule;
+mod self_cleaning;
 mod sources;
 pub mod system_packages;
 mod tests;

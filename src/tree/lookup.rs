@@ -53,6 +53,20 @@ impl MergedTree {
         }
     }
 
+    /// Returns every symbolic link that a node and the paths it leads through are, in order, and
+    /// last what it resolves to: only the node itself if it is no link.
+    ///
+    /// `None` if they lead nowhere or form a cycle.
+    pub fn trail(&self, node: NodeId) -> Option<Vec<NodeId>> {
+        let mut passed = vec![node];
+        if let Some(target) = self.link_target(node) {
+            let end =
+                self.walk_noting(self.parent(node), target, true, |link| passed.push(link))?;
+            passed.push(end);
+        }
+        Some(passed)
+    }
+
     /// Where a symbolic link points, as written; `None` for anything else.
     pub fn link_target(&self, node: NodeId) -> Option<&[u8]> {
         self.target_of(self.nodes.current(node)?)
@@ -123,6 +137,17 @@ impl MergedTree {
     }
 
     fn walk(&self, start: NodeId, path: &[u8], follow_last: bool) -> Option<NodeId> {
+        self.walk_noting(start, path, follow_last, |_| ())
+    }
+
+    /// Walks a path, and notes every symbolic link that is followed.
+    fn walk_noting(
+        &self,
+        start: NodeId,
+        path: &[u8],
+        follow_last: bool,
+        mut note: impl FnMut(NodeId),
+    ) -> Option<NodeId> {
         let mut at = if path.first() == Some(&b'/') { NodeId::ROOT } else { start };
         let mut pending: VecDeque<&[u8]> = path.split(|&byte| byte == b'/').collect();
         let (mut hops, mut steps) = (0, 0);
@@ -139,6 +164,7 @@ impl MergedTree {
             }
             if let Some(target) = self.link_target(at) {
                 hops += 1;
+                note(at);
                 if MAX_HOPS < hops || MAX_STEPS < steps + pending.len() {
                     return None;
                 }

@@ -104,7 +104,7 @@ fn linked(needed: &[&str]) -> Report {
     let mut members = dpkg(&packages);
     members.push(file("etc/ssl/certs/ca-certificates.crt", &bytes(500, 3)));
     Story::new()
-        .base(&[file("etc/hostname", b"a")])
+        .base(&[file("usr/bin/apt-get", b"a")])
         .run("apt-get update && apt-get install -y libpq-dev ca-certificates", &members)
         .copy("server /app/server", &[file("app/server", &elf(needed, 0))])
         .config(json!({ "Cmd": ["/app/server"] }))
@@ -156,7 +156,7 @@ fn installers_of_python_packages_stay_in_the_build_stage() {
         ("ca-certificates", "", false, &["usr/sbin/update-ca-certificates"]),
     ];
     let report = Story::new()
-        .base(&[file("etc/hostname", b"a")])
+        .base(&[file("usr/bin/apt-get", b"a")])
         .run("apt-get update && apt-get install -y python3 python3-pip", &dpkg(&packages))
         .run(
             "pip install web",

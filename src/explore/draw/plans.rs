@@ -39,8 +39,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, at: usi
     let columns = usize::from(area.width).saturating_sub(4);
     let mut lines: Vec<(Role, String)> = Vec::new();
     for caveat in &plan.caveats {
-        let role = if plan.breaks { Role::Warning } else { Role::Text };
-        lines.extend(wrap(&clean(caveat), columns).into_iter().map(|line| (role, line)));
+        lines.extend(wrap(&clean(caveat), columns).into_iter().map(|line| (Role::Text, line)));
     }
     let broken = plan.dockerfile.iter().flat_map(|line| break_command(&clean(line), columns));
     lines.extend(broken.map(|line| (Role::Good, line)));

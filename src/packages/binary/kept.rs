@@ -11,6 +11,8 @@ use crate::packages::stored::{store, stored};
 pub(super) struct Binary {
     /// Whether it names no loader; `None` for anything but an ELF program.
     pub(super) is_static: Option<bool>,
+    /// Whether it uses C libraries for nothing but names of hosts and users, as Go's own packages do.
+    pub(super) only_resolves_names: bool,
     /// The shared libraries that it names.
     pub(super) needed: Vec<String>,
     /// What it was built from, by each tool that recorded it.
@@ -47,6 +49,7 @@ mod tests {
         let rust = BuildInfo { language: Language::Rust, name: String::new(), ..go.clone() };
         Binary {
             is_static: Some(false),
+            only_resolves_names: true,
             needed: vec!["libc.so.6".to_owned(), "lib\0.so".to_owned()],
             built: vec![go, rust],
             symbols: Some(Symbols { source: Source::Rust, debug: 70_000_000_000, symbols: 3 }),

@@ -11,6 +11,8 @@ use crate::packages::stored::{store, stored};
 /// The parts of a `package.json`, or of a lock file's record of a project, that are kept.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
+    /// Its name; empty if it has none, and for installed packages.
+    pub(super) name: String,
     /// Empty if it has none.
     pub(super) version: String,
     pub(super) dependencies: Vec<(Dependency, String)>,
@@ -75,6 +77,7 @@ fn condense(content: &[u8], mut reader: Reader) -> Vec<u8> {
 /// Reads a `package.json`, or the same parts of an entry of a lock file.
 #[derive(Default)]
 pub(super) struct Reader {
+    name: String,
     version: String,
     requires: Vec<String>,
     optional: Vec<String>,
@@ -115,7 +118,8 @@ impl Reader {
         scripts.retain(|(name, script)| is_name(name) && is_name(script) && !script.is_empty());
         let version = Some(self.version).filter(|version| is_name(version)).unwrap_or_default();
         let (requested, is_damaged) = (self.requested, !is_whole);
-        Manifest { version, dependencies, workspaces, scripts, requested, is_damaged }
+        let name = Some(self.name).filter(|name| is_name(name)).unwrap_or_default();
+        Manifest { name, version, dependencies, workspaces, scripts, requested, is_damaged }
     }
 }
 
@@ -127,6 +131,7 @@ fn is_name(text: &str) -> bool {
 impl Shape for Reader {
     fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
         match key {
+            "name" if self.is_project => fresh(&mut self.name),
             "version" => fresh(&mut self.version),
             "dependencies" => fresh(&mut self.requires),
             "optionalDependencies" => fresh(&mut self.optional),
@@ -191,7 +196,7 @@ mod tests {
 
     /// A manifest with nothing but a version and dependencies.
     fn plain(version: &str, dependencies: &Value, is_damaged: bool) -> Value {
-        json!({"version": version, "dependencies": dependencies, "workspaces": [], "scripts": [],
+        json!({"name": "", "version": version, "dependencies": dependencies, "workspaces": [], "scripts": [],
             "requested": "NotNoted", "is_damaged": is_damaged})
     }
 

@@ -3,7 +3,7 @@
 use super::support::groups::{self, Group};
 use super::{base_packages_upgraded, moved_later};
 use crate::facts::Facts;
-use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct, self_cleaning};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
@@ -35,7 +35,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         facts.base.layers <= group.shipped_by
             && groups::join(facts, group.shipped_by, group.hidden_by).is_some()
     });
-    let others = others.into_iter().map(|group| {
+    let others = groups::split_kept(facts, others).into_iter().map(|group| {
         let (evidence, fix) = (evidence(facts, &group), fix(facts, &group));
         hidden_match(group.versions, evidence, fix)
     });
@@ -95,9 +95,12 @@ fn fix(facts: &Facts, group: &Group) -> Fix {
     }
     if !facts.is_copy(shipped_by) {
         return groups::join(facts, shipped_by, hidden_by)
+            .or_else(|| groups::clean_each(facts, group))
             .or_else(|| groups::early_clean_up(facts, shipped_by, hidden_by))
             .unwrap_or_else(|| {
-                Fix::advice(format!("Move the deletion to {}", facts.layer_name(shipped_by)))
+                let obstacle = self_cleaning::obstacle(facts, shipped_by, hidden_by);
+                let name = facts.layer_name(shipped_by);
+                Fix::advice(format!("Move the deletion to {name}{obstacle}"))
             });
     }
     if is_unused(facts, shipped_by, hidden_by) {

@@ -5,7 +5,7 @@ use super::copied_over;
 use super::package_database_rewritten::is_database;
 use super::support::groups::{self, Group};
 use crate::facts::Facts;
-use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, self_cleaning};
 use crate::tree::Cause;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,8 +28,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let groups = groups::groups(facts, &[Cause::Replaced], |version| !is_database(facts, version));
-    groups
+    let (joined, others): (Vec<Group>, Vec<Group>) = groups
         .into_iter()
+        .partition(|group| groups::join(facts, group.shipped_by, group.hidden_by).is_some());
+    joined
+        .into_iter()
+        .chain(groups::split_kept(facts, others))
         .filter(|group| is_reported(facts, group))
         .map(|group| {
             let evidence = groups::sentence(facts, &group, "overwrites");
@@ -55,9 +59,11 @@ fn fix(facts: &Facts, group: &Group) -> Fix {
     if group.shipped_by < facts.base.layers {
         return Fix::advice("Only a base image without these files would save them");
     }
-    groups::join(facts, group.shipped_by, group.hidden_by).unwrap_or_else(|| {
+    let joined = groups::join(facts, group.shipped_by, group.hidden_by);
+    joined.or_else(|| groups::clean_each(facts, group)).unwrap_or_else(|| {
+        let obstacle = self_cleaning::obstacle(facts, group.shipped_by, group.hidden_by);
         Fix::advice(format!(
-            "Write the final version directly instead of changing what {} adds",
+            "Write the final version directly instead of changing what {} adds{obstacle}",
             facts.layer_name(group.shipped_by)
         ))
     })

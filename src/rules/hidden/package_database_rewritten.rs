@@ -2,7 +2,7 @@
 
 use super::support::groups::{self, Group};
 use crate::facts::Facts;
-use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct, self_cleaning};
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
@@ -78,6 +78,8 @@ fn fix(facts: &Facts, first: usize, last: usize) -> Fix {
     if first < facts.base.layers {
         return Fix::advice("Comes with the base image, and grows with every package");
     }
-    groups::join(facts, first, last)
-        .unwrap_or_else(|| Fix::advice("Install all packages in one RUN"))
+    groups::join(facts, first, last).unwrap_or_else(|| {
+        let obstacle = self_cleaning::obstacle(facts, first, last);
+        Fix::advice(format!("Install all packages in one RUN{obstacle}"))
+    })
 }

@@ -3,7 +3,7 @@
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::places::root;
-use crate::rules::{Claim, Find, Fix, Match, Residue, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Residue, Rule, self_cleaning};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -52,7 +52,13 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     };
     let advice = "Update, install and remove the lists in one RUN";
     if facts.command_of(layer).is_none() || !facts.later_runs(layer).any(|above| above == last) {
-        return Fix::advice(advice);
+        return match self_cleaning::edits(facts, layer, files) {
+            Some(edits) => {
+                let obstacle = self_cleaning::obstacle(facts, layer, last);
+                Fix::edits(format!("Update and remove the lists in each RUN{obstacle}"), edits)
+            }
+            None => Fix::advice(advice),
+        };
     }
     let remove = Edit { layer: last, rewrite: Rewrite::Remove(LISTS.to_owned()) };
     Fix::edits(advice, vec![remove, Edit { layer: last, rewrite: Rewrite::JoinInto(layer) }])

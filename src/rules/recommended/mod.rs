@@ -7,3 +7,5 @@ rules! {
     only_recommended,
     orphaned_packages,
 }
+
+pub(in crate::rules) use only_recommended::not_recommended;

@@ -3,7 +3,7 @@
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, Package, PackageId};
-use crate::rules::{Find, Fix, Match, Proof, Rule, distinct, system_packages};
+use crate::rules::{Find, Fix, Match, Proof, Remedy, Rule, distinct, system_packages};
 
 pub(super) static RULE: Rule = Rule {
     id: "only-recommended",
@@ -73,19 +73,43 @@ const BUILDS: &str = "pip install, pip3 install, pip wheel, uv sync, uv pip, poe
                       docker-php-ext-install, meson, ninja, cabal, stack, mix";
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let only = facts.graph.only_recommended();
-    let is_only = |id: PackageId, package: &Package| {
-        only.get(id.0 as usize) == Some(&true) && matches!(package.explicit, Some((false, _)))
-    };
     let mut matches = Vec::new();
     for ecosystem in [EcosystemName::Dpkg, EcosystemName::Rpm] {
-        let packages: Vec<(PackageId, &Package)> =
-            facts.packages(ecosystem).filter(|(id, package)| is_only(*id, package)).collect();
+        let packages = only_recommended(facts, ecosystem);
         if !packages.is_empty() {
             matches.extend(ecosystem_matches(facts, ecosystem, &packages));
         }
     }
     matches
+}
+
+/// Returns the packages of a distribution that were installed because others recommend them.
+fn only_recommended(facts: &Facts, ecosystem: EcosystemName) -> Vec<(PackageId, &Package)> {
+    let only = facts.graph.only_recommended();
+    let is_only = |id: PackageId, package: &Package| {
+        only.get(id.0 as usize) == Some(&true) && matches!(package.explicit, Some((false, _)))
+    };
+    facts.packages(ecosystem).filter(|(id, package)| is_only(*id, package)).collect()
+}
+
+/// Returns the fix for packages that a layer installed only because others recommend them; `None`
+/// if some were not, or if something is built with them.
+pub(in crate::rules) fn not_recommended(
+    facts: &Facts,
+    layer: usize,
+    ids: &[PackageId],
+) -> Option<Fix> {
+    let first = facts.packages.get(*ids.first()?)?;
+    let ecosystem = first.ecosystem;
+    let packages = only_recommended(facts, ecosystem);
+    let is_among = |id: &PackageId| packages.iter().any(|(other, _)| other == id);
+    let (named, stays) = named(facts, &packages);
+    let goes = |id: &PackageId| stays.get(id.0 as usize) != Some(&true);
+    if !ids.iter().all(|id| is_among(id) && goes(id)) {
+        return None;
+    }
+    let fix = fix(facts, layer, ecosystem, &named);
+    matches!(fix.remedy, Remedy::Edits(_)).then_some(fix)
 }
 
 fn ecosystem_matches(

@@ -131,10 +131,11 @@ fn notes(report: &Report) -> Vec<String> {
     if !by_hand.is_empty() {
         notes.push(format!("In no plan: {} (`--full`).", by_hand.join(", ")));
     }
-    notes.extend(report.plans.iter().filter(|plan| plan.breaks).map(|plan| {
-        let why = plan.caveats.first().map_or("something breaks", String::as_str);
-        format!("On the base that was named it may not start: {why} (`--full`).")
-    }));
+    notes.extend(
+        report.refused_plans.iter().map(|refused| {
+            format!("No plan onto {}: {}.", refused.base, refused.reasons.join("; "))
+        }),
+    );
     if !summary.actions.iter().any(|action| action.kind == ActionKind::Base) {
         notes.extend(aside(report, "Only another base image removes", &summary.other_base));
     }

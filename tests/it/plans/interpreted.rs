@@ -160,7 +160,9 @@ fn what_is_too_much_for_one_command_stays_in_the_prediction() {
                 file(&format!("app/parts/{at}/a.py"), b"a"),
             ]
         });
-        let caches: Vec<Vec<u8>> = caches.collect();
+        // Only a last stage leaves this behind.
+        let unused = file("opt/unused", &bytes(10_000, 6));
+        let caches: Vec<Vec<u8>> = caches.chain([unused]).collect();
         let site = "usr/local/lib/python3.12/site-packages";
         multi_stage(python(json!(["python3.12", "main.py"]), site, &caches))
     };

@@ -42,8 +42,12 @@ fn packages(scripts: &str) -> u64 {
 }
 
 fn started(scripts: &str, command: serde_json::Value) -> Story {
+    started_on(story(), scripts, command)
+}
+
+fn started_on(base: Story, scripts: &str, command: serde_json::Value) -> Story {
     let config = json!({ "WorkingDir": "/app", "Cmd": command });
-    story().and("WORKDIR /app").run("npm install", &project(scripts)).config(config)
+    base.and("WORKDIR /app").run("npm install", &project(scripts)).config(config)
 }
 
 #[test]
@@ -160,7 +164,8 @@ fn next_needs_its_standalone_output() {
 
 #[test]
 fn next_needs_the_traced_files() {
-    let (own, plan) = multi_stage(next(false));
+    let unused = [file("opt/unused", &vec![0; 10_000_000])];
+    let (own, plan) = multi_stage(next(false).run("make unused", &unused));
     let manifest = project(r#"{"start":"next start -p 4000"}"#)[0].len().min(512) as u64;
     assert!(manifest == 512, "a header and the manifest");
     assert!(own < 9_300_000 + 1000 + 60 + 40 + 30 + 300, "{own}: the package, no unused files");
@@ -200,6 +205,7 @@ fn paths_with_a_colon_are_copied_whole() {
         file("srv/app:1/.next/BUILD_ID", b"1"),
         file("srv/app:1/.next/static/a.js", &bytes(40, 4)),
         file("srv/app:1/.next/server/page.js", &bytes(60, 5)),
+        file("opt/unused", &vec![0; 10_000_000]),
     ]);
     let next_start = ["node_modules/.bin/next", "start"];
     let copies = |members: &[Vec<u8>]| -> Vec<String> {
@@ -220,6 +226,7 @@ fn paths_with_a_colon_are_copied_whole() {
 #[test]
 fn built_files_are_served_by_a_web_server() {
     let site = [file("app/dist/index.html", b"<html></html>"), file("etc/x", b"y")];
+    let unused = [file("opt/unused", &vec![0; 51_000_000])];
     for command in [
         json!(["npx", "serve", "-s", "dist", "-l", "3000"]),
         json!(["/bin/sh", "-c", "npx serve -s dist"]),
@@ -230,7 +237,8 @@ fn built_files_are_served_by_a_web_server() {
             file("app/node_modules/.bin/serve", b"#!/usr/bin/env node\n"),
             file("app/node_modules/.bin/vite", b"#!/usr/bin/env node\n"),
         ];
-        let story = started(scripts, command.clone()).copy(". .", &site).copy(". .", &tools);
+        let story = started_on(story().base(&unused), scripts, command.clone());
+        let story = story.copy(". .", &site).copy(". .", &tools);
         let report = story.report();
         let plan = super::plan(&report, "onto another base");
         assert_eq!(plan.unpacked.0, 50_000_000 + 13 + 50, "{command}");

@@ -158,7 +158,6 @@ pub(super) fn plans() -> Vec<PlanReport> {
         unpacked: Bytes(visible + hidden),
         visible: Bytes(visible),
         hidden: Bytes(hidden),
-        breaks: false,
         caveats: Vec::new(),
         dockerfile: vec!["FROM node:20".to_owned(), "CMD [\"node\"]".to_owned()],
     };

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::contents;
 use crate::dockerfile::{Edit, Keyword, Rewrite, shell};
 use crate::facts::Facts;
-use crate::rules::Fix;
 use crate::rules::places::base_as_one;
+use crate::rules::{Fix, self_cleaning};
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
@@ -94,6 +94,26 @@ pub(in crate::rules::hidden) fn join(facts: &Facts, first: usize, last: usize) -
     })
 }
 
+/// Lets the `RUN` that shipped a group remove it itself, if all of it is what package managers keep
+/// and can download again, whatever is between the two layers.
+pub(in crate::rules::hidden) fn clean_each(facts: &Facts, group: &Group) -> Option<Fix> {
+    let nodes: Vec<_> = group.versions.iter().map(|&version| facts.tree.node_of(version)).collect();
+    let edits = self_cleaning::edits(facts, group.shipped_by, &nodes)?;
+    let obstacle = self_cleaning::obstacle(facts, group.shipped_by, group.hidden_by);
+    Some(Fix::edits(format!("Clean up in each RUN that installs{obstacle}"), edits))
+}
+
+/// Splits groups into what package managers keep, which each `RUN` can remove, and the rest.
+pub(in crate::rules::hidden) fn split_kept(facts: &Facts, groups: Vec<Group>) -> Vec<Group> {
+    let is_kept = |&version: &VersionId| self_cleaning::is_kept(facts, facts.tree.node_of(version));
+    let split = groups.into_iter().flat_map(|group| {
+        let Group { shipped_by, hidden_by, versions } = group;
+        let (kept, others): (Vec<_>, Vec<_>) = versions.into_iter().partition(is_kept);
+        [kept, others].map(|versions| Group { shipped_by, hidden_by, versions })
+    });
+    split.filter(|group| !group.versions.is_empty()).collect()
+}
+
 fn is_plain(facts: &Facts, layer: usize) -> bool {
     !commands(facts, layer).is_empty()
 }
@@ -116,13 +136,10 @@ pub(in crate::rules::hidden) fn early_clean_up(
     first: usize,
     last: usize,
 ) -> Option<Fix> {
-    // Another user, directory or shell, or another command in between, may change what it does.
-    let is_harmless = |keyword| {
-        !matches!(
-            keyword,
-            None | Some(Keyword::Run | Keyword::User | Keyword::Workdir | Keyword::Shell)
-        )
-    };
+    // Another user or shell, or another command in between, may change what it does. Another
+    // directory does not: clean-ups name absolute paths.
+    let is_harmless =
+        |keyword| !matches!(keyword, None | Some(Keyword::Run | Keyword::User | Keyword::Shell));
     if last <= first || !is_plain(facts, first) || !between(facts, first, last)?.all(is_harmless) {
         return None;
     }

@@ -9,6 +9,7 @@ use crate::dockerfile::install::Installation;
 use crate::dockerfile::{Rewrite, runs, shell};
 use crate::facts::{Facts, builders};
 use crate::packages::{EcosystemName, PackageId};
+use crate::rules::recommended::not_recommended;
 use crate::rules::{Fix, Match, OTHER_BASE, Proof};
 
 /// The advice if nothing can be pasted.
@@ -166,6 +167,10 @@ fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advic
         return Fix::advice(format!("Leave {} out of what is installed", named.join(", ")));
     }
     let Some(line) = facts.command_of(layer) else { return Fix::advice(advice.own) };
+    let all: Vec<PackageId> = removal.named.iter().filter(is_here).copied().collect();
+    if let Some(fix) = not_recommended(facts, layer, &all) {
+        return fix;
+    }
     let why = reasons(facts, &kept, removal);
     if !named.is_empty() && runs::is_unused(&facts.history.steps, layer) {
         return not_installed(line, layer, named, marked, &why)

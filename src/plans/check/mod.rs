@@ -1,0 +1,88 @@
+//! What an image needs after a plan, and whether it is there: the tree that the plan gives, compared
+//! with today's.
+//!
+//! The tree is not built: it is what the last stage begins with, plus files of today's image. So a
+//! path that resolves today still does if every link on the way, and its end, is there.
+
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
+
+use super::outcome::system_files;
+use super::runtime::RuntimeSet;
+use super::target::Target;
+use crate::facts::Facts;
+use crate::tree::NodeId;
+
+mod libraries;
+mod links;
+mod startup;
+
+/// Something that an image has to have after a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Need {
+    /// A file, directory or link of today's image.
+    pub(super) node: NodeId,
+    /// What needs it, for a sentence: `/usr/bin/x`.
+    pub(super) by: String,
+}
+
+/// One kind of need.
+pub(super) struct Check {
+    /// Finds everything that is needed, whether it is there or not.
+    pub(super) needs: fn(&Planned<'_>) -> Vec<Need>,
+}
+
+/// Every kind of need. What a language needs besides is what its strategy copies.
+pub(super) static CHECKS: &[Check] = &[
+    Check { needs: startup::needs },
+    Check { needs: libraries::needs },
+    Check { needs: links::needs },
+];
+
+/// An image after a plan.
+pub(super) struct Planned<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) set: &'a RuntimeSet,
+    pub(super) target: Target<'a>,
+    /// What the last stage copies and installs, with all directories above it.
+    present: HashSet<NodeId, RandomState>,
+}
+
+impl<'a> Planned<'a> {
+    pub(super) fn new(facts: &'a Facts, set: &'a RuntimeSet, target: Target<'a>) -> Self {
+        let mut present = HashSet::default();
+        let installed = system_files(facts, &set.packages, |_| true);
+        let links = set.links.iter().copied();
+        for node in set.files.iter().copied().chain(installed).chain(links) {
+            for at in facts.tree.ancestors(node) {
+                if !present.insert(at) {
+                    break;
+                }
+            }
+        }
+        // Directories that are copied whole exist even if nothing in them is wanted.
+        present.extend(set.copies.iter().map(|copy| copy.node));
+        Self { facts, set, target, present }
+    }
+
+    /// Whether the path of a node is there; `None` if that is unknown.
+    pub(super) fn has(&self, node: NodeId) -> Option<bool> {
+        if self.present.contains(&node) { Some(true) } else { self.target.has(self.facts, node) }
+    }
+
+    /// Returns what is needed and known to be missing, each node once.
+    pub(super) fn missing(&self) -> Vec<Need> {
+        let mut seen: HashSet<NodeId, RandomState> = HashSet::default();
+        let needs = CHECKS.iter().flat_map(|check| (check.needs)(self));
+        let mut missing = Vec::new();
+        for need in needs {
+            let trail = self.facts.tree.trail(need.node).unwrap_or_default();
+            for node in trail {
+                if seen.insert(node) && self.has(node) == Some(false) {
+                    missing.push(Need { node, by: need.by.clone() });
+                }
+            }
+        }
+        missing
+    }
+}

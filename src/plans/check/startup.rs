@@ -1,0 +1,45 @@
+//! What containers start: the program, what starts it, what interprets it, and what their commands
+//! name.
+
+use super::{Need, Planned};
+use crate::tree::NodeId;
+
+/// Directories of the system, which hold far more than what a command names.
+const SYSTEM: [&[u8]; 16] = [
+    b"bin", b"boot", b"dev", b"etc", b"home", b"lib", b"lib32", b"lib64", b"opt", b"proc", b"root",
+    b"run", b"sbin", b"tmp", b"usr", b"var",
+];
+
+/// Returns the files of the started programs, and what the commands name.
+pub(super) fn needs(planned: &Planned<'_>) -> Vec<Need> {
+    let (facts, set) = (planned.facts, planned.set);
+    let mut nodes: Vec<NodeId> = set.interpreter.into_iter().collect();
+    // A last stage that serves files, or starts another command, needs nothing of today's.
+    if set.served.is_none()
+        && let Some(program) = &facts.startup.program
+    {
+        if set.keeps_entry_point || set.command.is_none() {
+            nodes.extend(&program.wrappers);
+        }
+        match &set.command {
+            Some(command) => {
+                nodes.extend(command.first().and_then(|program| facts.locate(program)));
+            }
+            None => {
+                nodes.extend([program.named, program.file]);
+                nodes.extend(named(planned));
+            }
+        }
+    }
+    nodes.into_iter().map(|node| Need { node, by: "the command".to_owned() }).collect()
+}
+
+/// Returns the own files that commands name, such as a configuration file. A word that is only an
+/// argument may be the name of a directory of the system, so those do not count.
+fn named(planned: &Planned<'_>) -> impl Iterator<Item = NodeId> {
+    let (facts, tree) = (planned.facts, &planned.facts.tree);
+    facts.startup.named.iter().copied().filter(|&node| {
+        let is_system = tree.parent(node) == NodeId::ROOT && SYSTEM.contains(&tree.name(node));
+        !is_system && facts.is_own(node) && !tree.is_directory(node)
+    })
+}

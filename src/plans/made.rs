@@ -1,0 +1,201 @@
+//! What the image's own instructions make or change by name, outside of what packages install and
+//! sources are built in: directories with their owners and modes, and files.
+
+use std::collections::BTreeSet;
+
+use super::runtime::{RuntimeSet, Scene};
+use crate::dockerfile::{shell, workdir};
+use crate::facts::Facts;
+use crate::layer::Change;
+use crate::rules::system_packages;
+use crate::tree::{NodeId, VersionId};
+
+/// Adds what was made by name to a set that lacks it.
+pub(super) fn add(scene: &Scene<'_>, set: &mut RuntimeSet) {
+    let tree = &scene.facts.tree;
+    let made = Made::of(scene);
+    let inside = |set: &RuntimeSet, node: NodeId| {
+        tree.ancestors(node).skip(1).any(|at| set.copies.iter().any(|copy| copy.node == at))
+    };
+    for node in made.files {
+        if !set.files.contains(&node) && !inside(set, node) {
+            set.copy(scene, node);
+        }
+    }
+    set.links.extend(made.links.into_iter().filter(|link| !set.files.contains(link)));
+    for &node in &made.directories {
+        let holds_copies =
+            set.copies.iter().any(|copy| tree.ancestors(copy.node).any(|at| at == node));
+        // What commands put into it belongs to it, such as a database that they filled.
+        if !holds_copies && !inside(set, node) && Made::is_filled(scene, node) {
+            set.copy(scene, node);
+        }
+    }
+    // Inside of a directory that is copied, owners and modes are kept.
+    set.directories = made.directories.into_iter().filter(|&node| !inside(set, node)).collect();
+}
+
+/// What was made by name.
+#[derive(Debug, Default)]
+struct Made {
+    /// Directories that a command made, or gave an owner or a mode.
+    directories: BTreeSet<NodeId>,
+    /// Files that a command wrote, and files and directories that a `COPY` brought.
+    files: BTreeSet<NodeId>,
+    /// Symbolic links that a command made.
+    links: BTreeSet<NodeId>,
+}
+
+/// Commands that make directories, or change what they name.
+const OF_DIRECTORIES: [&str; 5] = ["mkdir", "install", "chown", "chgrp", "chmod"];
+
+/// Commands that write, move or change the files that they name. Those that also read some, such as
+/// `cp`, name files that a copy of costs little.
+const OF_FILES: [&str; 11] =
+    ["cp", "mv", "install", "ln", "tee", "sed", "touch", "chmod", "chown", "curl", "wget"];
+
+/// Directories whose contents are gone or made anew in each build, or belong to package managers.
+const VOLATILE: [&str; 14] = [
+    "/tmp", "/var/tmp", "/var/cache", "/var/lib/apt", "/var/lib/dpkg", "/var/log", "/root", "/run",
+    "/proc", "/sys", "/dev", "/var/lib/rpm", "/lib/apk", "/etc/apt",
+];
+
+/// Files of a project that show that a directory is one that sources are built in.
+const MANIFESTS: [&str; 14] = [
+    "package.json", "go.mod", "Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts",
+    "Makefile", "CMakeLists.txt", "pyproject.toml", "setup.py", "composer.json", "Gemfile",
+    "requirements.txt", "mix.exs",
+];
+
+impl Made {
+    /// Finds what the own instructions made by name.
+    fn of(scene: &Scene<'_>) -> Self {
+        let facts = scene.facts;
+        let mut made = Self::default();
+        for layer in facts.own_layers() {
+            let Some(command) = facts.command_of(layer) else { continue };
+            let directory = workdir::working_directory(&facts.history.steps, layer);
+            for words in shell::simple_commands(command) {
+                made.note(facts, &words, &directory);
+            }
+            let files = written(command).filter_map(|word| find(facts, &directory, word));
+            made.files.extend(files.filter(|&node| !facts.tree.is_directory(node)));
+        }
+        made.directories.retain(|&node| keeps_directory(scene, node));
+        made.files.retain(|&node| keeps_file(scene, node));
+        made.files.extend(copied(scene));
+        let is_link = |node: &NodeId| facts.tree.link_target(*node).is_some();
+        (made.links, made.files) = made.files.into_iter().partition(is_link);
+        made
+    }
+
+    /// Whether a command put files into a directory that it made, outside of those that sources are
+    /// built in.
+    fn is_filled(scene: &Scene<'_>, node: NodeId) -> bool {
+        scene.facts.files_in(node).into_iter().any(|file| keeps_file(scene, file))
+    }
+
+    fn note(&mut self, facts: &Facts, words: &[&str], directory: &str) {
+        let Some((program, rest)) = words.split_first() else { return };
+        let program = program.rsplit('/').next().unwrap_or(program);
+        for word in rest.iter().filter(|word| !word.starts_with('-')) {
+            let Some(node) = find(facts, directory, word) else { continue };
+            if facts.tree.is_directory(node) {
+                if OF_DIRECTORIES.contains(&program) {
+                    self.directories.insert(node);
+                }
+            } else if OF_FILES.contains(&program) {
+                self.files.insert(node);
+            }
+        }
+    }
+}
+
+/// Returns what a word of a command names; `None` if a shell would make something else of it.
+fn find(facts: &Facts, directory: &str, word: &str) -> Option<NodeId> {
+    let words = shell::words(word, &|name: &str| facts.env(name))?;
+    let [word] = words.as_slice() else { return None };
+    let node = facts.find(&workdir::absolute(directory, word))?;
+    (node != NodeId::ROOT).then_some(node)
+}
+
+/// Returns the words after `>`, which are files that a command writes.
+fn written(command: &str) -> impl Iterator<Item = &str> {
+    let parts = command.split('>').skip(1);
+    parts.filter_map(|part| part.split_whitespace().next()).map(|word| word.trim_end_matches(';'))
+}
+
+/// Returns what `COPY` and `ADD` put outside of the directories that sources are built in, such as a
+/// configuration file: files, and directories that one instruction made with all that is in them.
+fn copied(scene: &Scene<'_>) -> BTreeSet<NodeId> {
+    let facts = scene.facts;
+    let tree = &facts.tree;
+    let mut copied = BTreeSet::new();
+    for layer in facts.own_layers().filter(|&layer| facts.is_copy(layer)) {
+        for version in tree.versions_of(layer..layer + 1) {
+            let node = tree.node_of(version);
+            let is_shown = tree.current(node) == Some(version) && !tree.is_directory(node);
+            if is_shown && keeps_file(scene, node) {
+                let is_new = |&at: &NodeId| {
+                    let first = tree.versions(at).last().and_then(|first| tree.layer_of(first));
+                    first == Some(layer)
+                };
+                let above = tree.ancestors(node).take_while(is_new);
+                copied.extend(above.last());
+            }
+        }
+    }
+    copied
+}
+
+fn is_volatile(facts: &Facts, node: NodeId) -> bool {
+    let path = facts.tree.path(node);
+    VOLATILE.iter().any(|volatile| {
+        path.strip_prefix(volatile.as_bytes()).is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
+    })
+}
+
+/// Whether the last stage has to make a directory as it is here.
+fn keeps_directory(scene: &Scene<'_>, node: NodeId) -> bool {
+    let facts = scene.facts;
+    let Some(own) = own_directory(facts, node) else { return false };
+    if is_volatile(facts, node) {
+        return false;
+    }
+    let metadata = |id: VersionId| {
+        facts.tree.version(id).map(|version| {
+            let entry = version.entry;
+            (entry.uid, entry.gid, entry.mode & 0o7777)
+        })
+    };
+    let before = facts.tree.current_as_of(node, facts.base.layers);
+    match before {
+        // A directory of the base, as it was: `mkdir -p` changed nothing.
+        Some(before) => metadata(before) != metadata(own),
+        // A package made it, and does so again.
+        None => !facts.files_in(node).iter().any(|&file| system_packages::installed(facts, file)),
+    }
+}
+
+/// The version of a directory that an own layer put there; `None` for one of the base.
+fn own_directory(facts: &Facts, node: NodeId) -> Option<VersionId> {
+    let current = facts.tree.current(node)?;
+    let version = facts.tree.version(current)?;
+    let is_own = facts.base.layers <= version.layer;
+    (is_own && version.entry.change == Change::Directory).then_some(current)
+}
+
+/// Whether the last stage needs a file that a command wrote: it is not one of the sources or outputs
+/// of a build, of which the program's kind says what is needed.
+fn keeps_file(scene: &Scene<'_>, node: NodeId) -> bool {
+    let facts = scene.facts;
+    let tree = &facts.tree;
+    let has_manifest =
+        |at: NodeId| MANIFESTS.iter().any(|name| tree.child(at, name.as_bytes()).is_some());
+    let working = facts.directory(facts.working_directory()).filter(|&at| at != NodeId::ROOT);
+    let is_built = |at: NodeId| Some(at) == working || at != NodeId::ROOT && has_manifest(at);
+    scene.is_wanted(node)
+        && !is_volatile(facts, node)
+        && !tree.ancestors(node).skip(1).any(is_built)
+        && !facts.owner(node).is_some_and(|(_, package)| !package.ecosystem.is_system())
+}

@@ -1,0 +1,290 @@
+//! The runtime set on what a last stage begins with: the files and packages that it lacks, its users,
+//! what would be missing there, and its sizes.
+
+use std::collections::BTreeSet;
+
+use super::complete::complete;
+use super::outcome::{self, databases, stripped, subtract, system_files};
+use super::runtime::{CopyStep, Scene, Users};
+use super::target::Target;
+use super::{OtherBase, Outcome, RuntimeSet, users};
+use crate::dockerfile::stage;
+use crate::facts::Facts;
+use crate::rules::claims::Claimed;
+use crate::tree::{MergedTree, NodeId};
+
+/// A last stage that has all that the started program reaches.
+pub struct Staged {
+    /// The sizes of the image.
+    pub outcome: Outcome,
+    /// The set, with what this target lacks.
+    pub set: RuntimeSet,
+}
+
+/// Returns the last stage on a target, or why the program would not start there: at least one
+/// sentence.
+pub(super) fn staged(
+    scene: &Scene<'_>,
+    set: &RuntimeSet,
+    target: Target<'_>,
+    claimed: &[Claimed],
+) -> Result<Staged, Vec<String>> {
+    let facts = scene.facts;
+    let mut set = set.clone();
+    let name = target.name(facts);
+    let theirs = target.libc(facts);
+    // A base with a C library runs the program as it is built today.
+    if theirs.is_some() {
+        set.static_build.clear();
+    }
+    set.is_static |= !set.static_build.is_empty();
+    if !set.static_build.is_empty() {
+        let remark = format!(
+            "{name} has no C library: the program is built with {}, which changes its size",
+            set.static_build.join(" ")
+        );
+        set.caveats.insert(0, remark);
+    }
+    if set.is_static && !target.has_package_manager(facts) {
+        set.packages.clear();
+    }
+    keep_time_zone(facts, &mut set, target);
+    if set.needs_certificates && !has_certificates(facts, target) {
+        copy_certificates(facts, &mut set);
+    }
+    let mut reasons = incompatible(facts, &set, target, &name);
+    match complete(scene, &set, target) {
+        Ok(complete) => set = complete,
+        Err(missing) => reasons.push(format!("{name} has no {}", missing.join(", "))),
+    }
+    if !target.has_package_manager(facts) && !set.packages.is_empty() {
+        reasons.extend(not_installable(facts, &set, &name));
+        set.packages.clear();
+    }
+    if !reasons.is_empty() {
+        return Err(reasons);
+    }
+    if !matches!(target, Target::SameBase) {
+        set.users = users_of(facts, target);
+    }
+    let outcome = match target {
+        Target::SameBase => outcome::multi_stage(facts, &set, claimed),
+        Target::Other(other) => on_other(facts, &set, other, claimed),
+        Target::Known(base) => base.with(&outcome::copied(facts, &set, target, claimed)),
+    };
+    Ok(Staged { outcome, set })
+}
+
+/// Returns the sizes on a base that was read.
+///
+/// A file that the base has with the same content is not shipped again; one with other content
+/// hides that of the base. A file of the operating system's packages that the base has at the same
+/// path counts as unchanged: the package manager installs the base's version there.
+fn on_other(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claimed]) -> Outcome {
+    let totals = base.tree.totals(NodeId::ROOT);
+    let mut outcome = Outcome { visible: totals.visible, hidden: totals.hidden() };
+    let mut needed = BTreeSet::new();
+    for &node in &set.files {
+        let replaced = counterpart(facts, node, base);
+        if replaced.is_some_and(|old| is_same(&facts.tree, node, &base.tree, old)) {
+            continue;
+        }
+        needed.insert(node);
+        if let Some(replaced) = replaced {
+            let covered = base.tree.totals(replaced).visible;
+            subtract(&mut outcome.visible, &covered);
+            outcome.hidden.add(&covered);
+        }
+    }
+    // At a path that the base has too, installing the package changes next to nothing.
+    let lacks = |node| counterpart(facts, node, base).is_none();
+    needed.extend(system_files(facts, &set.packages, lacks));
+    if !set.packages.is_empty() {
+        // Databases of the base are overwritten. Their growth is not counted: the lines of a few
+        // packages are small compared to the file.
+        let again = databases(facts).filter_map(|node| counterpart(facts, node, base));
+        again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
+    }
+    outcome.visible.add(&facts.tree.carried(needed.iter().copied()));
+    subtract(&mut outcome.visible, &stripped(facts, &needed, claimed));
+    outcome.visible.add(&set.added);
+    outcome
+}
+
+/// Returns the node at the same path in the base.
+fn counterpart(facts: &Facts, node: NodeId, base: &OtherBase) -> Option<NodeId> {
+    base.tree.find(&facts.tree.path(node))
+}
+
+/// Returns a sentence about the packages that cannot be installed; `None` if there are none.
+fn not_installable(facts: &Facts, set: &RuntimeSet, base: &str) -> Option<String> {
+    // Packages that are installed only for the file of certificates, which is copied instead.
+    const CERTIFICATE_PACKAGES: [&str; 5] =
+        ["ca-certificates", "openssl", "libssl3", "libssl3t64", "libssl1.1"];
+    let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
+    let mut names: Vec<&str> = packages.map(|package| package.name.as_str()).collect();
+    names.retain(|name| !set.is_static && !CERTIFICATE_PACKAGES.contains(name));
+    let more = match names.len().saturating_sub(MAX_NAMES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    names.truncate(MAX_NAMES);
+    let shown = names.join(", ");
+    (!names.is_empty())
+        .then(|| format!("{base} has no package manager to install {shown}{more} with"))
+}
+
+/// How many packages a sentence names, so that it stays readable.
+const MAX_NAMES: usize = 5;
+
+/// Whether two files have the same content, or two links the same target.
+fn is_same(a: &MergedTree, in_a: NodeId, b: &MergedTree, in_b: NodeId) -> bool {
+    let content = |tree: &MergedTree, node| {
+        let version = tree.current(node)?;
+        tree.own_content(tree.carrier(version).unwrap_or(version))
+    };
+    match (content(a, in_a), content(b, in_b)) {
+        (Some(a), Some(b)) => a == b,
+        (None, None) => a.link_target(in_a) == b.link_target(in_b) && a.link_target(in_a).is_some(),
+        _ => false,
+    }
+}
+
+/// Files in which programs look for certificates of authorities (Go's crypto/x509, `certFiles`).
+const CERTIFICATES: [&str; 6] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/cacert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
+
+/// Loaders by C library. Their paths are written into every dynamic program, so they are the surest
+/// sign of which library an image has.
+const LOADERS: [(&str, &[&str]); 2] = [
+    (
+        "glibc",
+        &["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/lib/ld-linux-armhf.so.3"],
+    ),
+    ("musl", &["/lib/ld-musl-x86_64.so.1", "/lib/ld-musl-aarch64.so.1", "/lib/ld-musl-armhf.so.1"]),
+];
+
+/// Returns the file of certificates of authorities.
+fn certificates(tree: &MergedTree) -> Option<NodeId> {
+    CERTIFICATES.iter().find_map(|path| tree.follow(tree.find(path.as_bytes())?))
+}
+
+/// Whether programs find certificates of authorities in the target. One that is only known by name
+/// has none unless that says so.
+fn has_certificates(facts: &Facts, target: Target<'_>) -> bool {
+    match target {
+        // Those of the base are there; others have to be copied.
+        Target::SameBase => certificates(&facts.tree).is_none_or(|node| !facts.is_own(node)),
+        Target::Other(other) => certificates(&other.tree).is_some(),
+        Target::Known(base) => base.has_certificates,
+    }
+}
+
+/// Adds the file of certificates to the set if no package installs it.
+fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
+    let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
+    let are_installed =
+        packages.into_iter().any(|package| package.name.starts_with("ca-certificates"));
+    if let Some(node) = certificates(&facts.tree)
+        && !are_installed
+    {
+        set.files.insert(node);
+        set.copies.push(CopyStep::same(node));
+    }
+}
+
+/// Adds the file of the time zone that `TZ` names, if the target has none: with `TZ` set, the C
+/// library and most languages read the zone from there, or silently use UTC.
+fn keep_time_zone(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>) {
+    let zone = facts.env("TZ").filter(|zone| !zone.starts_with([':', '/']));
+    let zone = zone.and_then(|zone| facts.find(&format!("{ZONES}/{zone}")));
+    if let Some(node) = zone.filter(|&node| target.has(facts, node) != Some(true)) {
+        let file = facts.tree.follow(node).unwrap_or(node);
+        set.files.insert(file);
+        let copy =
+            if file == node { CopyStep::same(file) } else { CopyStep::to(file, facts.path(node)) };
+        set.copies.push(copy);
+    }
+}
+
+/// Where time zones are (tzset(3)).
+const ZONES: &str = "/usr/share/zoneinfo";
+
+/// Which C library an image has; `None` without any.
+pub(super) fn libc(tree: &MergedTree) -> Option<&'static str> {
+    let is_there = |path: &&str| {
+        let node = tree.find(path.as_bytes());
+        node.is_some_and(|node| tree.follow(node).is_some())
+    };
+    LOADERS.iter().find(|(_, paths)| paths.iter().any(is_there)).map(|(libc, _)| *libc)
+}
+
+/// Returns why the program would not start, besides files that are missing.
+fn incompatible(facts: &Facts, set: &RuntimeSet, target: Target<'_>, name: &str) -> Vec<String> {
+    let mut reasons = Vec::new();
+    match (libc(&facts.tree).filter(|_| !set.is_static), target.libc(facts)) {
+        (Some(ours), Some(theirs)) if ours != theirs => reasons.push(format!(
+            "{name} has {theirs} where this image has {ours}: programs and native modules have to \
+             be built for it"
+        )),
+        (Some(_), None) => reasons
+            .push(format!("{name} has no C library: the program has to be linked statically")),
+        _ => (),
+    }
+    let runs_shell = set.served.is_none()
+        && (facts.startup.runs(&["sh", "bash", "ash", "dash"]) || facts.startup.has_script);
+    // What starts today without a shell does not need one.
+    let has_one_today = facts.find("/bin/sh").is_some();
+    if has_one_today && (runs_shell || checks_with_shell(facts)) && !target.has_shell(facts) {
+        reasons.push(format!("{name} has no shell, and the command or the health check needs one"));
+    }
+    reasons
+}
+
+fn checks_with_shell(facts: &Facts) -> bool {
+    facts.image.config.health_test().first().is_some_and(|kind| kind == "CMD-SHELL")
+}
+
+/// Returns how the last stage gets the user that the program runs as.
+fn users_of(facts: &Facts, target: Target<'_>) -> Users {
+    // Without a shell no command can create a user, but the files that name it can be copied.
+    let is_created = !stage::user_commands(facts.own_steps()).is_empty();
+    let is_unknown = lacks_user(facts, target);
+    if !target.has_shell(facts) && (is_created || is_unknown) {
+        return Users::Copied;
+    }
+    if !is_unknown || is_created {
+        return Users::Created;
+    }
+    let name = facts.image.config.user.as_deref().unwrap_or_default();
+    let name = name.split(':').next().unwrap_or_default();
+    Users::New(users::new(facts, name, target.has_path(facts, "usr/sbin/useradd")))
+}
+
+/// Whether the configuration names a user that the target lacks.
+fn lacks_user(facts: &Facts, target: Target<'_>) -> bool {
+    let Some(name) = facts.image.config.user.as_deref().and_then(|user| user.split(':').next())
+    else {
+        return false;
+    };
+    // A number needs no entry in /etc/passwd.
+    if name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let users = match target {
+        Target::Other(base) => {
+            base.contents.find("/etc/passwd").map_or(&[][..], |passwd| passwd.bytes())
+        }
+        // All of them have those that Debian's base-passwd makes.
+        Target::Known(_) => return !matches!(name, "root" | "nobody" | "www-data"),
+        Target::SameBase => return false,
+    };
+    let mut lines = users.split(|&byte| byte == b'\n');
+    !lines.any(|line| line.split(|&byte| byte == b':').next() == Some(name.as_bytes()))
+}

@@ -1,0 +1,72 @@
+//! The commands that create users and groups in a last stage, with the numbers that they have today:
+//! copied files belong to numbers, not to names.
+
+use crate::dockerfile::stage;
+use crate::escape::printable_text;
+use crate::facts::Facts;
+
+/// Programs that create users or groups, each with whether it creates a user and its options for the
+/// number: the one of Debian and its relatives, and the one of BusyBox.
+const MAKERS: [(&str, bool, [&str; 2]); 4] = [
+    ("useradd", true, ["--uid", "--uid"]),
+    ("adduser", true, ["--uid", "-u"]),
+    ("groupadd", false, ["--gid", "--gid"]),
+    ("addgroup", false, ["--gid", "-g"]),
+];
+
+/// Returns one `RUN` with the commands of the image's own instructions that create users and groups;
+/// `None` without any.
+pub(super) fn created(facts: &Facts) -> Option<String> {
+    let commands = stage::user_commands(facts.own_steps());
+    let commands: Vec<String> = commands.iter().map(|command| numbered(facts, command)).collect();
+    (!commands.is_empty()).then(|| format!("RUN {}", commands.join(" && ")))
+}
+
+/// Returns a command that creates a user whom the other base lacks.
+pub(super) fn new(facts: &Facts, name: &str, has_useradd: bool) -> String {
+    let command = if has_useradd { "useradd --system" } else { "adduser -S" };
+    numbered(facts, &format!("{command} {}", printable_text(name)))
+}
+
+/// Adds the number that a user or group has today, unless the command gives one.
+fn numbered(facts: &Facts, command: &str) -> String {
+    let mut words = command.split_whitespace();
+    let program = words.next().unwrap_or_default();
+    let program = program.rsplit('/').next().unwrap_or_default();
+    let name = words.clone().rfind(|word| !word.starts_with('-')).unwrap_or_default();
+    let Some((_, is_user, options)) = MAKERS.iter().find(|(maker, ..)| *maker == program) else {
+        return command.to_owned();
+    };
+    let given: &[&str] = if *is_user { &["-u", "--uid"] } else { &["-g", "--gid"] };
+    let is_given = words.any(|word| given.iter().any(|option| word.starts_with(option)));
+    let file = if *is_user { "/etc/passwd" } else { "/etc/group" };
+    match number(facts, file, name).filter(|_| !is_given) {
+        None => command.to_owned(),
+        Some(number) => {
+            let is_busybox = facts.find("/sbin/apk").is_some();
+            let [usual, of_busybox] = options;
+            let option = if is_busybox { of_busybox } else { usual };
+            command.replacen(program, &format!("{program} {option} {number}"), 1)
+        }
+    }
+}
+
+/// Returns the number of a user or group by the file that lists them (passwd(5), group(5)).
+fn number(facts: &Facts, file: &str, name: &str) -> Option<u32> {
+    entries(facts, file).find(|(listed, _)| *listed == name).map(|(_, number)| number)
+}
+
+/// Returns the name of a user or group, or its number if it has none.
+pub(super) fn name_of(facts: &Facts, file: &str, number: u32) -> String {
+    let found = entries(facts, file).find(|(_, listed)| *listed == number);
+    found.map_or_else(|| number.to_string(), |(name, _)| printable_text(name))
+}
+
+fn entries<'f>(facts: &'f Facts, file: &str) -> impl Iterator<Item = (&'f str, u32)> + use<'f> {
+    let bytes = facts.contents.find(file).map_or(&[][..], |content| content.bytes());
+    let lines = bytes.split(|&byte| byte == b'\n');
+    lines.filter_map(|line| {
+        let mut fields = std::str::from_utf8(line).ok()?.split(':');
+        Some((fields.next()?, fields.nth(1)?.parse().ok()?))
+    })
+}
