@@ -115,6 +115,10 @@ pub(super) fn written(
         }
         None => (),
     }
+    // A variable without a value was the destination, which is the working directory then.
+    if rest.split(' ').filter(|word| !word.starts_with("--")).count() == 1 {
+        rest.push_str(" ./");
+    }
     if let Some((with_names, remark)) = without_here_documents(&rest) {
         rest = with_names;
         remarks.push(remark);
@@ -225,6 +229,7 @@ mod tests {
         );
         let (text, remarks) = buildkit("COPY --chown=1 a b", &["--chown=app:app"]);
         assert_eq!((text.as_str(), remarks.as_str()), ("COPY --chown=1 a b", ""));
+        assert_eq!(buildkit("COPY a", &[]).0, "COPY a ./");
         let classic = written("COPY /a /b", None, &[], Builder::Classic);
         assert_eq!(classic, ("COPY /a /b".to_owned(), Vec::new()));
     }

@@ -179,8 +179,7 @@ impl Line {
         })
     }
 
-    /// Adds the commands of another `RUN`, and what it removes. A `RUN` that had no commands left is
-    /// written again.
+    /// Adds what another `RUN` does. A `RUN` that had no commands left is written again.
     pub(super) fn extend(&mut self, joined: Joined) {
         self.is_changed = true;
         self.commands.extend(joined.commands);
@@ -203,18 +202,11 @@ impl Line {
 
     /// Makes each `rm` of a path with this end accept that nothing is there.
     pub(super) fn forgive(&mut self, name: &str) {
-        let removes = |command: &str| {
-            let mut words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
-            shell::runs(command, &["rm"])
-                && !command.split_whitespace().any(written::is_forced)
-                && words.any(|word| word.rsplit('/').next() == Some(name))
-        };
-        for command in self.commands.iter_mut().filter(|command| removes(command)) {
-            self.is_changed |= add_option(command, &["rm"], "-f");
-        }
-        if self.commands.is_empty() && self.script.is_none() && self.keyword == Keyword::Run {
-            if removes(&self.text) {
-                add_option(&mut self.text, &["rm"], "-f");
+        let is_whole = self.commands.is_empty() && self.script.is_none();
+        let whole = is_whole.then_some(&mut self.text);
+        for command in self.commands.iter_mut().chain(whole) {
+            if written::removes(command, name) {
+                self.is_changed |= add_option(command, &["rm"], "-f");
             }
         }
     }
@@ -280,7 +272,7 @@ impl Line {
                 let Some(at) = found else { return false };
                 self.commands.splice(at..=at, with.iter().cloned());
                 let rest = with.join(" && ");
-                self.give_reason(command, None, &format!("`{rest}` is what is left of it"));
+                self.give_reason(command, None, &format!("`{rest}` is all that is left to do"));
                 true
             }
             Rewrite::Before { commands, first } => {

@@ -16,6 +16,10 @@ pub(super) fn tidy(keyword: Keyword, operands: &str) -> String {
         Keyword::Cmd | Keyword::Entrypoint | Keyword::Shell => exec_form(operands),
         Keyword::Volume | Keyword::Expose | Keyword::User => plain_list(operands),
         Keyword::Healthcheck => healthcheck(operands),
+        // Spaces in a value are part of it.
+        Keyword::Env | Keyword::Label | Keyword::Arg if !operands.contains(['\n', '\r', '\t']) => {
+            operands.trim_ascii().to_owned()
+        }
         _ => fold(operands),
     }
 }

@@ -1,7 +1,7 @@
 //! A `RUN` written out: its options, its commands one below the other, or a script as it was.
 
-use super::shell::Operator;
 use super::shell::token::{Kind, tokens};
+use super::shell::{self, Operator};
 use crate::escape::printable_text;
 
 /// Splits the options off what a `RUN` runs, such as `--mount=…`.
@@ -14,8 +14,16 @@ pub(super) fn flags(command: &str) -> (impl Iterator<Item = &str>, &str) {
     (flags.split_whitespace(), rest)
 }
 
+/// Whether a command removes a file of this name, and fails if it is not there.
+pub(super) fn removes(command: &str, name: &str) -> bool {
+    let mut words = command.split_whitespace();
+    shell::runs(command, &["rm"])
+        && !words.clone().any(is_forced)
+        && words.any(|word| word.trim_matches(['"', '\'']).rsplit('/').next() == Some(name))
+}
+
 /// Whether a word of `rm` makes it accept that nothing is there.
-pub(super) fn is_forced(word: &str) -> bool {
+fn is_forced(word: &str) -> bool {
     word == "--force" || word.starts_with('-') && !word.starts_with("--") && word.contains('f')
 }
 
@@ -151,7 +159,15 @@ mod tests {
         assert_eq!(found.collect::<Vec<_>>(), ["--mount=type=cache,target=/a", "--network=none"]);
         assert_eq!(rest, "make --all");
         assert_eq!(flags("make").1, "make");
-        assert!(is_forced("-rf") && is_forced("--force") && !is_forced("-r") && !is_forced("f"));
+    }
+
+    #[test]
+    fn what_removes_a_file_is_recognised() {
+        assert!(removes("rm /srv/id_rsa", "id_rsa"));
+        assert!(removes("cd /srv && rm -r x \"id_rsa\"", "id_rsa"));
+        for command in ["rm -f id_rsa", "rm -r --force id_rsa", "rm id_rsa.pub", "cat id_rsa"] {
+            assert!(!removes(command, "id_rsa"), "{command}");
+        }
     }
 
     #[test]

@@ -123,7 +123,20 @@ fn secrets(facts: &Facts, layer: usize, destination: &str) -> Vec<NodeId> {
                 .iter()
                 .any(|part| path.contains(part))
     };
-    facts.files_in(root).into_iter().filter(is_secret).collect()
+    below(facts, root).into_iter().filter(is_secret).collect()
+}
+
+/// Returns all files below a directory, deleted ones too: a lower layer still has them.
+fn below(facts: &Facts, directory: NodeId) -> Vec<NodeId> {
+    let mut files = Vec::new();
+    let mut open = vec![directory];
+    while let Some(node) = open.pop() {
+        let (directories, others): (Vec<NodeId>, Vec<NodeId>) =
+            facts.tree.children(node).iter().partition(|&&at| !facts.tree.children(at).is_empty());
+        open.extend(directories);
+        files.extend(others);
+    }
+    files
 }
 
 /// Adds what is to be known to every plan's Dockerfile.

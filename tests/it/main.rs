@@ -20,6 +20,7 @@ mod dependencies;
 mod difference;
 mod dive_ci;
 mod docs;
+mod drafts;
 mod explore;
 mod explore_checks;
 mod explore_files;

@@ -18,7 +18,7 @@ fn story() -> Story {
 
 const BASE: u64 = 1000;
 
-fn plan<'r>(report: &'r Report, name: &str) -> &'r PlanReport {
+pub(crate) fn plan<'r>(report: &'r Report, name: &str) -> &'r PlanReport {
     let names: Vec<&str> = report.plans.iter().map(|plan| plan.name.word()).collect();
     let plan = report.plans.iter().find(|plan| plan.name.word() == name);
     plan.unwrap_or_else(|| panic!("{name} is among {names:?}"))

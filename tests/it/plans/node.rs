@@ -118,7 +118,7 @@ fn a_program_is_started_without_its_package_manager() {
     let scripts = r#"{"start":"node dist/main.js"}"#;
     let story = started(scripts, json!(["pnpm", "start"]));
     let (_, plan) = multi_stage(story.run("npm i -g pnpm", &[file("usr/local/bin/pnpm", b"p")]));
-    assert_eq!(last_stage(&plan).last(), Some(&r#"CMD ["/usr/bin/node","dist/main.js"]"#));
+    assert_eq!(last_stage(&plan).last(), Some(&r#"CMD ["/usr/bin/node", "dist/main.js"]"#));
 }
 
 /// Returns a Next.js build, with and without the standalone output.
@@ -156,7 +156,7 @@ fn next_needs_its_standalone_output() {
             "COPY --from=build /app/.next/standalone /app",
             "COPY --from=build /app/.next/static /app/.next/static",
             "COPY --from=build /app/public /app/public",
-            r#"CMD ["node","server.js"]"#,
+            r#"CMD ["node", "server.js"]"#,
         ]
     );
     assert_eq!(plan.caveats, Vec::<String>::new());
@@ -195,7 +195,7 @@ fn paths_with_a_colon_are_copied_whole() {
             "COPY --from=build /srv/app:1/node_modules /srv/app:1/node_modules",
             "COPY --from=build /srv/app:1/dist /srv/app:1/dist",
             "COPY --from=build /srv/app:1/package.json /srv/app:1/package.json",
-            r#"CMD ["node","dist/main.js"]"#,
+            r#"CMD ["node", "dist/main.js"]"#,
         ]
     );
     let mut next = left.to_vec();

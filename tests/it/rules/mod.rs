@@ -104,6 +104,15 @@ impl Story {
         self
     }
 
+    /// Adds a layer as the classic builder records it: by a command, or by `COPY` and `ADD`.
+    pub(crate) fn classic(mut self, text: &str, members: &[Vec<u8>]) -> Self {
+        let is_copy = text.starts_with("COPY ") || text.starts_with("ADD ");
+        let nop = if is_copy { "#(nop) " } else { "" };
+        self.layers.push(tar(members));
+        self.history.push(json!({ "created_by": format!("/bin/sh -c {nop}{text}") }));
+        self
+    }
+
     /// Sets the policy of a `plimsoll.toml`, on 2026-11-21.
     pub(crate) fn configured(mut self, text: &str) -> Self {
         let today = plimsoll::date::Date { year: 2026, month: 11, day: 21 };
