@@ -72,7 +72,10 @@ pub(super) fn of(
         .filter_map(|service| facts.tree.child(facts.tree.follow(service)?, b"run"))
         .collect();
     let script = |node: &NodeId| {
-        facts.contents.at(*node).filter(|content| content.kind == SCRIPT && !content.bytes().is_empty())
+        facts
+            .contents
+            .at(*node)
+            .filter(|content| content.kind == SCRIPT && !content.bytes().is_empty())
     };
     let words = |run: NodeId| script(&run).map(|_| vec![facts.path(run)]);
     let services = runs.into_iter().map(|run| {
@@ -80,6 +83,11 @@ pub(super) fn of(
         Service { place, words: words(run) }
     });
     Some(services.collect::<Vec<_>>()).filter(|services| !services.is_empty())
+}
+
+/// Returns the settings of Supervisor that the image has.
+pub fn settings(facts: &Facts) -> impl Iterator<Item = NodeId> {
+    facts.contents.all(SETTINGS).iter().map(|content| content.node)
 }
 
 /// Where Supervisor looks for its settings (its documentation, "Configuration File").
@@ -117,9 +125,8 @@ fn supervisord(facts: &Facts, place: &Place, rest: &[String]) -> Option<Vec<Serv
         let starts = section.value("autostart").is_none_or(|value| value != "false");
         section.name.starts_with("program:") && starts
     });
-    let services: Vec<Service> = programs
-        .map(|section| service(facts, place, section, facts.tree.parent(file)))
-        .collect();
+    let services: Vec<Service> =
+        programs.map(|section| service(facts, place, section, facts.tree.parent(file))).collect();
     Some(services).filter(|services| !services.is_empty())
 }
 

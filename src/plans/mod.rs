@@ -11,11 +11,13 @@ use crate::tree::NodeId;
 
 pub mod base_name;
 mod binary;
+mod closure;
 mod copied;
 mod dotnet;
 mod interpreted;
 mod java;
 pub mod known_bases;
+mod launch;
 mod libraries;
 mod next;
 mod node;
@@ -24,8 +26,10 @@ pub mod outcome;
 mod other_base;
 mod prune;
 mod python;
+mod ruby;
 pub mod runtime;
 pub mod served;
+mod several;
 mod site;
 pub mod stages;
 mod systems;
@@ -56,17 +60,38 @@ pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "Java", find: java::runtime_set },
     Strategy { name: ".NET", find: dotnet::runtime_set },
     Strategy { name: "Python", find: python::runtime_set },
+    Strategy { name: "Ruby", find: ruby::runtime_set },
     Strategy { name: "PHP, Ruby and web servers", find: interpreted::runtime_set },
     Strategy { name: "compiled program", find: binary::runtime_set },
 ];
 
-/// Contents that plans need: the traces of Next.js builds.
-pub static WANTED: &[Wanted] = &[Wanted {
-    kind: TRACE,
-    name: Name::Ending(".nft.json"),
-    below: Below::EndsWith(""),
-    keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
-}];
+/// Contents that plans need: the traces of Next.js builds, and where Python looks for sources.
+pub static WANTED: &[Wanted] = &[
+    Wanted {
+        kind: TRACE,
+        name: Name::Ending(".nft.json"),
+        below: Below::EndsWith(""),
+        keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
+    },
+    Wanted {
+        kind: PATHS,
+        name: Name::Extension(".pth"),
+        below: Below::EndsWith("-packages"),
+        keep: Keep::Whole { max_bytes: 1 << 16, condense: paths },
+    },
+];
+
+pub(crate) const PATHS: &str = "python-paths";
+
+/// Keeps the lines of a `.pth` file that are paths (Python docs, `site`).
+fn paths(content: Vec<u8>) -> Vec<u8> {
+    let lines = content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    let is_path = |line: &&[u8]| {
+        let is_code = line.starts_with(b"import ") || line.starts_with(b"import\t");
+        !line.is_empty() && !line.starts_with(b"#") && !is_code
+    };
+    lines.filter(is_path).collect::<Vec<_>>().join(&b'\n')
+}
 
 pub(crate) const TRACE: &str = "next-trace";
 
@@ -85,12 +110,17 @@ fn trace(content: Vec<u8>) -> Vec<u8> {
 
 /// Returns what the image needs at run time; `None` if that cannot be determined.
 pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
-    let program = facts.startup.program.as_ref()?;
     let claimed = claimed_files(claimed);
+    let several = &facts.startup.programs;
+    if !several.is_empty() {
+        return several::runtime_set(facts, several, &claimed);
+    }
+    let program = facts.startup.program.as_ref()?;
     let scene = Scene { facts, program, claimed: &claimed };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
-    set.add_startup(&scene);
-    Some(set)
+    let starts = set.add_startup(&scene);
+    closure::copy_once(&scene, &mut set);
+    starts.then_some(set)
 }
 
 /// Returns the files that findings of the headline remove. Those of `PARTIAL` categories are

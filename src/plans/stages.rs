@@ -68,6 +68,7 @@ fn last_stage<'a>(facts: &'a Facts, set: &'a RuntimeSet, base: &'a str) -> LastS
     LastStage {
         steps,
         base,
+        directory: set.directory.as_deref(),
         setup: setup.flat_map(str::lines).map(str::to_owned).collect(),
         variables: &set.variables,
         copies: copies.collect(),

@@ -101,6 +101,10 @@ const DIRECTORIES: &[(&str, &str, &str)] = &[
     ("pipenv", "WORKON_HOME", "."),
 ];
 
+pub(super) fn is_manager(name: &str) -> bool {
+    MANAGERS.iter().any(|manager| manager.name == name)
+}
+
 pub(super) fn managed(
     facts: &Facts,
     place: &Place,
@@ -154,12 +158,7 @@ pub(super) fn managed(
 
 /// Returns the directory of the programs of a project's environment; `None` if the image has none,
 /// so that programs of the system are started.
-fn environment(
-    facts: &Facts,
-    place: &Place,
-    manager: &Manager,
-    project: NodeId,
-) -> Option<NodeId> {
+fn environment(facts: &Facts, place: &Place, manager: &Manager, project: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
     let programs = |environment: NodeId| tree.child(tree.follow(environment)?, b"bin");
     let named = |variable: &str| {
