@@ -27,6 +27,8 @@ pub struct LastStage<'s> {
     pub base: &'s str,
     /// Instructions that come first, such as those that install packages.
     pub setup: Vec<String>,
+    /// The working directory, if it differs from today's.
+    pub directory: Option<&'s str>,
     /// Additional variables, as `NAME=value`.
     pub variables: &'s [String],
     /// Paths in the build stage, and where each is copied to.
@@ -46,7 +48,10 @@ impl LastStage<'_> {
     pub fn write(&self) -> Vec<String> {
         let mut lines = vec![format!("FROM {}", self.base)];
         lines.extend(self.setup.iter().cloned());
-        lines.extend(self.kept(&[Keyword::Workdir]).pop());
+        match self.directory {
+            Some(directory) => lines.push(format!("WORKDIR {directory}")),
+            None => lines.extend(self.kept(&[Keyword::Workdir]).pop()),
+        }
         lines.extend(self.kept(&[Keyword::Env, Keyword::Label]));
         lines.extend(self.variables.iter().map(|variable| format!("ENV {variable}")));
         // Files keep their owners and modes; only what is copied itself belongs to root.

@@ -26,6 +26,11 @@ impl Facts {
         Place::of(self).locate(self, name)
     }
 
+    /// Finds a program in the directories of `PATH`; `None` for a path.
+    pub fn on_path(&self, name: &str) -> Option<NodeId> {
+        Place::of(self).on_path(self, name).filter(|_| !name.contains('/'))
+    }
+
     /// Finds a path from the working directory.
     pub fn at(&self, path: &str) -> Option<NodeId> {
         let start = self.directory(self.working_directory()).unwrap_or(NodeId::ROOT);

@@ -37,6 +37,13 @@ pub(super) fn managed(
     node::managed(facts, place, name, rest).or_else(|| python::managed(facts, place, name, rest))
 }
 
+/// Whether a program is a package manager that only starts others: if it is not known which, the
+/// manager is not what keeps running. Bun also runs files itself.
+pub(super) fn starts_others(name: &str) -> bool {
+    const NODE: [&str; 5] = ["npm", "npx", "pnpm", "yarn", "bunx"];
+    NODE.contains(&name) || python::is_manager(name)
+}
+
 /// An option and the value that it has in the same word: `--filter=api`.
 fn option(word: &str) -> (&str, Option<&str>) {
     match word.split_once('=').filter(|(option, _)| option.starts_with('-')) {

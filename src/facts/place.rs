@@ -43,14 +43,17 @@ impl Place {
         }
         let tree = &facts.tree;
         let first = self.programs.iter().find_map(|&at| tree.child(at, name.as_bytes()));
-        let path = self.env(facts, "PATH").unwrap_or(DEFAULT_PATH);
-        let on_path =
-            || path.split(':').find_map(|directory| self.at(facts, &format!("{directory}/{name}")));
         let in_modules = || {
             let mut above = tree.ancestors(self.directory);
             above.find_map(|at| tree.find_from(at, format!("node_modules/.bin/{name}").as_bytes()))
         };
-        first.or_else(on_path).or_else(in_modules)
+        first.or_else(|| self.on_path(facts, name)).or_else(in_modules)
+    }
+
+    /// Finds a program in the directories of `PATH`.
+    pub(super) fn on_path(&self, facts: &Facts, name: &str) -> Option<NodeId> {
+        let path = self.env(facts, "PATH").unwrap_or(DEFAULT_PATH);
+        path.split(':').find_map(|directory| self.at(facts, &format!("{directory}/{name}")))
     }
 
     /// The value of a variable; `None` if it is not set.

@@ -97,6 +97,53 @@ pub(super) fn programs(facts: &Facts) -> Vec<Program> {
     }
 }
 
+impl Program {
+    /// Returns a command that runs before it, as it runs without a package manager and from the
+    /// program's place; `None` if that cannot be determined.
+    pub fn without_manager(&self, facts: &Facts, command: &str) -> Option<String> {
+        let start = Place::of(facts);
+        let words = shell::words(command, &|name| start.env(facts, name));
+        // A command with pipes and the like stays as it is if it names no manager.
+        let first = command.split_whitespace().next()?;
+        let is_known = |place: &Place, word: &str| {
+            matches!(word, "echo" | "test" | "[" | "sleep" | "true" | "cd" | "export" | "set")
+                || facts.on_path(word).is_some()
+                || word.contains('/') && place.at(facts, word).is_some()
+        };
+        let is_manager = |word: &str| managers::starts_others(base_name(word));
+        let Some(words) = words.filter(|words| !words.iter().any(|word| word.contains('$'))) else {
+            return (!is_manager(first) && is_known(&start, first)).then(|| command.to_owned());
+        };
+        let (first, rest) = words.split_first()?;
+        let managed = managers::managed(facts, &start, base_name(first), rest);
+        let (place, words) = match managed {
+            Some(managed) => match managed.start {
+                Start::Words(words) => (managed.place, words),
+                Start::Lines { lines, added } if lines.len() == 1 => {
+                    let line = command_line::parse(facts, &managed.place, lines.first()?)?;
+                    let is_plain = line.before.is_empty() && line.place == managed.place;
+                    let words = line.words.into_iter().chain(added).collect();
+                    is_plain.then_some((line.place, words))?
+                }
+                Start::Lines { .. } => return None,
+            },
+            None if is_manager(first) => return None,
+            None => (self.place.clone(), words),
+        };
+        if place.directory != self.place.directory {
+            return None;
+        }
+        let (first, rest) = words.split_first()?;
+        let first = match is_known(&place, first) {
+            true => first.clone(),
+            false => facts.path(place.locate(facts, first)?),
+        };
+        let words = std::iter::once(&first).chain(rest);
+        let words: Vec<String> = words.map(|word| shell::shell_word(word.as_bytes())).collect();
+        Some(words.join(" "))
+    }
+}
+
 impl services::Service {
     /// Starts to follow a service; `None` if its command is unknown.
     fn walk(self) -> Option<Walk> {
@@ -180,6 +227,9 @@ impl Walk {
             }
             return Some(None);
         }
+        if managers::starts_others(&name) {
+            return None;
+        }
         let named = self.place.locate(facts, first)?;
         let file = facts.tree.follow(named)?;
         let script = facts.contents.at(file).filter(|content| content.kind == SCRIPT);
@@ -193,7 +243,8 @@ impl Walk {
             self.place.directory = self.left_in(facts, file, &text)?;
             return self.enter_script(facts, &text);
         }
-        let Some(next) = wrapped(&name, rest) else { return Some(Some((named, file))) };
+        let next = wrapped(&name, rest).filter(|_| !STARTERS.contains(&name.as_str()));
+        let Some(next) = next else { return Some(Some((named, file))) };
         self.wrappers.push(named);
         let length = self.words.len() - next.len();
         let lead = self.words.drain(..length);

@@ -85,6 +85,11 @@ pub(super) fn of(
     Some(services.collect::<Vec<_>>()).filter(|services| !services.is_empty())
 }
 
+/// Returns the settings of Supervisor that the image has.
+pub fn settings(facts: &Facts) -> impl Iterator<Item = NodeId> {
+    facts.contents.all(SETTINGS).iter().map(|content| content.node)
+}
+
 /// Where Supervisor looks for its settings (its documentation, "Configuration File").
 const DEFAULTS: [&str; 4] = [
     "supervisord.conf",

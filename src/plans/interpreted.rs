@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::closure;
 use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::facts::Facts;
-use crate::packages::EcosystemName;
+use crate::packages::{EcosystemName, Package, PackageId};
 use crate::rules::system_packages;
 use crate::tree::NodeId;
 
@@ -39,10 +40,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         ..RuntimeSet::default()
     };
     let is_nested = |root: NodeId| facts.tree.ancestors(root).skip(1).any(|at| roots.contains(&at));
-    // Packages of Node that built assets are of no use to these programs.
-    let is_of_node = |node: NodeId| facts.tree.name(node) == b"node_modules";
     for &root in roots.iter().filter(|&&root| !is_nested(root)) {
-        set.copy_children(scene, root, |child| !is_of_node(child));
+        closure::copy_project(scene, &mut set, root);
     }
     // Libraries that package managers of languages put elsewhere.
     let elsewhere = [EcosystemName::Gem, EcosystemName::Composer]
@@ -58,6 +57,12 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         set.files.extend(missing);
     }
     set.copies.extend(homes.into_iter().map(CopyStep::same));
+    // Extensions that were compiled, which the settings name.
+    if let Some(extensions) = facts.directory("/usr/local/lib/php/extensions") {
+        set.copy(scene, extensions);
+    }
+    let libraries = super::libraries::packaged(facts, &set.files);
+    set.packages.extend(scene.system_packages_except(&[], &libraries));
     for settings in ["/etc/nginx", "/etc/apache2", "/usr/local/etc", "/etc/php"] {
         let Some(directory) = facts.directory(settings) else { continue };
         let own = facts.files_in(directory).into_iter();
@@ -68,10 +73,24 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
             set.copy(scene, directory);
         }
     }
+    // The debugger is not installed, so no settings may load it.
+    let is_debugger = |node: &NodeId| {
+        facts.tree.name(*node).ends_with(b"xdebug.ini")
+            && facts.tree.ancestors(*node).any(|at| facts.path(at) == "/etc/php")
+    };
+    let has_debugger = |(id, package): (PackageId, &Package)| {
+        package.name.ends_with("-xdebug") && set.packages.contains(&id)
+    };
+    if set.files.iter().any(is_debugger) && !facts.system_packages().any(has_debugger) {
+        set.files.retain(|node| !is_debugger(node));
+        set.prepare.push("rm -f /etc/php/*/*/conf.d/*xdebug.ini".to_owned());
+    }
     let shown: Vec<String> = set.copies.iter().take(3).map(|copy| facts.path(copy.node)).collect();
     set.what = format!("{} and what {name} needs", shown.join(", "));
-    set.caveats
-        .push("extensions that the build stage compiled have to be copied or installed too".into());
+    if name.contains("php") {
+        let caveat = "extensions that a build stage compiled need the libraries that they name";
+        set.caveats.push(caveat.into());
+    }
     (!set.files.is_empty()).then_some(set)
 }
 

@@ -1,13 +1,56 @@
-//! Java: the jar that is started, or the classes and jars of the class path.
+//! Java: the jar that is started with what is beside it, the classes and jars of the class path, or
+//! the directory of an application with a start script.
 
+use super::closure;
 use super::runtime::{RuntimeSet, Scene};
 use crate::tree::NodeId;
 
-/// Returns the set of an image that starts `java`.
+/// Directories beside a jar that its manifest's `Class-Path` usually names, as build tools write
+/// them.
+const BESIDE: [&str; 5] = ["lib", "libs", "dependency", "dependency-jars", "dependencies"];
+
+/// The directory, beside a jar or where it starts, with settings that Spring reads (Spring Boot
+/// reference, "External Application Properties").
+const SETTINGS: &str = "config";
+
+/// Returns the set of an image that starts `java`, Tomcat, or the start script of an application.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
-    if scene.program.name != "java" {
+    match scene.program.name.as_str() {
+        "java" => of_java(scene),
+        _ => of_script(scene),
+    }
+}
+
+/// Returns the set of a start script in `bin`, beside which are jars in `lib`: of Tomcat, and as
+/// Gradle's application plugin and others write it.
+fn of_script(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
+    let bin = tree.parent(scene.program.file);
+    let home = tree.parent(bin);
+    let library = tree.child(home, b"lib").filter(|_| tree.name(bin) == b"bin")?;
+    let is_jar = |&node: &NodeId| tree.name(node).ends_with(b".jar");
+    if !tree.children(library).iter().any(is_jar) || tree.depth(home) < 2 || !facts.is_own(library)
+    {
         return None;
     }
+    let java = facts.locate("java").or_else(|| {
+        let home = facts.env("JAVA_HOME")?;
+        facts.find(&format!("{home}/bin/java"))
+    })?;
+    let mut set = RuntimeSet { interpreter: Some(java), ..RuntimeSet::default() };
+    let base = facts.env("CATALINA_BASE").and_then(|path| facts.directory(path));
+    for part in [Some(home), base].into_iter().flatten() {
+        set.copy(scene, part);
+    }
+    closure::add_targets(scene, &mut set);
+    set.packages.extend(scene.system_packages(tree.follow(java)));
+    set.what = format!("{} and a Java runtime", facts.path(home));
+    (!set.files.is_empty()).then_some(set)
+}
+
+/// Returns the set of an image that starts `java`.
+fn of_java(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let place = &scene.program.place;
     let facts = scene.facts;
     let mut set = RuntimeSet {
         interpreter: Some(scene.program.named),
@@ -20,7 +63,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     while let Some(word) = words.next() {
         match word.as_str() {
             "-jar" => {
-                parts.push(facts.tree.follow(facts.at(words.next()?)?)?);
+                parts.push(facts.tree.follow(place.at(facts, words.next()?)?)?);
                 is_jar = true;
                 break;
             }
@@ -28,19 +71,30 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
                 let path = words.next()?;
                 parts.extend(path.split(':').filter_map(|part| {
                     let part = part.strip_suffix("/*").unwrap_or(part);
-                    facts.at(part)
+                    place.at(facts, part)
                 }));
             }
             word => {
                 let agent = word.strip_prefix("-javaagent:");
                 let agent = agent.and_then(|agent| agent.split('=').next());
-                parts.extend(agent.and_then(|path| facts.at(path)));
+                parts.extend(agent.and_then(|path| place.at(facts, path)));
                 // The main class: without a class path, its classes are in the working directory.
                 if !word.starts_with('-') && parts.is_empty() {
-                    parts.extend(facts.directory(facts.working_directory()));
+                    parts.push(place.directory);
                 }
             }
         }
+    }
+    if is_jar {
+        let home = parts.last().map(|&jar| facts.tree.parent(jar));
+        let child = |at: NodeId, name: &str| facts.tree.child(at, name.as_bytes());
+        let jars =
+            home.into_iter().flat_map(|at| BESIDE.iter().filter_map(move |name| child(at, name)));
+        let settings = [home, Some(place.directory)];
+        let settings = settings.into_iter().flatten().filter_map(|at| child(at, SETTINGS));
+        let is_part = |&node: &NodeId| facts.tree.is_directory(node) && 1 < facts.tree.depth(node);
+        let beside: Vec<NodeId> = jars.chain(settings).filter(is_part).collect();
+        parts.extend(beside);
     }
     parts.retain(|&node| node != NodeId::ROOT);
     for &part in &parts {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use foldhash::fast::RandomState;
 
 use crate::facts::Facts;
+use crate::facts::program::Program;
 use crate::rules::Category;
 use crate::rules::claims::{Claimed, Counts};
 use crate::tree::NodeId;
@@ -13,11 +14,13 @@ pub mod base_name;
 mod binary;
 mod check;
 mod complete;
+mod closure;
 mod copied;
 mod dotnet;
 mod interpreted;
 mod java;
 pub mod known_bases;
+mod launch;
 mod libraries;
 mod made;
 mod next;
@@ -28,9 +31,11 @@ mod other_base;
 mod ownership;
 mod prune;
 mod python;
+mod ruby;
 pub mod runtime;
 pub mod served;
 mod shipped;
+mod several;
 mod site;
 mod staged;
 pub mod stages;
@@ -68,21 +73,43 @@ pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: ".NET", find: dotnet::runtime_set },
     Strategy { name: "Python", find: python::runtime_set },
     Strategy { name: "web servers", find: web::runtime_set },
+    Strategy { name: "Ruby", find: ruby::runtime_set },
     Strategy { name: "PHP, Ruby and web servers", find: interpreted::runtime_set },
     Strategy { name: "compiled program", find: binary::runtime_set },
 ];
 
-/// Contents that plans need: the traces of Next.js builds, and the settings of web servers.
+/// Contents that plans need: the traces of Next.js builds, where Python looks for sources, and the
+/// settings of web servers.
 pub fn wanted() -> impl Iterator<Item = &'static Wanted> {
-    TRACES.iter().chain(&web::WANTED)
+    WANTED.iter().chain(&web::WANTED)
 }
 
-static TRACES: [Wanted; 1] = [Wanted {
-    kind: TRACE,
-    name: Name::Ending(".nft.json"),
-    below: Below::EndsWith(""),
-    keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
-}];
+static WANTED: [Wanted; 2] = [
+    Wanted {
+        kind: TRACE,
+        name: Name::Ending(".nft.json"),
+        below: Below::EndsWith(""),
+        keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
+    },
+    Wanted {
+        kind: PATHS,
+        name: Name::Extension(".pth"),
+        below: Below::EndsWith("-packages"),
+        keep: Keep::Whole { max_bytes: 1 << 16, condense: paths },
+    },
+];
+
+pub(crate) const PATHS: &str = "python-paths";
+
+/// Keeps the lines of a `.pth` file that are paths (Python docs, `site`).
+fn paths(content: Vec<u8>) -> Vec<u8> {
+    let lines = content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    let is_path = |line: &&[u8]| {
+        let is_code = line.starts_with(b"import ") || line.starts_with(b"import\t");
+        !line.is_empty() && !line.starts_with(b"#") && !is_code
+    };
+    lines.filter(is_path).collect::<Vec<_>>().join(&b'\n')
+}
 
 pub(crate) const TRACE: &str = "next-trace";
 
@@ -116,19 +143,32 @@ impl Unwanted {
         files.extend(ignored);
         Self { files, ignored: ignored.iter().copied().collect() }
     }
+
+    /// Returns what strategies look at, for a program.
+    fn scene<'i>(&'i self, facts: &'i Facts, program: &'i Program) -> Scene<'i> {
+        Scene { facts, program, claimed: &self.files, ignored: &self.ignored }
+    }
 }
 
 /// Returns what the image needs at run time, without files that nothing needs; `None` if that cannot
 /// be determined.
 pub fn runtime_set(facts: &Facts, unwanted: &Unwanted) -> Option<RuntimeSet> {
-    let program = facts.startup.program.as_ref()?;
-    let scene = Scene { facts, program, claimed: &unwanted.files, ignored: &unwanted.ignored };
+    let several = &facts.startup.programs;
+    if !several.is_empty() {
+        let mut set = several::runtime_set(facts, several, unwanted)?;
+        made::add(&unwanted.scene(facts, several.first()?), &mut set);
+        return Some(set);
+    }
+    let scene = unwanted.scene(facts, facts.startup.program.as_ref()?);
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
-    set.add_startup(&scene);
+    if !set.add_startup(&scene) {
+        return None;
+    }
     // Another server has its own settings and directories.
     if set.served.is_none() {
         made::add(&scene, &mut set);
     }
+    closure::copy_once(&scene, &mut set);
     Some(set)
 }
 
@@ -141,13 +181,9 @@ pub fn staged(
     claimed: &[Claimed],
     unwanted: &Unwanted,
 ) -> Result<Staged, Vec<String>> {
-    let Some(program) = facts.startup.program.as_ref() else { return Err(Vec::new()) };
-    staged::staged(
-        &Scene { facts, program, claimed: &unwanted.files, ignored: &unwanted.ignored },
-        set,
-        target,
-        claimed,
-    )
+    let first = facts.startup.programs.first().or(facts.startup.program.as_ref());
+    let Some(program) = first else { return Err(Vec::new()) };
+    staged::staged(&unwanted.scene(facts, program), set, target, claimed)
 }
 
 /// Returns the files that findings of the headline remove. Those of `PARTIAL` categories are

@@ -12,7 +12,11 @@ const SERVER: Amount = Amount { unpacked: 9_300_000, download: 2_300_000, files:
 /// name.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
-    let root = facts.directory(facts.working_directory())?;
+    let root = scene.program.place.directory;
+    // In a workspace the output has the path of the member in it, and members that are linked.
+    if facts.workspace(root) != root {
+        return None;
+    }
     let built = tree.child(root, b".next")?;
     tree.child(built, b"BUILD_ID")?;
     let arguments = &scene.program.arguments;

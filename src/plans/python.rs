@@ -1,7 +1,10 @@
 //! Python: the installed packages, the project's files, and the interpreter with what it needs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
+use foldhash::fast::RandomState;
+
+use super::closure;
 use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, PackageId};
@@ -9,49 +12,63 @@ use crate::tree::NodeId;
 
 /// Returns the set of an image that starts Python, or a script that Python packages installed.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    interpreter(scene)?;
+    // What a manager would install again when a container starts is not, once the program is
+    // started without it.
+    let synced = synced(scene);
+    if synced.is_empty() {
+        return set(scene);
+    }
+    let claimed = scene.claimed.iter().copied().chain(synced).collect();
+    set(&Scene { claimed: &claimed, ..*scene })
+}
+
+/// Returns the files of development packages that `uv run` keeps installed today; empty if the
+/// command needs one of them.
+fn synced(scene: &Scene<'_>) -> HashSet<NodeId, RandomState> {
+    let (facts, program) = (scene.facts, scene.program);
+    let mut found = HashSet::default();
+    let syncs = program.managers.iter().any(|manager| manager.name == "uv");
+    if !syncs || program.is_in_script || facts.startup.is_opaque {
+        return found;
+    }
+    let all = facts.packages(EcosystemName::Python);
+    let unused: Vec<PackageId> =
+        all.filter(|(_, package)| package.development.is_some()).map(|(id, _)| id).collect();
+    if facts.startup.started_of(facts, &unused).is_none() {
+        found.extend(unused.into_iter().flat_map(|id| scene.own_files(id).collect::<Vec<_>>()));
+    }
+    found
+}
+
+fn set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let interpreter = interpreter(scene)?;
     let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
-    let mut environments: BTreeSet<NodeId> = BTreeSet::new();
-    let mut libraries: BTreeSet<NodeId> = BTreeSet::new();
-    for (id, package) in facts.packages(EcosystemName::Python) {
-        let (Some(scope), Some(proof)) = (package.scope, package.proof) else { continue };
-        // Packages of the operating system install their Python packages again.
-        let is_own = facts.owners.owner(proof) == Some(id) && facts.is_own(proof);
-        if package.development.is_some() || !is_own {
-            continue;
-        }
-        let own: Vec<NodeId> = scene.own_files(id).filter(|&node| scene.is_wanted(node)).collect();
-        if own.is_empty() {
-            continue;
-        }
-        set.files.extend(own);
-        match tree.child(scope, b"pyvenv.cfg") {
-            Some(_) => environments.insert(scope),
-            None => libraries.insert(tree.parent(tree.parent(proof))),
-        };
+    let places = places(scene);
+    for &place in &places {
+        set.copy(scene, place);
     }
-    // A virtual environment has links and scripts besides its packages.
-    for &environment in &environments {
-        set.copy(scene, environment);
-    }
-    set.copies.extend(libraries.iter().map(|&node| CopyStep::same(node)));
-    environments.append(&mut libraries);
-    let left_out = keep_script(scene, &mut set);
+    let left_out = copy_scripts(scene, &mut set, &places);
     let directory = facts.directory(facts.working_directory())?;
-    if directory != NodeId::ROOT {
-        set.copy_children(scene, directory, |_| true);
+    for directory in BTreeSet::from([directory, scene.program.place.directory]) {
+        if directory != NodeId::ROOT {
+            closure::copy_project(scene, &mut set, directory);
+        }
     }
     if set.files.is_empty() {
         return None;
     }
-    set.packages = packages(scene, &set, interpreter);
+    copy_sources(scene, &mut set, &places);
+    copy_interpreter(scene, &mut set, interpreter)?;
+    closure::add_targets(scene, &mut set);
+    set.packages.extend(packages(scene, &set, interpreter));
     with_bytecode(facts, &mut set);
     set.interpreter = Some(interpreter);
-    let places: Vec<String> = environments.iter().map(|&node| facts.path(node)).collect();
+    let shown: Vec<String> = places.iter().map(|&node| facts.path(node)).collect();
     set.what = format!(
         "the Python packages in {}, the files in {} and the interpreter",
-        if places.is_empty() { "the image".to_owned() } else { places.join(", ") },
+        if shown.is_empty() { "the image".to_owned() } else { shown.join(", ") },
         facts.path(directory)
     );
     if left_out {
@@ -60,25 +77,124 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
             facts.path(scene.program.named)
         ));
     }
-    Some(set)
+    (tree.follow(interpreter).is_some()).then_some(set)
 }
 
-/// Drops the scripts that packages installed in directories of programs, except the one that is
-/// started. Returns whether there were others.
-fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
+/// Returns the places of own Python packages that the program sees: its virtual environment, or
+/// every directory of packages outside of such environments.
+fn places(scene: &Scene<'_>) -> BTreeSet<NodeId> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
-    let copied: BTreeSet<NodeId> = set.copies.iter().map(|copy| copy.node).collect();
-    let is_loose =
-        |&node: &NodeId| tree.name(tree.parent(node)) == b"bin" && !is_in_any(facts, node, &copied);
-    let loose: Vec<NodeId> = set.files.iter().copied().filter(is_loose).collect();
-    for node in &loose {
-        set.files.remove(node);
+    let is_environment = |node: NodeId| tree.child(node, b"pyvenv.cfg").is_some();
+    let started = started(scene);
+    let environments = started.iter().filter_map(|&node| {
+        let environment = tree.parent(tree.parent(node));
+        is_environment(environment).then_some(environment)
+    });
+    let mut places: BTreeSet<NodeId> = environments.collect();
+    let sees_system = places.iter().any(|&environment| {
+        let settings = facts.contents.child(environment, "pyvenv.cfg");
+        settings.is_some_and(|settings| {
+            let text = String::from_utf8_lossy(settings.bytes()).to_lowercase();
+            let words: Vec<&str> = text.split(['=', '\n']).map(str::trim).collect();
+            words.windows(2).any(|pair| pair == ["include-system-site-packages", "true"])
+        })
+    });
+    if !places.is_empty() && !sees_system {
+        return places;
     }
-    let started = [scene.program.named, scene.program.file];
-    let kept = loose.iter().copied().find(|node| started.contains(node));
-    set.files.extend(kept);
-    set.copies.extend(kept.map(CopyStep::same));
-    usize::from(kept.is_some()) < loose.len()
+    for (id, package) in facts.packages(EcosystemName::Python) {
+        let (Some(scope), Some(proof)) = (package.scope, package.proof) else { continue };
+        // Packages of the operating system install their Python packages again.
+        let is_own = facts.owners.owner(proof) == Some(id) && facts.is_own(proof);
+        let is_used =
+            package.development.is_none() && scene.own_files(id).any(|node| scene.is_wanted(node));
+        if is_own && is_used && !is_environment(scope) {
+            places.insert(tree.parent(tree.parent(proof)));
+        }
+    }
+    places
+}
+
+/// Returns the files that are started: the program, and those of commands before it.
+fn started(scene: &Scene<'_>) -> Vec<NodeId> {
+    let (facts, program) = (scene.facts, scene.program);
+    let words = program.before.iter().filter_map(|line| line.split_whitespace().next());
+    let before = words.filter_map(|word| program.place.locate(facts, word));
+    let wrappers = program.wrappers.iter().copied();
+    before.chain(wrappers).chain([program.named]).collect()
+}
+
+/// Copies scripts that packages installed in directories of programs, if a command names them.
+/// Returns whether there are others.
+fn copy_scripts(scene: &Scene<'_>, set: &mut RuntimeSet, places: &BTreeSet<NodeId>) -> bool {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
+    let packages = facts.packages(EcosystemName::Python);
+    let files = packages.flat_map(|(id, _)| scene.own_files(id).collect::<Vec<_>>());
+    let is_loose = |&node: &NodeId| {
+        tree.name(tree.parent(node)) == b"bin"
+            && tree.child(tree.parent(tree.parent(node)), b"pyvenv.cfg").is_none()
+            && !is_in_any(facts, node, places)
+    };
+    let loose: BTreeSet<NodeId> = files.filter(is_loose).collect();
+    let named = facts.startup.named_and_above(facts);
+    let managers = scene.program.managers.iter().filter_map(|manager| manager.file);
+    let managers: BTreeSet<NodeId> = managers.collect();
+    let mut kept: BTreeSet<NodeId> = loose.iter().copied().collect();
+    kept.retain(|node| named.contains(node) && !managers.contains(node));
+    kept.extend(started(scene).into_iter().filter(|node| loose.contains(node)));
+    for &node in &kept {
+        set.files.insert(node);
+        set.copies.push(CopyStep::same(node));
+    }
+    kept.len() < loose.len()
+}
+
+/// Copies what lines in `.pth` files name: sources that are installed in place.
+fn copy_sources(scene: &Scene<'_>, set: &mut RuntimeSet, places: &BTreeSet<NodeId>) {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
+    for file in facts.contents(super::PATHS) {
+        if !is_in_any(facts, file.node, places) {
+            continue;
+        }
+        for line in file.bytes().split(|&byte| byte == b'\n') {
+            let found = tree.find_from(tree.parent(file.node), line.trim_ascii());
+            let sources = found.filter(|&node| tree.is_directory(node) && 1 < tree.depth(node));
+            let copied: BTreeSet<NodeId> = set.copies.iter().map(|copy| copy.node).collect();
+            if let Some(sources) = sources.filter(|&node| !is_in_any(facts, node, &copied)) {
+                set.copy(scene, sources);
+            }
+        }
+    }
+}
+
+/// Directories of Python installations that nothing else is in.
+const INSTALLATIONS: [&[u8]; 3] =
+    [b".local/share/uv/python", b".pyenv/versions", b".local/share/pdm/python"];
+
+/// Copies an interpreter that is in a directory of its own, such as one that uv installed. `None`
+/// if it is elsewhere and neither the base nor a package has it.
+fn copy_interpreter(scene: &Scene<'_>, set: &mut RuntimeSet, node: NodeId) -> Option<()> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
+    let file = tree.follow(node)?;
+    let is_packaged = facts.owner(file).is_some_and(|(_, package)| package.ecosystem.is_system());
+    if !facts.is_own(file) || is_packaged || set.files.contains(&file) {
+        return Some(());
+    }
+    let named = facts.env("UV_PYTHON_INSTALL_DIR").and_then(|path| facts.directory(path));
+    let homes = facts.homes.iter();
+    let mut known = homes
+        .flat_map(|&home| INSTALLATIONS.iter().filter_map(move |path| tree.find_from(home, path)));
+    let installations = named.into_iter().chain(known.by_ref()).collect::<Vec<_>>();
+    let within = tree.ancestors(file).find(|at| installations.contains(at));
+    // A Python that was compiled is copied by its own directories, if they have nothing else.
+    let prefix = tree.parent(tree.parent(file));
+    let whole = within.or_else(|| (1 < tree.depth(prefix)).then_some(prefix))?;
+    let is_shared = facts.path(whole) == "/usr/local" || facts.path(whole) == "/usr";
+    if is_shared {
+        return None;
+    }
+    set.copy(scene, whole);
+    Some(())
 }
 
 /// Whether a node is one of these directories or in one of them.
@@ -106,10 +222,13 @@ fn interpreter(scene: &Scene<'_>) -> Option<NodeId> {
     if tree.name(scene.program.file).starts_with(b"python") {
         return Some(scene.program.file);
     }
-    let owner = facts.owner(scene.program.named).or_else(|| facts.owner(scene.program.file));
-    owner.filter(|(_, package)| package.ecosystem == EcosystemName::Python)?;
     let beside = tree.parent(scene.program.named);
     let named = |name: &[u8]| tree.child(beside, name).and_then(|node| tree.follow(node));
+    let owner = facts.owner(scene.program.named).or_else(|| facts.owner(scene.program.file));
+    // The project's own scripts in its environment belong to an editable package, or to none.
+    let in_environment = tree.child(tree.parent(beside), b"pyvenv.cfg").is_some();
+    let is_python = owner.is_some_and(|(_, package)| package.ecosystem == EcosystemName::Python);
+    (is_python || in_environment && named(b"python").is_some()).then_some(())?;
     let on_path = || facts.locate("python3").and_then(|node| tree.follow(node));
     named(b"python3").or_else(|| named(b"python")).or_else(on_path)
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::prune;
-use super::systems::BUILDERS;
+use super::prune::{self, Pruned};
+use super::{launch, systems};
 use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::facts::program::Program;
-use crate::packages::{EcosystemName, NeedKind, Package, PackageId};
+use crate::packages::{NeedKind, Package, PackageId, binary};
 use crate::tree::{Amount, NodeId};
 
 /// The image's own files that a container needs.
@@ -33,6 +33,8 @@ pub struct RuntimeSet {
     pub static_build: Vec<&'static str>,
     /// The new command of containers; `None` if it stays the same.
     pub command: Option<Vec<String>>,
+    /// The directory that the program starts in, if it is another one than today.
+    pub directory: Option<String>,
     /// Whether the entry point only hands over to the command, so that it stays if that changes.
     pub keeps_entry_point: bool,
     /// Variables that the last stage sets.
@@ -109,8 +111,10 @@ impl RuntimeSet {
         !self.packages.is_empty() || self.served.is_some() || 0 < self.added.unpacked
     }
 
-    /// Adds what starts the program: entry scripts, and commands that run first.
-    pub fn add_startup(&mut self, scene: &Scene<'_>) {
+    /// Adds what starts the program: entry scripts, and commands that run first. Returns `false` if
+    /// the last stage cannot start it.
+    #[must_use]
+    pub fn add_startup(&mut self, scene: &Scene<'_>) -> bool {
         let (facts, program) = (scene.facts, scene.program);
         let installed = |set: &Self, node: NodeId| {
             let file = facts.tree.follow(node).unwrap_or(node);
@@ -124,22 +128,14 @@ impl RuntimeSet {
                 self.copies.push(CopyStep::same(wrapper));
             }
         }
-        self.keeps_entry_point = !program.wrappers.is_empty();
-        let is_missing = |&&runner: &&NodeId| facts.is_own(runner) && !installed(self, runner);
-        // A program that only `npm start` and the like start is started by its path instead if
-        // the last stage lacks them: they are large, and not needed to run.
-        if self.served.is_none() && self.command.is_none() {
-            let mut managers = program.managers.iter().filter_map(|manager| manager.file.as_ref());
-            let runner = managers.find(is_missing);
-            self.command = runner.map(|_| {
-                let path = facts.path(program.named);
-                std::iter::once(path).chain(program.arguments.iter().cloned()).collect()
-            });
+        if !launch::apply(scene, self) {
+            return false;
         }
         self.caveats.extend(program.before.iter().map(|command| {
             let command = crate::escape::printable_text(command);
             format!("`{command}` runs before it: what that needs has to be copied too")
         }));
+        true
     }
 
     /// Adds a file or directory with all wanted files in it, and commands that remove the others
@@ -161,22 +157,15 @@ impl RuntimeSet {
         self.files.extend(scene.facts.tree.files_in(&left));
     }
 
-    /// Adds the children of a directory that are kept, each separately if others are there or
-    /// findings claim files below it, so that unwanted ones are not copied in the first place.
-    pub fn copy_children(
-        &mut self,
-        scene: &Scene<'_>,
-        directory: NodeId,
-        is_kept: impl Fn(NodeId) -> bool,
-    ) {
+    /// Adds the children of a directory, each separately if findings claim files below it, so
+    /// that unwanted ones are not copied in the first place.
+    pub fn copy_children(&mut self, scene: &Scene<'_>, directory: NodeId) {
         let mut children = scene.facts.tree.children(directory).to_vec();
         children.sort_unstable();
-        let all = children.len();
-        children.retain(|&child| is_kept(child));
         let unwanted = |node: &NodeId| {
             scene.facts.files_in(*node).iter().any(|file| scene.claimed.contains(file))
         };
-        match children.len() < all || children.iter().any(unwanted) {
+        match children.iter().any(unwanted) {
             false => self.copy(scene, directory),
             true => children.into_iter().for_each(|child| self.copy(scene, child)),
         }
@@ -198,30 +187,7 @@ impl Scene<'_> {
     /// Returns what these commands leave there too.
     fn removals(&self, directory: NodeId, unwanted: &[NodeId]) -> (Vec<String>, Vec<NodeId>) {
         let facts = self.facts;
-        // The ecosystem of a development package's file.
-        let ecosystem_of = |node: NodeId| {
-            let package = facts.owner(node).map(|(_, package)| package)?;
-            package.development.is_some().then_some(package.ecosystem)
-        };
-        let is_python = |node: &&NodeId| ecosystem_of(**node) == Some(EcosystemName::Python);
-        let python = unwanted.iter().find(is_python);
-        let python = python.and_then(|&node| prune::environment(facts, node));
-        let mut others: HashSet<NodeId, RandomState> = HashSet::default();
-        let (mut npm, mut composer) = (None, None);
-        for &node in unwanted {
-            match ecosystem_of(node) {
-                Some(EcosystemName::Npm) => npm = npm.or(Some(node)),
-                Some(EcosystemName::Composer) => composer = composer.or(Some(node)),
-                Some(EcosystemName::Python) if python.is_some() => (),
-                _ => drop(others.insert(node)),
-            }
-        }
-        let mut commands = Vec::new();
-        if npm.is_some() && facts.tree.name(directory) == b"node_modules" {
-            commands.push(prune::node_modules(facts, facts.tree.parent(directory)));
-        }
-        commands.extend(composer.and_then(|file| prune::vendor(facts, file)));
-        commands.extend(python);
+        let Pruned { mut commands, others, left: kept } = prune::prune(facts, unwanted);
         let mut whole = self.highest_removed(directory, &others);
         whole.sort_by_cached_key(|&node| {
             let bytes = facts.tree.totals(node).visible.unpacked;
@@ -231,6 +197,7 @@ impl Scene<'_> {
         let (plain, mut left): (Vec<NodeId>, Vec<NodeId>) =
             whole.into_iter().partition(|&node| !shell::is_unsafe(&facts.quoted(node)));
         left.extend(plain.iter().skip(MAX_REMOVALS));
+        left.extend(kept);
         let removed = plain.iter().take(MAX_REMOVALS);
         let mut words: Vec<String> = removed.map(|&node| facts.quoted(node)).collect();
         words.sort();
@@ -296,13 +263,23 @@ impl Scene<'_> {
     pub fn system_packages_except(&self, names: &[&str], files: &[NodeId]) -> BTreeSet<PackageId> {
         let facts = self.facts;
         let mut chosen: BTreeSet<PackageId> = BTreeSet::new();
+        let file = self.program.file;
+        let is_packaged =
+            facts.owner(file).is_some_and(|(_, package)| package.ecosystem.is_system());
+        let is_compiled =
+            facts.is_own(file) && !is_packaged && binary::linkage(&facts.contents, file).is_some();
         for (id, package) in facts.system_packages() {
             let name = package.name.as_str();
-            let is_left_out = names.contains(&name) || BUILDERS.contains(&name);
+            let is_left_out = names.contains(&name) || systems::is_left_out(facts, id, package);
             // Dependencies are added below. If no record says what was installed by name, only
             // the owners of the files are chosen.
             if is_explicit(package) && !is_left_out && self.is_kept(id) {
                 chosen.insert(id);
+            }
+            // Something may load the libraries that headers were installed for; a compiled program
+            // names what it loads.
+            if is_explicit(package) && is_left_out && name.ends_with("-dev") && !is_compiled {
+                chosen.extend(self.libraries_of(id));
             }
         }
         chosen.extend(self.packages_of(files));
@@ -327,6 +304,20 @@ impl Scene<'_> {
             open.extend(needed.map(|need| need.to).filter(|&to| chosen.insert(to)));
         }
         chosen
+    }
+
+    /// Returns the libraries that a package of headers requires.
+    fn libraries_of(&self, id: PackageId) -> impl Iterator<Item = PackageId> {
+        let needs = self.facts.packages.needs_of(id).iter();
+        let needed = needs.filter(|need| need.kind == NeedKind::Requires).map(|need| need.to);
+        needed.filter(|&to| {
+            let package = self.facts.packages.get(to);
+            package.is_some_and(|package| {
+                let name = &package.name;
+                name.starts_with("lib")
+                    && !["-dev", "-bin", "-tools"].iter().any(|end| name.ends_with(end))
+            })
+        })
     }
 
     /// Whether own layers installed a package and findings claim at most half of its bytes. Of a

@@ -83,6 +83,7 @@ fn last_stage<'a>(
     LastStage {
         steps,
         base,
+        directory: set.directory.as_deref(),
         setup: setup.flat_map(str::lines).map(str::to_owned).collect(),
         variables: &set.variables,
         copies: copies.collect(),

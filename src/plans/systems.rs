@@ -1,7 +1,123 @@
-//! Packages of the operating system that no program needs at run time.
+//! Packages of the operating system that were installed by name and that no running program needs,
+//! by what they are for.
 
-/// Packages that fetch and build. They are kept if the image starts a program of one of them.
-pub(super) const BUILDERS: [&str; 13] = [
-    "apt-transport-https", "build-essential", "cmake", "composer", "dirmngr", "git", "gnupg",
-    "gradle", "lsb-release", "make", "maven", "software-properties-common", "unzip",
+use crate::facts::{Facts, builders};
+use crate::packages::{Package, PackageId};
+
+/// What packages are for, if only a build needs them.
+struct Role {
+    /// For a sentence: `git only builds: it fetches sources`.
+    does: &'static str,
+    /// Their names; a `*` at either end stands for anything.
+    names: &'static str,
+    /// Programs that need them when they run.
+    unless: &'static [&'static [&'static str]],
+}
+
+/// Packages that fetch, compile, check or edit. What a program may well call, such as `curl`,
+/// `wget` or `unzip`, is not among them.
+const ROLES: &[Role] = &[
+    Role {
+        does: "fetch keys and lists of packages",
+        names: "apt-transport-https dirmngr gnupg gnupg2 gpg lsb-release software-properties-common \
+                debian-archive-keyring apt-utils",
+        unless: &[&["gpg"]],
+    },
+    Role {
+        does: "fetch sources",
+        names: "git git-lfs mercurial subversion",
+        unless: &[&["git", "hg", "svn"]],
+    },
+    Role {
+        does: "compile",
+        names: "build-essential build-base gcc gcc-* g++ g++-* cpp clang clang-* llvm llvm-* cmake \
+                make ninja-build autoconf automake libtool pkg-config pkgconf meson bison flex \
+                nasm yasm patch golang golang-* golang-go rustc cargo ccache",
+        unless: builders::C,
+    },
+    Role { does: "are headers to compile with", names: "*-dev *-devel", unless: builders::C },
+    Role {
+        does: "build JavaScript",
+        names: "nodejs npm yarn yarnpkg node-* nodejs-*",
+        unless: &[&["node", "nodejs", "npm", "npx", "yarn", "pnpm"]],
+    },
+    Role {
+        does: "generate sites",
+        names: "hugo jekyll zola mkdocs pandoc asciidoctor",
+        unless: &[&["hugo", "jekyll", "zola", "mkdocs", "pandoc", "asciidoctor"]],
+    },
+    Role {
+        does: "build Java",
+        names: "maven gradle ant default-jdk default-jdk-headless openjdk-*-jdk \
+                openjdk-*-jdk-headless",
+        unless: &[builders::JAVA, &["javac", "jcmd", "jstack", "jmap", "jshell"]],
+    },
+    Role {
+        does: "install or check PHP",
+        names: "composer phpunit php-xdebug php*-xdebug php-codesniffer",
+        unless: &[&["composer", "phpunit"]],
+    },
+    Role {
+        does: "are for people at a terminal",
+        names: "vim vim-* nano emacs emacs-* joe less man-db htop tmux screen bash-completion",
+        unless: &[&["vim", "nano", "emacs", "less"]],
+    },
+    Role {
+        does: "debug",
+        names: "gdb strace ltrace valgrind lsof",
+        unless: &[&["gdb", "strace", "ltrace", "valgrind", "lsof"]],
+    },
 ];
+
+/// Whether a last stage does without a package: it has one of these roles, and nothing that is
+/// started is of it or runs a program that needs it.
+pub(super) fn is_left_out(facts: &Facts, id: PackageId, package: &Package) -> bool {
+    role(facts, id, package).is_some()
+}
+
+/// Returns what a package that a last stage does without does, for a sentence.
+pub(super) fn role(facts: &Facts, id: PackageId, package: &Package) -> Option<&'static str> {
+    let role = ROLES.iter().find(|role| {
+        role.names.split_whitespace().any(|pattern| is_named(pattern, &package.name))
+    })?;
+    let is_started = facts.startup.packages(facts).contains(&id)
+        || role.unless.iter().any(|programs| facts.startup.runs(programs));
+    (!is_started).then_some(role.does)
+}
+
+/// Whether a name fits a pattern with at most one `*`.
+fn is_named(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((start, end)) => {
+            start.len() + end.len() < name.len() && name.starts_with(start) && name.ends_with(end)
+        }
+        None => pattern == name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn does(name: &str) -> Option<&'static str> {
+        let fits = |role: &&Role| role.names.split_whitespace().any(|row| is_named(row, name));
+        ROLES.iter().find(fits).map(|role| role.does)
+    }
+
+    #[test]
+    fn packages_that_only_build_have_a_role() {
+        for (name, wanted) in [
+            ("libpq-dev", "are headers to compile with"),
+            ("g++-12", "compile"),
+            ("php8.2-xdebug", "install or check PHP"),
+            ("openjdk-17-jdk-headless", "build Java"),
+            ("node-typescript", "build JavaScript"),
+            ("vim-tiny", "are for people at a terminal"),
+        ] {
+            assert_eq!(does(name), Some(wanted), "{name}");
+        }
+        for name in ["curl", "wget", "unzip", "libpq5", "openjdk-17-jre", "-dev", "php8.2-cli"] {
+            assert_eq!(does(name), None, "{name}");
+        }
+    }
+}

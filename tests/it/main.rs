@@ -40,6 +40,7 @@ mod instructions;
 mod layer_language;
 mod layers;
 mod library;
+mod managers;
 mod markdown;
 mod memory;
 mod outputs;

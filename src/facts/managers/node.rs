@@ -84,6 +84,7 @@ pub(super) fn managed(
     };
     match (name, words.as_slice()) {
         ("npx" | "bunx", [first, rest @ ..]) => return program(first, rest),
+        ("yarn", ["node"]) => return with_pnp(facts, place, call.added),
         ("bun", ["x", first, rest @ ..]) => return program(first, rest),
         ("npm" | "pnpm" | "yarn", ["exec", first, rest @ ..]) => return program(first, rest),
         ("npm" | "pnpm" | "yarn", ["exec"]) => {
@@ -109,6 +110,16 @@ pub(super) fn managed(
         let words = std::iter::once(called.to_owned()).chain(call.added).collect();
         Some(Managed { place, start: Start::Words(words) })
     })
+}
+
+/// Returns what `yarn node` starts: Node, with what finds the packages of Plug'n'Play.
+fn with_pnp(facts: &Facts, mut place: Place, arguments: Vec<String>) -> Option<Managed> {
+    let mut above = facts.tree.ancestors(place.directory);
+    if let Some(script) = above.find_map(|at| facts.tree.child(at, b".pnp.cjs")) {
+        place.variables.push(format!("NODE_OPTIONS=--require={}", facts.path(script)));
+    }
+    let words = std::iter::once("node".to_owned()).chain(arguments).collect();
+    Some(Managed { place, start: Start::Words(words) })
 }
 
 /// Takes a command apart; `None` if it starts something unknown.
@@ -171,7 +182,7 @@ fn selected(facts: &Facts, place: &Place, call: &Call) -> Option<Place> {
         place.directory = place.directory_at(facts, path)?;
     }
     if call.is_root || call.member.is_some() {
-        place.directory = workspace(facts, place.directory);
+        place.directory = facts.workspace(place.directory);
     }
     if let Some(member) = &call.member {
         let path = member.trim_start_matches('{').trim_end_matches('}');
@@ -183,13 +194,16 @@ fn selected(facts: &Facts, place: &Place, call: &Call) -> Option<Place> {
     Some(place)
 }
 
-/// Returns the root of the workspace that a directory is in; the directory itself if none is above.
-pub(super) fn workspace(facts: &Facts, directory: NodeId) -> NodeId {
-    let is_root = |&at: &NodeId| {
-        facts.tree.child(at, b"pnpm-workspace.yaml").is_some()
-            || npm::is_workspace(&facts.contents, at)
-    };
-    facts.tree.ancestors(directory).find(is_root).unwrap_or(directory)
+impl Facts {
+    /// Returns the root of the workspace of JavaScript packages that a directory is in; the
+    /// directory itself if it is in none.
+    pub fn workspace(&self, directory: NodeId) -> NodeId {
+        let is_root = |&at: &NodeId| {
+            self.tree.child(at, b"pnpm-workspace.yaml").is_some()
+                || npm::is_workspace(&self.contents, at)
+        };
+        self.tree.ancestors(directory).find(is_root).unwrap_or(directory)
+    }
 }
 
 /// Returns the nearest directory with a `package.json`.

@@ -101,6 +101,10 @@ const DIRECTORIES: &[(&str, &str, &str)] = &[
     ("pipenv", "WORKON_HOME", "."),
 ];
 
+pub(super) fn is_manager(name: &str) -> bool {
+    MANAGERS.iter().any(|manager| manager.name == name)
+}
+
 pub(super) fn managed(
     facts: &Facts,
     place: &Place,

@@ -151,7 +151,7 @@ fn script(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Pro
     }
     let path = program.arguments.iter().find(|word| !word.starts_with('-'))?;
     let candidates = [(*path).to_owned(), format!("{path}.js"), format!("{path}/index.js")];
-    let found = candidates.iter().find_map(|path| facts.at(path))?;
+    let found = candidates.iter().find_map(|path| program.place.at(facts, path))?;
     let script = tree.follow(found).filter(|&node| !tree.is_directory(node))?;
     let (stem, extension) = split(name(facts, script))?;
     if !matches!(extension, b"js" | b"mjs" | b"cjs")
@@ -201,7 +201,7 @@ fn jar(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
         return None;
     }
     let at = program.arguments.iter().position(|word| *word == "-jar")?;
-    let jar = facts.at(program.arguments.get(at + 1)?)?;
+    let jar = program.place.at(facts, program.arguments.get(at + 1)?)?;
     Some((facts.tree.follow(jar)?, Proof::Identified))
 }
 
@@ -211,7 +211,7 @@ fn assembly(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proo
         return None;
     }
     let path = program.arguments.iter().find(|word| word.ends_with(".dll"))?;
-    let assembly = facts.at(path)?;
+    let assembly = program.place.at(facts, path)?;
     Some((facts.tree.follow(assembly)?, Proof::Identified))
 }
 

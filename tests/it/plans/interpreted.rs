@@ -133,7 +133,11 @@ fn uv() -> Vec<Vec<u8>> {
 fn uv_removes_the_packages_of_development_groups() {
     let story = |members: &[Vec<u8>]| {
         Story::new()
-            .base(&[file("usr/bin/node", &[b'n'; 1000]), file("usr/local/bin/python3.12", b"p")])
+            .base(&[
+                file("usr/bin/node", &[b'n'; 1000]),
+                file("usr/local/bin/python3.12", b"p"),
+                file("usr/local/bin/uv", b""),
+            ])
             .and("WORKDIR /app")
             .run("uv sync --frozen", members)
             .copy("main.py .", &[file("app/main.py", &bytes(90, 2))])

@@ -6,14 +6,22 @@ use crate::hostile::archive::file;
 use crate::rules::Story;
 
 mod compiled;
+mod environments;
 mod interpreted;
 mod java_and_dotnet;
 mod node;
+mod left_out;
 mod onto;
+mod several;
+mod workspaces;
 
 /// Returns a story on a base of one file with 1000 bytes.
 fn story() -> Story {
-    Story::new().base(&[file("usr/bin/node", &[b'n'; 1000])])
+    Story::new().base(&[
+        file("usr/bin/node", &[b'n'; 1000]),
+        file("usr/bin/npm", b""),
+        file("usr/bin/composer", b""),
+    ])
 }
 
 const BASE: u64 = 1000;
