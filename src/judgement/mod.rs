@@ -48,8 +48,8 @@ pub struct Judgement {
     pub fixes: Vec<PlannedFix>,
     /// What the image would be after sets of fixes; alternatives, at most three.
     pub plans: Vec<Plan>,
-    /// Plans for a base that the user names and on which the program would not start, or not be
-    /// smaller.
+    /// Plans of which the program would not start, and one for a base that the user names if it
+    /// would not be smaller.
     pub refused: Vec<Refused>,
     /// The numbers that matter most.
     pub headline: Headline,

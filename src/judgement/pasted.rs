@@ -44,42 +44,36 @@ impl Ignored {
                 continue;
             }
             ignored.lines.extend(lines.iter().cloned());
-            let shares = shares.into_iter().flatten();
-            ignored.files.extend(shares.flat_map(|share| share.nodes.iter().chain(&share.names)));
         }
-        ignored.add_emptied(facts);
         ignored.add_secrets(facts);
         ignore::sort(&mut ignored.lines);
+        ignored.find_files(facts);
         ignored
     }
 
-    /// Adds what is left in directories of which all other files are ignored: empty files, which no
-    /// finding is about. The line for such a directory keeps them out too.
-    fn add_emptied(&mut self, facts: &Facts) {
-        let tree = &facts.tree;
-        let mut files: BTreeSet<NodeId> = self.files.iter().copied().collect();
-        let mut open: BTreeSet<NodeId> = files.iter().map(|&file| tree.parent(file)).collect();
-        // Parents have smaller ids than their children, so directories come after those in them.
-        while let Some(directory) = open.pop_last() {
-            let inside = facts.files_in(directory);
-            let is_left = |file: &NodeId| {
-                !files.contains(file) && tree.file_bytes(*file).is_none_or(|bytes| 0 < bytes)
-            };
-            if directory != NodeId::ROOT && !inside.iter().any(is_left) {
-                files.extend(inside);
-                open.insert(tree.parent(directory));
+    /// Finds the files of every `COPY` that the lines keep out.
+    fn find_files(&mut self, facts: &Facts) {
+        for layer in from_context(facts) {
+            let Some(destination) = facts.copy_destination(layer) else { continue };
+            let sources = facts.copy_sources(layer);
+            for version in facts.tree.versions_of(layer..layer + 1) {
+                let file = facts.tree.node_of(version);
+                let path = facts.path(file);
+                let paths = context_paths(&path, &destination, sources.as_deref());
+                let keeps_out = |line: &String| {
+                    paths.iter().any(|path| ignore::keeps_out(line, path))
+                };
+                if !facts.tree.is_directory(file) && self.lines.iter().any(keeps_out) {
+                    self.files.push(file);
+                }
             }
         }
-        self.files = files.into_iter().collect();
     }
 
     fn add_secrets(&mut self, facts: &Facts) {
         let mut lines = BTreeSet::new();
-        for layer in facts.own_layers().filter(|&layer| facts.is_copy(layer)) {
+        for layer in from_context(facts) {
             let Some(destination) = facts.copy_destination(layer) else { continue };
-            if facts.copies_from_stage(layer) || facts.unpacked_archive(layer).is_some() {
-                continue;
-            }
             let sources = facts.copy_sources(layer);
             for file in secrets(facts, layer, &destination) {
                 let name = String::from_utf8_lossy(facts.tree.name(file));
@@ -90,12 +84,21 @@ impl Ignored {
                 if !is_named && lines.len() < MAX_SECRETS {
                     let path = facts.path(file);
                     lines.extend(context_paths(&path, &destination, sources.as_deref()));
-                    self.files.push(file);
                 }
             }
         }
         self.lines.extend(lines);
     }
+}
+
+/// Returns the layers, by index, that own instructions copied from the build context.
+fn from_context(facts: &Facts) -> impl Iterator<Item = usize> + '_ {
+    let is_copied = |&layer: &usize| {
+        facts.is_copy(layer)
+            && !facts.copies_from_stage(layer)
+            && facts.unpacked_archive(layer).is_none()
+    };
+    facts.own_layers().filter(is_copied)
 }
 
 /// Whether an own instruction runs tests while it builds.

@@ -80,6 +80,8 @@ pub struct Refused {
     pub name: PlanName,
     /// What its last stage would begin with.
     pub base: String,
+    /// Whether the user named that base.
+    pub is_asked_for: bool,
     /// Why the program would not start, or what is smaller; at least one sentence.
     pub reasons: Vec<String>,
 }
@@ -128,19 +130,11 @@ impl<'a> Planner<'a> {
             return (listed, refused);
         }
         let Some(set) = plans::runtime_set(facts, self.unwanted) else { return (listed, refused) };
-        let same_base = has_base.then(|| self.same_base(&set)).flatten();
+        let mut keep = |made: Result<Plan, Refused>| made.map_err(|why| refused.push(why)).ok();
+        let same_base = has_base.then(|| self.same_base(&set)).and_then(&mut keep);
         let moved = match other {
-            Some(other) => self
-                .onto(&set, other)
-                .map_err(|reasons| {
-                    refused.push(Refused {
-                        name: PlanName::Onto,
-                        base: other.name.clone(),
-                        reasons,
-                    })
-                })
-                .ok(),
-            None => self.likely(&set),
+            Some(other) => keep(self.onto(&set, other, true)),
+            None => self.likely(&set).and_then(keep),
         };
         let on_same_base = same_base.as_ref().map(|plan| plan.sizes);
         let moved = moved.map(|plan| Plan {
@@ -157,6 +151,7 @@ impl<'a> Planner<'a> {
                 refused.push(Refused {
                     name: plan.name,
                     base: plan.last_stage.map(|stage| stage.base).unwrap_or_default(),
+                    is_asked_for: true,
                     reasons: vec![format!(
                         "{} would be {}, and what is there without it {}",
                         plan.what,
@@ -196,22 +191,38 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// Returns the plan that copies what runs onto the base that the image has; `None` if the
-    /// program would not start there.
-    fn same_base(&self, set: &RuntimeSet) -> Option<Plan> {
+    /// Returns the plan that copies what runs onto the base that the image has, or why the program
+    /// would not start there.
+    fn same_base(&self, set: &RuntimeSet) -> Result<Plan, Refused> {
         let target = Target::SameBase;
-        let mut staged =
-            plans::staged(self.facts, set, target, self.claimed, self.unwanted).ok()?;
+        let mut staged = self.staged(set, target, PlanName::MultiStage, false)?;
         served::add_server(set, &self.facts.tree, &mut staged.outcome);
         let what = format!("only {} copied from a build stage", set.what);
-        Some(self.with_stages(PlanName::MultiStage, what, &staged, target))
+        Ok(self.with_stages(PlanName::MultiStage, what, &staged, target))
     }
 
-    /// Returns the plan for the base that the user names, or why the program would not start there.
-    fn onto(&self, set: &RuntimeSet, other: &OtherBase) -> Result<Plan, Vec<String>> {
+    fn staged(
+        &self,
+        set: &RuntimeSet,
+        target: Target<'_>,
+        name: PlanName,
+        is_asked_for: bool,
+    ) -> Result<Staged, Refused> {
+        let staged = plans::staged(self.facts, set, target, self.claimed, self.unwanted);
+        let base = target.name(self.facts);
+        staged.map_err(|reasons| Refused { name, base, is_asked_for, reasons })
+    }
+
+    /// Returns the plan for a base that was read, or why the program would not start there.
+    fn onto(
+        &self,
+        set: &RuntimeSet,
+        other: &OtherBase,
+        is_asked_for: bool,
+    ) -> Result<Plan, Refused> {
         let OtherBase { reference, name, tree, .. } = other;
         let target = Target::Other(other);
-        let mut staged = plans::staged(self.facts, set, target, self.claimed, self.unwanted)?;
+        let mut staged = self.staged(set, target, PlanName::Onto, is_asked_for)?;
         served::add_server(set, tree, &mut staged.outcome);
         let what = match name == reference {
             true => format!("{} onto {name}", set.what),
@@ -227,32 +238,35 @@ impl<'a> Planner<'a> {
     }
 
     /// Returns the plan for a likely base: no base for a program that needs none, otherwise the
-    /// smallest known one that has what the program needs.
-    fn likely(&self, set: &RuntimeSet) -> Option<Plan> {
+    /// smallest known one that has what the program needs, or why it would not start on the last
+    /// that was tried. `None` if no base is known.
+    fn likely(&self, set: &RuntimeSet) -> Option<Result<Plan, Refused>> {
         let facts = self.facts;
+        let mut found = None;
         if set.is_static || !set.static_build.is_empty() {
-            let scratch = self.onto(set, &OtherBase::scratch());
-            if let Ok(plan) = scratch {
-                return Some(plan);
-            }
+            found = Some(self.onto(set, &OtherBase::scratch(), false));
         }
         let bases = match set.served {
             Some(_) => vec![known_bases::web_server()],
             None => known_bases::fitting(facts, &plans::base_name(facts), set.interpreter),
         };
-        bases.iter().find_map(|base| {
+        for base in &bases {
+            if let Some(Ok(_)) = found {
+                break;
+            }
             let target = Target::Known(base);
-            let staged = plans::staged(facts, set, target, self.claimed, self.unwanted).ok()?;
-            let what = format!(
-                "{} onto {}, about {} in {}; `--onto IMAGE` gives exact sizes",
-                set.what,
-                base.name,
-                Bytes(base.unpacked),
-                base.date
-            );
-            let plan = self.with_stages(PlanName::Onto, what, &staged, target);
-            Some(Plan { is_estimate: true, ..plan })
-        })
+            let staged = self.staged(set, target, PlanName::Onto, false);
+            found = Some(staged.map(|staged| {
+                let (name, size, date) = (&base.name, Bytes(base.unpacked), base.date);
+                let what = format!(
+                    "{} onto {name}, about {size} in {date}; `--onto IMAGE` gives exact sizes",
+                    set.what
+                );
+                let plan = self.with_stages(PlanName::Onto, what, &staged, target);
+                Plan { is_estimate: true, ..plan }
+            }));
+        }
+        found
     }
 
     /// Returns a plan with two stages.

@@ -1,8 +1,7 @@
 //! Adds to a set what the check finds missing, until nothing is, or says what cannot be there.
 
-use std::collections::BTreeSet;
-
 use super::check::{Need, Planned};
+use super::closure;
 use super::runtime::{CopyStep, RuntimeSet, Scene};
 use super::target::Target;
 use crate::facts::Facts;
@@ -28,9 +27,10 @@ pub(super) fn complete(
     let mut set = set.clone();
     set.packages.retain(|&id| !target.has_package(facts, id));
     for _ in 0..MAX_ROUNDS {
-        let missing = Planned::new(facts, &set, target).missing();
+        let missing = Planned::new(scene, &set, target).missing();
         if missing.is_empty() {
-            tidy(facts, &mut set);
+            closure::copy_once(scene, &mut set);
+            set.links.retain(|&link| !is_inside(facts, link, &set.copies));
             return Ok(set);
         }
         let mut reasons = Vec::new();
@@ -94,15 +94,7 @@ fn add_package(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>, id: Pack
     set.packages.extend(lacking);
 }
 
-/// Drops what is copied twice: a directory or file inside of one that is copied to the same place.
-fn tidy(facts: &Facts, set: &mut RuntimeSet) {
-    let is_whole = |copy: &CopyStep| copy.part.is_none() && copy.to.is_none();
-    let whole: BTreeSet<NodeId> =
-        set.copies.iter().filter(|copy| is_whole(copy)).map(|copy| copy.node).collect();
-    let mut seen = BTreeSet::new();
-    set.copies.retain(|copy| {
-        let inside = facts.tree.ancestors(copy.node).skip(1).any(|at| whole.contains(&at));
-        !is_whole(copy) || !inside && seen.insert(copy.node)
-    });
-    set.links.retain(|&link| !facts.tree.ancestors(link).skip(1).any(|at| whole.contains(&at)));
+fn is_inside(facts: &Facts, node: NodeId, copies: &[CopyStep]) -> bool {
+    let same = |at| copies.iter().any(|copy| copy.node == at && copy.to.is_none());
+    facts.tree.ancestors(node).skip(1).any(same)
 }

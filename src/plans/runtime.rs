@@ -278,7 +278,9 @@ impl Scene<'_> {
             }
             // Something may load the libraries that headers were installed for; a compiled program
             // names what it loads.
-            if is_explicit(package) && is_left_out && name.ends_with("-dev") && !is_compiled {
+            let is_of_headers = is_left_out && name.ends_with("-dev");
+            let is_own = || self.own_files(id).next().is_some();
+            if is_explicit(package) && is_of_headers && !is_compiled && is_own() {
                 chosen.extend(self.libraries_of(id));
             }
         }

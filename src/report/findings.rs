@@ -207,7 +207,7 @@ pub struct PlanReport {
     pub dockerfile: Vec<String>,
 }
 
-/// A plan for a base that was named, on which the program would not start or not be smaller.
+/// A plan of which the program would not start, or which would not be smaller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RefusedPlan")]
 pub struct RefusedPlan {
@@ -215,6 +215,8 @@ pub struct RefusedPlan {
     pub id: Cow<'static, str>,
     /// What its last stage would begin with.
     pub base: String,
+    /// Whether that base was named (`--onto`).
+    pub is_asked_for: bool,
     /// Why it is not made, as sentences; at least one.
     pub reasons: Vec<String>,
 }
@@ -224,6 +226,7 @@ impl From<&Refused> for RefusedPlan {
         Self {
             id: refused.name.id().into(),
             base: refused.base.clone(),
+            is_asked_for: refused.is_asked_for,
             reasons: refused.reasons.clone(),
         }
     }

@@ -111,7 +111,7 @@ pub struct Report {
     pub fixes: Vec<FixReport>,
     /// What it would be after sets of fixes; alternatives, at most three.
     pub plans: Vec<PlanReport>,
-    /// Plans that were asked for by naming a base, and are not made.
+    /// Plans that are not made, as the program would not start or the image would not be smaller.
     #[serde(default)]
     #[schemars(!default)]
     pub refused_plans: Vec<RefusedPlan>,

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 
 use super::outcome::system_files;
-use super::runtime::RuntimeSet;
+use super::runtime::{RuntimeSet, Scene};
 use super::target::Target;
 use crate::facts::Facts;
 use crate::tree::NodeId;
@@ -41,6 +41,7 @@ pub(super) static CHECKS: &[Check] = &[
 
 /// An image after a plan.
 pub(super) struct Planned<'a> {
+    pub(super) scene: &'a Scene<'a>,
     pub(super) facts: &'a Facts,
     pub(super) set: &'a RuntimeSet,
     pub(super) target: Target<'a>,
@@ -49,7 +50,8 @@ pub(super) struct Planned<'a> {
 }
 
 impl<'a> Planned<'a> {
-    pub(super) fn new(facts: &'a Facts, set: &'a RuntimeSet, target: Target<'a>) -> Self {
+    pub(super) fn new(scene: &'a Scene<'a>, set: &'a RuntimeSet, target: Target<'a>) -> Self {
+        let facts = scene.facts;
         let mut present = HashSet::default();
         let installed = system_files(facts, &set.packages, |_| true);
         let links = set.links.iter().copied();
@@ -62,7 +64,7 @@ impl<'a> Planned<'a> {
         }
         // Directories that are copied whole exist even if nothing in them is wanted.
         present.extend(set.copies.iter().map(|copy| copy.node));
-        Self { facts, set, target, present }
+        Self { scene, facts, set, target, present }
     }
 
     /// Whether the path of a node is there; `None` if that is unknown.

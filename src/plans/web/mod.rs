@@ -37,7 +37,9 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let name = scene.program.name.as_str();
     let (_, homes) = SERVERS.iter().find(|(server, _)| *server == name)?;
     let settings = Settings::of(facts);
-    if settings.forwards || runs_programs(facts) {
+    // What a script starts before may be what requests are forwarded to, and need files too.
+    let starts_others = facts.startup.has_script || !scene.program.before.is_empty();
+    if settings.forwards && starts_others || runs_programs(facts) {
         return None;
     }
     let mut set = RuntimeSet {
