@@ -75,8 +75,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     small::set_aside(facts, &mut claims, min_saving);
     let ignored = pasted::ignored(facts, &claims);
     let draft = crate::plans::draft(facts).ignoring(&ignored);
-    let (mut plans, refused) =
-        plans::plans(facts, &draft, &claims, options.onto, min_saving);
+    let (mut plans, refused) = plans::plans(facts, &draft, &claims, options.onto, min_saving);
     pasted::complete(&mut plans, &draft, &ignored);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(facts, &draft, &claims, &findings);

@@ -1,7 +1,7 @@
 //! What a plan's Dockerfile says around its instructions: what is unknown, above them, and what it
 //! counts on in `.dockerignore`, below.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Plan;
 use crate::dockerfile::Draft;
@@ -10,7 +10,6 @@ use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{FixFile, Remedy};
-use crate::tree::NodeId;
 
 /// How many files with secrets are named beyond those that a finding claims.
 const MAX_SECRETS: usize = 12;
@@ -33,51 +32,42 @@ pub(super) fn ignored(facts: &Facts, claimed: &[Claimed]) -> Vec<String> {
 /// Returns lines for files that are named as secrets are and that came with a directory of the
 /// build context. One that a `COPY` names is there on purpose.
 fn secrets(facts: &Facts) -> BTreeSet<String> {
+    let copies = facts.own_layers().filter(|&layer| {
+        facts.is_copy(layer)
+            && !facts.copies_from_stage(layer)
+            && facts.unpacked_archive(layer).is_none()
+    });
+    let copies: HashMap<usize, String> =
+        copies.filter_map(|layer| Some((layer, facts.copy_destination(layer)?))).collect();
+    let tree = &facts.tree;
     let mut lines = BTreeSet::new();
-    for layer in facts.own_layers().filter(|&layer| facts.is_copy(layer)) {
-        let Some(destination) = facts.copy_destination(layer) else { continue };
-        if facts.copies_from_stage(layer) || facts.unpacked_archive(layer).is_some() {
+    if copies.is_empty() {
+        return lines;
+    }
+    // Deleted ones too: a lower layer still has them.
+    for version in tree.all_versions() {
+        let Some(layer) = tree.layer_of(version) else { continue };
+        let Some(destination) = copies.get(&layer) else { continue };
+        let node = tree.node_of(version);
+        let name = String::from_utf8_lossy(tree.name(node));
+        if !is_secret(&name) || tree.own_content(version).is_none() || facts.owner(node).is_some() {
             continue;
         }
+        let path = facts.path(node);
         let sources = facts.copy_sources(layer);
-        let tree = &facts.tree;
-        let Some(root) = facts.find(&destination).filter(|&node| tree.is_directory(node)) else {
-            continue;
-        };
-        for file in below(facts, root) {
-            let is_of_layer = tree.versions(file).any(|id| tree.layer_of(id) == Some(layer));
-            let name = String::from_utf8_lossy(tree.name(file));
-            if !is_of_layer || !is_secret(&name) || facts.owner(file).is_some() {
-                continue;
-            }
-            let path = facts.path(file);
-            let is_of_package = ["/node_modules/", "/site-packages/", "/vendor/", "/.git/"]
-                .iter()
-                .any(|part| path.contains(part));
-            let is_named = sources.as_ref().is_some_and(|sources| {
-                sources.iter().any(|source| source.rsplit('/').next() == Some(&name))
-            });
-            if is_of_package || is_named || MAX_SECRETS <= lines.len() {
-                continue;
-            }
-            lines.extend(context_paths(&path, &destination, sources.as_deref()));
+        let is_named = sources.as_ref().is_some_and(|sources| {
+            sources.iter().any(|source| source.rsplit('/').next() == Some(&name))
+        });
+        let is_of_package = OF_PACKAGES.iter().any(|part| path.contains(part));
+        if !is_named && !is_of_package && path != *destination && lines.len() < MAX_SECRETS {
+            lines.extend(context_paths(&path, destination, sources.as_deref()));
         }
     }
     lines
 }
 
-/// Returns all files below a directory, deleted ones too: a lower layer still has them.
-fn below(facts: &Facts, directory: NodeId) -> Vec<NodeId> {
-    let mut files = Vec::new();
-    let mut open = vec![directory];
-    while let Some(node) = open.pop() {
-        let (directories, others): (Vec<NodeId>, Vec<NodeId>) =
-            facts.tree.children(node).iter().partition(|&&at| !facts.tree.children(at).is_empty());
-        open.extend(directories);
-        files.extend(others);
-    }
-    files
-}
+/// Parts of paths in which packages are, whose keys are examples and public certificates.
+const OF_PACKAGES: [&str; 4] = ["/node_modules/", "/site-packages/", "/vendor/", "/.git/"];
 
 /// Adds what is to be known to every plan's Dockerfile.
 pub(super) fn complete(plans: &mut [Plan], draft: &Draft, ignored: &[String]) {
