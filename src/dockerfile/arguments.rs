@@ -1,12 +1,21 @@
 //! `ARG` instructions for the values with which the commands of a history ran.
 
+use std::collections::HashMap;
+
 use super::settings::quoted;
 
 /// Parts of names that hold secrets. Their values are in the history, and should not get into a
 /// Dockerfile too.
 const SECRET: [&str; 6] = ["TOKEN", "PASSWORD", "PASSWD", "SECRET", "_KEY", "CREDENTIAL"];
 
-/// What an `ARG` needs so that a `RUN` gets its values.
+/// The `ARG` instructions so far.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    /// By name: the position of the last instruction that declares it, and its text.
+    by_name: HashMap<String, (usize, String)>,
+}
+
+/// What has to change so that a `RUN` gets the value of an argument.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Change {
     /// Nothing: it is declared with this value.
@@ -17,32 +26,30 @@ pub(super) enum Change {
     Insert(String),
 }
 
-/// Returns what has to change so that an argument, as `NAME=value`, has its value.
-///
-/// `declared` are the texts of the `ARG` instructions before, first one first; the text of other
-/// instructions is empty.
-pub(super) fn declare(argument: &str, declared: &[&str]) -> Change {
-    let Some((name, value)) = argument.split_once('=') else { return Change::None };
-    let is_secret = SECRET.iter().any(|part| name.to_ascii_uppercase().contains(part));
-    let written = match value.is_empty() || is_secret {
-        true => format!("ARG {name}"),
-        false => quoted(&format!("ARG {name}={value}"), true),
-    };
-    let Some((at, text)) = declared.iter().enumerate().rev().find(|(_, text)| has(text, name))
-    else {
-        return Change::Insert(written);
-    };
-    match value.is_empty() || is_secret || *text == written || is_first(text, argument) {
-        true => Change::None,
-        false if text.split(' ').count() == 2 => Change::Replace(at, written),
-        false => Change::Insert(written),
+impl Declared {
+    /// Notes the `ARG` at a position.
+    pub(super) fn add(&mut self, at: usize, text: &str) {
+        for word in text.split(' ').skip(1) {
+            let name = word.split_once('=').map_or(word, |(name, _)| name);
+            self.by_name.insert(name.to_owned(), (at, text.to_owned()));
+        }
     }
-}
 
-/// Whether an `ARG` declares a name.
-fn has(text: &str, name: &str) -> bool {
-    let words = text.split(' ').skip(1);
-    words.map(|word| word.split_once('=').map_or(word, |(name, _)| name)).any(|word| word == name)
+    /// Returns what has to change so that an argument, as `NAME=value`, has its value.
+    pub(super) fn declare(&self, argument: &str) -> Change {
+        let Some((name, value)) = argument.split_once('=') else { return Change::None };
+        let is_secret = SECRET.iter().any(|part| name.to_ascii_uppercase().contains(part));
+        let written = match value.is_empty() || is_secret {
+            true => format!("ARG {name}"),
+            false => quoted(&format!("ARG {name}={value}"), true),
+        };
+        let Some((at, text)) = self.by_name.get(name) else { return Change::Insert(written) };
+        match value.is_empty() || is_secret || *text == written || is_first(text, argument) {
+            true => Change::None,
+            false if text.split(' ').count() == 2 => Change::Replace(*at, written),
+            false => Change::Insert(written),
+        }
+    }
 }
 
 /// Whether an `ARG` begins with this value, before a comment.
@@ -54,6 +61,12 @@ fn is_first(text: &str, argument: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn declare(argument: &str, texts: &[&str]) -> Change {
+        let mut declared = Declared::default();
+        texts.iter().enumerate().for_each(|(at, text)| declared.add(at, text));
+        declared.declare(argument)
+    }
 
     #[test]
     fn values_that_commands_ran_with_are_declared() {

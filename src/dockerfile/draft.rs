@@ -1,6 +1,6 @@
 //! The instructions of a history, changed by edits and written out.
 
-use super::arguments::{Change, declare};
+use super::arguments::{Change, Declared};
 use super::inferred::LeftOut;
 use super::line::Line;
 use super::{Builder, Edit, Inferred, Keyword, Rewrite, Step, copy, history};
@@ -20,28 +20,30 @@ impl Draft {
     pub fn of(steps: &[Step], infer: impl Fn(&Step) -> Inferred) -> Self {
         let builder = history::builder(steps);
         let mut draft = Self { lines: Vec::with_capacity(steps.len()), builder };
+        let mut declared = Declared::default();
         for step in steps {
             let arguments = step.instruction.iter().flat_map(|made| &made.build_args);
-            arguments.for_each(|argument| draft.declare(argument));
-            draft.lines.extend(Line::of(step, infer(step), builder));
+            arguments.for_each(|argument| draft.declare(argument, &mut declared));
+            let Some(line) = Line::of(step, infer(step), builder) else { continue };
+            if line.keyword == Keyword::Arg {
+                declared.add(draft.lines.len(), &line.text);
+            }
+            draft.lines.push(line);
         }
         draft
     }
 
     /// Declares an argument that a `RUN` had, where the history does not.
-    fn declare(&mut self, argument: &str) {
-        let declared = self.lines.iter().map(|line| match line.keyword {
-            Keyword::Arg => line.text.as_str(),
-            _ => "",
-        });
-        match declare(argument, &declared.collect::<Vec<_>>()) {
-            Change::None => (),
-            Change::Insert(text) => self.lines.push(Line::with_text(Keyword::Arg, text)),
-            Change::Replace(at, text) => {
-                if let Some(line) = self.lines.get_mut(at) {
-                    line.text = text;
-                }
-            }
+    fn declare(&mut self, argument: &str, declared: &mut Declared) {
+        let (at, text) = match declared.declare(argument) {
+            Change::None => return,
+            Change::Insert(text) => (self.lines.len(), text),
+            Change::Replace(at, text) => (at, text),
+        };
+        declared.add(at, &text);
+        match self.lines.get_mut(at) {
+            Some(line) => line.text = text,
+            None => self.lines.push(Line::with_text(Keyword::Arg, text)),
         }
     }
 

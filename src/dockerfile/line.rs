@@ -341,6 +341,9 @@ impl Line {
 
     /// Returns comments on what the `RUN` ran before any edit and none of these commands does.
     pub(super) fn left_out_of(&self, present: &[&str]) -> Vec<String> {
+        if !self.is_changed {
+            return Vec::new();
+        }
         let missing =
             |command: &&String| !present.iter().any(|other| written::contains(other, command));
         let remark = |command: &String| {

@@ -75,14 +75,14 @@ impl Ignored {
         for layer in from_context(facts) {
             let Some(destination) = facts.copy_destination(layer) else { continue };
             let sources = facts.copy_sources(layer);
-            for file in secrets(facts, layer, &destination) {
+            for file in secrets(facts, layer) {
                 let name = String::from_utf8_lossy(facts.tree.name(file));
                 // One that a `COPY` names is there on purpose.
                 let is_named = sources.as_ref().is_some_and(|sources| {
                     sources.iter().any(|source| source.rsplit('/').next() == Some(&name))
                 });
-                if !is_named && lines.len() < MAX_SECRETS {
-                    let path = facts.path(file);
+                let path = facts.path(file);
+                if !is_named && path != destination && lines.len() < MAX_SECRETS {
                     lines.extend(context_paths(&path, &destination, sources.as_deref()));
                 }
             }
@@ -110,36 +110,19 @@ fn runs_tests(facts: &Facts) -> bool {
     commands.any(|command| command.split(is_between).any(|word| WORDS.contains(&word)))
 }
 
-/// Returns the files of a `COPY` that are named as secrets are, except those of packages.
-fn secrets(facts: &Facts, layer: usize, destination: &str) -> Vec<NodeId> {
-    let tree = &facts.tree;
-    let Some(root) = facts.find(destination).filter(|&node| tree.is_directory(node)) else {
-        return Vec::new();
-    };
-    let is_secret = |&file: &NodeId| {
-        let is_of_layer = tree.versions(file).any(|id| tree.layer_of(id) == Some(layer));
-        let path = facts.path(file);
-        is_of_layer
-            && is_secret(&String::from_utf8_lossy(tree.name(file)))
-            && facts.owner(file).is_none()
-            && !["/node_modules/", "/site-packages/", "/vendor/", "/.git/"]
-                .iter()
-                .any(|part| path.contains(part))
-    };
-    below(facts, root).into_iter().filter(is_secret).collect()
-}
+/// Parts of paths of files that belong to packages, or to a history, and are no secrets of the image.
+const OF_PACKAGES: [&str; 4] = ["/node_modules/", "/site-packages/", "/vendor/", "/.git/"];
 
-/// Returns all files below a directory, deleted ones too: a lower layer still has them.
-fn below(facts: &Facts, directory: NodeId) -> Vec<NodeId> {
-    let mut files = Vec::new();
-    let mut open = vec![directory];
-    while let Some(node) = open.pop() {
-        let (directories, others): (Vec<NodeId>, Vec<NodeId>) =
-            facts.tree.children(node).iter().partition(|&&at| !facts.tree.children(at).is_empty());
-        open.extend(directories);
-        files.extend(others);
-    }
-    files
+/// Returns the files of a `COPY` that are named as secrets are, deleted ones too, as a lower layer
+/// still has them; except those of packages.
+fn secrets(facts: &Facts, layer: usize) -> impl Iterator<Item = NodeId> + '_ {
+    let tree = &facts.tree;
+    let files = tree.versions_of(layer..layer + 1).filter(|&id| tree.own_content(id).is_some());
+    files.map(|id| tree.node_of(id)).filter(|&node| {
+        is_secret(&String::from_utf8_lossy(tree.name(node)))
+            && facts.owner(node).is_none()
+            && !OF_PACKAGES.iter().any(|part| facts.path(node).contains(part))
+    })
 }
 
 /// Adds what is to be known to every plan's Dockerfile.

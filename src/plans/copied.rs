@@ -1,12 +1,15 @@
 //! The image's own instructions, with what their layers show and the history leaves out.
 
-use super::shipped::{ships, ships_below};
+use std::collections::BTreeSet;
+
+use super::shipped::ships;
 use super::{mounts, ownership};
 use crate::dockerfile::copy::{self, Checksum};
 use crate::dockerfile::{Draft, Inferred, Keyword, Step};
 use crate::escape::printable;
 use crate::facts::Facts;
-use crate::tree::{NodeId, VersionId};
+use crate::layer::Change;
+use crate::tree::NodeId;
 
 /// Files that are usually in the root of a build context. A directory that has one of them was
 /// copied from there.
@@ -57,7 +60,8 @@ fn unknown_source(facts: &Facts, layer: usize, is_add: bool) -> String {
         }
         false => "SOURCE: the history has only a checksum of what was copied",
     };
-    let names = copied_names(facts, layer).unwrap_or_default();
+    let names = Copied::of(facts, layer).map(|copied| copied.names).unwrap_or_default();
+    let names = Vec::from_iter(names);
     let more = match names.len().saturating_sub(MAX_SHOWN) {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -86,53 +90,60 @@ fn file_names(facts: &Facts, layer: usize) -> Option<String> {
     if !facts.tree.is_directory(destination) {
         return same_in_context(facts, layer, destination);
     }
-    let names = copied_names(facts, layer)?;
-    let has_directories = facts
-        .tree
-        .children(destination)
-        .iter()
-        .any(|&node| facts.tree.is_directory(node) && ships_below(facts, layer, node));
-    let plain = names.iter().all(|name| !name.contains([' ', '\\', '"']));
-    (plain && !has_directories && (1..=MAX_NAMES).contains(&names.len())).then(|| names.join(" "))
+    let Copied { names, is_flat } = Copied::of(facts, layer)?;
+    let is_plain = names.iter().all(|name| !name.contains([' ', '\\', '"']));
+    (is_plain && is_flat && (1..=MAX_NAMES).contains(&names.len()))
+        .then(|| Vec::from_iter(names).join(" "))
 }
 
-/// Returns the names of the files that a layer copied into a directory, or to a path, sorted.
-fn copied_names(facts: &Facts, layer: usize) -> Option<Vec<String>> {
-    let tree = &facts.tree;
-    let destination = facts.find(&facts.copy_destination(layer)?)?;
-    let children = match tree.is_directory(destination) {
-        false => vec![destination],
-        true => tree.children(destination).to_vec(),
-    };
-    let copied = children.into_iter().filter(|&node| match tree.is_directory(node) {
-        true => ships_below(facts, layer, node),
-        false => ships(facts, layer, node),
-    });
-    let mut names: Vec<String> = copied.map(|node| printable(tree.name(node))).collect();
-    names.sort();
-    Some(names)
+/// What a layer copied to the destination of its instruction.
+struct Copied {
+    /// The names in that directory, or that of the file.
+    names: BTreeSet<String>,
+    /// Whether none of them is a directory.
+    is_flat: bool,
+}
+
+impl Copied {
+    fn of(facts: &Facts, layer: usize) -> Option<Self> {
+        let destination = facts.copy_destination(layer)?;
+        let destination = destination.trim_start_matches('/').as_bytes();
+        let entries = &facts.layers().get(layer)?.entries;
+        let mut copied = Self { names: BTreeSet::new(), is_flat: true };
+        for entry in &entries.list {
+            if !matches!(entry.change, Change::File(_) | Change::HardLink(_) | Change::Symlink(_)) {
+                continue;
+            }
+            let path = entries.path(entry);
+            let Some(rest) = path.strip_prefix(destination) else { continue };
+            let name = match rest.strip_prefix(b"/") {
+                Some(below) => below,
+                None if destination.is_empty() => rest,
+                None if rest.is_empty() => entries.names.get(entry.name),
+                None => continue,
+            };
+            let mut parts = name.split(|&byte| byte == b'/');
+            copied.names.extend(parts.next().map(printable));
+            copied.is_flat &= parts.next().is_none();
+        }
+        Some(copied)
+    }
 }
 
 /// Returns where in the build context a file is that was copied under another name, as another
 /// layer that copied the whole context shows.
 fn same_in_context(facts: &Facts, layer: usize, node: NodeId) -> Option<String> {
     let tree = &facts.tree;
-    let is_of = |version: &VersionId| tree.layer_of(*version) == Some(layer);
-    let content = tree.own_content(tree.versions(node).find(is_of)?)?;
-    let others = facts.own_layers().filter(|&other| other != layer && facts.is_copy(other));
-    for other in others.filter(|&other| context_root(facts, other).is_some()) {
-        let root = facts.find(&facts.copy_destination(other)?)?;
-        let same = |file: &NodeId| {
-            let mut versions = tree.versions(*file);
-            let version = versions.find(|&version| tree.layer_of(version) == Some(other));
-            version.and_then(|version| tree.own_content(version)) == Some(content)
-        };
-        let Some(file) = facts.files_in(root).into_iter().find(same) else { continue };
-        let (file, root) = (facts.path(file), facts.path(root));
-        let below = file.strip_prefix(root.trim_end_matches('/'))?.trim_start_matches('/');
-        return (!below.contains([' ', '\\', '"'])).then(|| below.to_owned());
-    }
-    None
+    let version = tree.versions(node).find(|&version| tree.layer_of(version) == Some(layer))?;
+    let same = tree.same_content().iter().find(|same| same.contains(&version))?;
+    same.iter().find_map(|&other| {
+        let copied_by = tree.layer_of(other).filter(|&copied_by| copied_by != layer)?;
+        context_root(facts, copied_by)?;
+        let root = facts.copy_destination(copied_by)?;
+        let path = facts.path(tree.node_of(other));
+        let below = path.strip_prefix(&root)?.strip_prefix('/')?;
+        (!below.contains([' ', '\\', '"'])).then(|| below.to_owned())
+    })
 }
 
 /// How many names are written. A layer with more files was more likely copied with a pattern.

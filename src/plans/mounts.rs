@@ -22,7 +22,7 @@ struct Cache {
     is_locked: bool,
 }
 
-/// The caches that Docker's guides mount (docs.docker.com/build/cache/optimize, "Use cache mounts").
+/// The caches that Docker's guides mount (docs.docker.com/build/cache/optimize).
 const CACHES: &[Cache] = &[
     Cache {
         commands: &["apt-get update", "apt update"],

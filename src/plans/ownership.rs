@@ -29,7 +29,7 @@ pub(super) fn options(facts: &Facts, layer: usize) -> Vec<String> {
     options
 }
 
-/// Returns the owner of a file as `USER:GROUP`, by name if the image had it when the layer was made.
+/// Returns the owner of a file as `USER:GROUP`, by name if that was known when it was copied.
 fn owner(facts: &Facts, layer: usize, file: &Entry) -> String {
     const MAKERS: [&str; 4] = ["useradd", "adduser", "groupadd", "addgroup"];
     let makes = |&later: &usize| {
