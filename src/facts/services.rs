@@ -72,7 +72,10 @@ pub(super) fn of(
         .filter_map(|service| facts.tree.child(facts.tree.follow(service)?, b"run"))
         .collect();
     let script = |node: &NodeId| {
-        facts.contents.at(*node).filter(|content| content.kind == SCRIPT && !content.bytes().is_empty())
+        facts
+            .contents
+            .at(*node)
+            .filter(|content| content.kind == SCRIPT && !content.bytes().is_empty())
     };
     let words = |run: NodeId| script(&run).map(|_| vec![facts.path(run)]);
     let services = runs.into_iter().map(|run| {
@@ -117,9 +120,8 @@ fn supervisord(facts: &Facts, place: &Place, rest: &[String]) -> Option<Vec<Serv
         let starts = section.value("autostart").is_none_or(|value| value != "false");
         section.name.starts_with("program:") && starts
     });
-    let services: Vec<Service> = programs
-        .map(|section| service(facts, place, section, facts.tree.parent(file)))
-        .collect();
+    let services: Vec<Service> =
+        programs.map(|section| service(facts, place, section, facts.tree.parent(file))).collect();
     Some(services).filter(|services| !services.is_empty())
 }
 

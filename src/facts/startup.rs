@@ -42,8 +42,9 @@ const RUNNERS: &[&str] = &[
     "npm", "npx", "yarn", "pnpm", "run-s", "run-p", "npm-run-all", "concurrently", "nodemon",
     "pm2", "pm2-runtime", "make", "just", "task", "rake", "invoke", "tox", "nox", "foreman",
     "honcho", "overmind", "hivemind", "circusd", "supervisord", "s6-svscan", "runsvdir", "my_init",
-    "su", "systemd", "init", "turbo", "nx", "lerna", "composer", "air", "CompileDaemon", "reflex", "realize", "fresh", "wgo", "gow", "modd",
-    "watchexec", "entr", "watchman", "watchmedo", "guard", "tilt", "skaffold",
+    "su", "systemd", "init", "turbo", "nx", "lerna", "composer", "air", "CompileDaemon", "reflex",
+    "realize", "fresh", "wgo", "gow", "modd", "watchexec", "entr", "watchman", "watchmedo",
+    "guard", "tilt", "skaffold",
 ];
 
 /// Programs that start another one in an environment or with instruments: themselves, and the word

@@ -2,10 +2,10 @@
 
 use crate::dockerfile::Draft;
 use crate::facts::Facts;
-use crate::plans::OtherBase;
+use crate::plans::{OtherBase, stages};
 use crate::rules::claims::{self, Claimed, Counts};
 use crate::rules::policy::Ignore;
-use crate::rules::{self, Policy};
+use crate::rules::{self, Policy, Remedy};
 
 mod actions;
 mod exposed;
@@ -75,8 +75,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     small::set_aside(facts, &mut claims, min_saving);
     let ignored = pasted::ignored(facts, &claims);
     let draft = crate::plans::draft(facts).ignoring(&ignored);
-    let (mut plans, refused) =
-        plans::plans(facts, &draft, &claims, options.onto, min_saving);
+    let (mut plans, refused) = plans::plans(facts, &draft, &claims, options.onto, min_saving);
     pasted::complete(&mut plans, &draft, &ignored);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(facts, &draft, &claims, &findings);
@@ -114,6 +113,17 @@ impl Judgement {
     /// Returns the claim that a finding is about.
     pub fn claim(&self, finding: &Finding) -> Option<&Claimed> {
         self.claims.get(finding.claim)
+    }
+
+    /// Returns the image's Dockerfile with nothing but the fix of one finding, line by line; empty
+    /// if that changes no instruction.
+    pub fn with_fix(&self, facts: &Facts, finding: &Finding) -> Vec<String> {
+        match self.claim(finding).map(|claimed| &claimed.found.fix.remedy) {
+            Some(Remedy::Edits(edits)) if self.draft.can_apply(edits) => {
+                stages::in_place(facts, &self.draft, edits)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Returns the findings that count in the headline.

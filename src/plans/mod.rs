@@ -19,6 +19,7 @@ mod interpreted;
 mod java;
 pub mod known_bases;
 mod libraries;
+mod manifests;
 mod made;
 mod next;
 mod mounts;

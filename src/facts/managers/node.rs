@@ -159,9 +159,8 @@ fn call(name: &str, rest: &[String]) -> Option<Call> {
 
 /// Whether the words have the name of a script or a program.
 fn is_complete(words: &[String]) -> bool {
-    let is_verb = |word: &String| {
-        matches!(word.as_str(), "run" | "run-script" | "exec" | "x" | "workspace")
-    };
+    let is_verb =
+        |word: &String| matches!(word.as_str(), "run" | "run-script" | "exec" | "x" | "workspace");
     words.last().is_some_and(|last| 1 < words.len() || !is_verb(last))
 }
 

@@ -154,12 +154,7 @@ pub(super) fn managed(
 
 /// Returns the directory of the programs of a project's environment; `None` if the image has none,
 /// so that programs of the system are started.
-fn environment(
-    facts: &Facts,
-    place: &Place,
-    manager: &Manager,
-    project: NodeId,
-) -> Option<NodeId> {
+fn environment(facts: &Facts, place: &Place, manager: &Manager, project: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
     let programs = |environment: NodeId| tree.child(tree.follow(environment)?, b"bin");
     let named = |variable: &str| {
