@@ -9,7 +9,7 @@ use crate::escape::printable_text;
 /// Instructions that can be changed and written out.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
-    lines: Vec<Line>,
+    pub(super) lines: Vec<Line>,
     builder: Builder,
 }
 
@@ -159,9 +159,9 @@ impl Draft {
         lines.flat_map(Line::write).collect()
     }
 
-    /// Writes out the instructions after these edits, except those with these keywords: above each
-    /// what is to be said about it, and what the edits left out of it.
-    pub fn write_without(&self, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
+    /// Returns the instructions after these edits, except those with these keywords; each with
+    /// what the edits left out of it.
+    pub fn edited(&self, edits: &[Edit], without: &[Keyword]) -> Self {
         let mut draft = self.clone();
         let is_join = |edit: &&Edit| matches!(edit.rewrite, Rewrite::JoinInto(_));
         for edit in edits.iter().filter(|edit| !is_join(edit)) {
@@ -171,16 +171,27 @@ impl Draft {
         for edit in edits.iter().filter(is_join) {
             draft.apply(edit);
         }
+        for (line, left_out) in draft.lines.iter_mut().zip(left_out) {
+            line.remarks.extend(left_out);
+        }
+        draft.lines.retain(|line| !without.contains(&line.keyword));
+        draft
+    }
+
+    /// Writes out the instructions, above each what is to be said about it.
+    pub fn lines(&self) -> Vec<String> {
         let mut written = Vec::new();
-        for (line, left_out) in draft.lines.iter().zip(left_out) {
-            if without.contains(&line.keyword) {
-                continue;
-            }
-            let remarks = line.remarks.iter().cloned().chain(left_out);
-            written.extend(remarks.map(|remark| format!("# {}", printable_text(&remark))));
+        for line in &self.lines {
+            let remarks = line.remarks.iter();
+            written.extend(remarks.map(|remark| format!("# {}", printable_text(remark))));
             written.extend(line.write());
         }
         written
+    }
+
+    /// Writes out the instructions after these edits, except those with these keywords.
+    pub fn write_without(&self, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
+        self.edited(edits, without).lines()
     }
 
     /// Returns the comments on what is no longer in each line, nor in any other.

@@ -146,7 +146,7 @@ impl Line {
     /// Whether a `RUN` that was taken apart has nothing left to do.
     fn is_needless(&self) -> bool {
         let only_serves = || {
-            self.installs_less
+            (self.installs_less || tidy::updates(&self.commands))
                 && tidy::only_serve_installing(&self.commands)
                 && tidy::removes_lists(&self.commands, &self.removed)
         };
@@ -190,6 +190,45 @@ impl Line {
         let options: Vec<String> = joined.options.into_iter().filter(is_new).collect();
         self.options.extend(options);
         self.remarks.extend(joined.remarks);
+    }
+
+    /// Whether it is a `RUN` that was taken apart, and so may be changed.
+    pub(super) fn is_plain_run(&self) -> bool {
+        self.keyword == Keyword::Run && !self.is_dropped() && !self.commands.is_empty()
+    }
+
+    /// Replaces what a `RUN` runs, and adds an option to it.
+    pub(super) fn set(&mut self, commands: Vec<String>, option: Option<&str>) {
+        self.commands = commands;
+        self.is_changed = true;
+        if let Some(option) = option.filter(|option| self.options.iter().all(|it| it != option)) {
+            self.options.push(option.to_owned());
+        }
+    }
+
+    /// Splits a `RUN` after some of its commands; what it removes goes with the others.
+    pub(super) fn split_off(&mut self, at: usize) -> Self {
+        let mut rest = self.clone();
+        rest.commands = self.commands.split_off(at);
+        rest.remarks.clear();
+        rest.is_changed = true;
+        self.removed.clear();
+        self.is_changed = true;
+        rest
+    }
+
+    /// Drops commands of a `RUN` for a reason, which is said above it.
+    pub(super) fn drop_commands(&mut self, is_needless: impl Fn(&str) -> bool, reason: &str) {
+        let (dropped, kept): (Vec<String>, Vec<String>) = std::mem::take(&mut self.commands)
+            .into_iter()
+            .partition(|command| is_needless(command));
+        self.commands = kept;
+        self.is_changed |= !dropped.is_empty();
+        self.remarks.extend(
+            dropped
+                .into_iter()
+                .map(|command| LeftOut { command, part: None, reason: reason.to_owned() }.remark()),
+        );
     }
 
     /// Leaves the instruction out, and says why.

@@ -22,6 +22,7 @@ mod arguments;
 mod written;
 mod line;
 mod draft;
+mod manifests;
 pub mod stage;
 
 pub use builder::Builder;
@@ -30,3 +31,4 @@ pub use edit::{Edit, Rewrite};
 pub use history::{History, Step};
 pub use inferred::Inferred;
 pub use instruction::{Instruction, Keyword};
+pub use manifests::{BuildContext, Use};

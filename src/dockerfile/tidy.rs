@@ -46,6 +46,11 @@ pub(super) fn only_serve_installing(commands: &[String]) -> bool {
     })
 }
 
+/// Whether one of these commands downloads the lists of apt.
+pub(super) fn updates(commands: &[String]) -> bool {
+    commands.iter().any(|command| starts_with_any(command, &["apt-get update", "apt update"]))
+}
+
 /// Whether commands remove the lists of apt, so that no later instruction installs from them.
 pub(super) fn removes_lists(commands: &[String], removed_words: &[String]) -> bool {
     let in_commands = commands.iter().filter_map(|command| removed(command)).flatten();

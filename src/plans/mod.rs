@@ -22,6 +22,7 @@ mod java;
 pub mod known_bases;
 mod launch;
 mod libraries;
+mod manifests;
 mod made;
 mod next;
 mod mounts;

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::manifests::Layers;
 use super::runtime::{RuntimeSet, Users, is_explicit};
 use super::target::Target;
 use super::{base_name, served, users};
 use crate::dockerfile::stage::{self, LastStage};
-use crate::dockerfile::{Draft, Edit, shell};
+use crate::dockerfile::{Draft, Edit, Use, shell};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, PackageId};
 use crate::tree::NodeId;
@@ -14,7 +15,8 @@ use crate::tree::NodeId;
 /// Returns the image's own Dockerfile with these changes.
 pub fn in_place(facts: &Facts, draft: &Draft, edits: &[Edit]) -> Vec<String> {
     let mut lines = vec![format!("FROM {}", base_name::base_name(facts))];
-    lines.extend(draft.write(edits));
+    let ordered = draft.edited(edits, &[]).with_manifests_first(&Layers(facts), Use::Shipped);
+    lines.extend(ordered.lines());
     lines
 }
 
@@ -34,7 +36,9 @@ pub fn multi_stage(
     }
     let mut lines = vec![format!("FROM {} AS build", base_name::base_name(facts))];
     lines.extend(set.static_build.iter().map(|variable| format!("ENV {variable}")));
-    lines.extend(draft.write_without(edits, stage::CONTAINER_KEYWORDS));
+    let built = draft.edited(edits, stage::CONTAINER_KEYWORDS);
+    let ordered = built.with_manifests_first(&Layers(facts), Use::Stage).without_cleanups();
+    lines.extend(ordered.lines());
     if !set.prepare.is_empty() && ends_as_user(facts) {
         lines.push("USER root".to_owned());
     }

@@ -122,7 +122,8 @@ pub(super) fn obstacle(facts: &Facts, first: usize, last: usize) -> String {
         };
         let text: String = other.text.chars().take(40).collect();
         let text = crate::escape::printable_text(text.trim());
-        return format!("; they are not joined, as `{text}`{more} stands between them");
+        let stands = if more.is_empty() { "stands" } else { "stand" };
+        return format!("; they are not joined, as `{text}`{more} {stands} between them");
     }
     let cannot = |layer: &usize| facts.command_of(*layer).and_then(shell::commands).is_none();
     match (first..=last).find(cannot) {

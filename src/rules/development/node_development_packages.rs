@@ -38,7 +38,12 @@ struct Manager {
 }
 
 static MANAGERS: [Manager; 5] = [
-    Manager { commands: &["pnpm install", "pnpm i"], option: "--prod", prune: "pnpm prune --prod" },
+    // Without a terminal, pnpm removes nothing unless it knows that it runs unattended.
+    Manager {
+        commands: &["pnpm install", "pnpm i"],
+        option: "--prod",
+        prune: "CI=true pnpm prune --prod",
+    },
     Manager {
         commands: &["npm ci", "npm install", "npm i", "npm clean-install"],
         option: "--omit=dev",
@@ -104,6 +109,14 @@ fn fix(facts: &Facts, layer: usize, packages: &[PackageId]) -> Fix {
         let rewrite = Rewrite::Option { commands: manager.commands, option: manager.option.into() };
         return Fix::edit("Install the production packages only", layer, rewrite);
     }
+    // `pnpm prune` only knows the root of a workspace, and unlinks what its members need.
+    if manager.prune.contains("pnpm prune") && has_beside(facts, packages, &["pnpm-workspace.yaml"])
+    {
+        return Fix::advice(
+            "Copy the program with its production packages from another stage: `pnpm --filter=NAME \
+             deploy --prod DIRECTORY`",
+        );
+    }
     let advice = "Remove these packages in the same RUN, after the build";
     Fix::end_with(facts, layer, advice, manager.prune).unwrap_or_else(|| Fix::advice(stage))
 }
@@ -117,11 +130,15 @@ fn is_clean_up(command: &str) -> bool {
 
 /// Whether Yarn 2 or later installed the packages: it leaves its state beside them.
 fn is_berry(facts: &Facts, packages: &[PackageId]) -> bool {
+    let state =
+        ["node_modules/.yarn-state.yml", ".yarn-state.yml", ".pnp.cjs", ".yarnrc.yml"];
+    has_beside(facts, packages, &state)
+}
+
+/// Whether any of these files is in the project that packages are installed for.
+fn has_beside(facts: &Facts, packages: &[PackageId], names: &[&str]) -> bool {
     let scopes = distinct(packages.iter().filter_map(|&id| facts.packages.get(id)?.scope));
     scopes.into_iter().any(|scope| {
-        let has = |path: &str| facts.tree.find_from(scope, path.as_bytes()).is_some();
-        ["node_modules/.yarn-state.yml", ".yarn-state.yml", ".pnp.cjs", ".yarnrc.yml"]
-            .into_iter()
-            .any(has)
+        names.iter().any(|name| facts.tree.find_from(scope, name.as_bytes()).is_some())
     })
 }

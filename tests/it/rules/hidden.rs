@@ -309,14 +309,139 @@ fn a_join_that_is_part_of_another_is_not_said_twice() {
     assert!(advice[0].contains("layers 2 to 4"), "{advice:?}");
 }
 
+/// Returns a directory with another owner than `owned` gives, and with a mode.
+fn directory(name: &str, owner: &[u8; 8], mode: &[u8; 8]) -> Vec<u8> {
+    let mut member = file(name, b"");
+    member[156] = b'5';
+    member[100..108].copy_from_slice(mode);
+    member[108..116].copy_from_slice(owner);
+    let mut header: [u8; 512] = member[..512].try_into().unwrap();
+    header[148..156].fill(b' ');
+    member[..512].copy_from_slice(&crate::hostile::archive::seal(header));
+    member
+}
+
 #[test]
-fn a_chmod_of_what_the_classic_builder_copied_moves_to_the_copy() {
-    // The build context may not keep the bits: git has none for groups.
+fn a_mode_is_an_option_of_the_copy_only_with_buildkit() {
+    // The build context may not keep the bits: Git has none for groups.
+    let changed = [moded("srv/a", &bytes(5000, 1))];
     let finding = story()
-        .copy("dir:0123456789ab in /srv", &[file("srv/a", &bytes(5000, 1))])
-        .run("chmod -R g+w /srv", &[owned("srv/a", &bytes(5000, 1))])
+        .copy(". /srv", &[file("srv/a", &bytes(5000, 1))])
+        .run("chmod -R g+w /srv", &changed)
         .finding("copied-to-change-metadata");
-    assert!(finding.fix.iter().any(|line| line.contains("--chmod=g+w")), "{:?}", finding.fix);
+    assert_eq!(finding.fix, ["COPY --chmod=g+w . /srv"]);
+    let classic = "/bin/sh -c #(nop) COPY dir:0123456789ab in /srv ";
+    let finding = story()
+        .archive(classic, crate::hostile::archive::tar(&[file("srv/a", &bytes(5000, 1))]))
+        .archive("/bin/sh -c chmod -R g+w /srv", crate::hostile::archive::tar(&changed))
+        .finding("copied-to-change-metadata");
+    assert_eq!(finding.fix, [""; 0]);
+    assert!(finding.advice.contains("`COPY --chmod`"), "{}", finding.advice);
+}
+
+/// Returns a file with another mode.
+fn moded(name: &str, body: &[u8]) -> Vec<u8> {
+    let mut member = file(name, body);
+    member[100..108].copy_from_slice(b"0000777\0");
+    let mut header: [u8; 512] = member[..512].try_into().unwrap();
+    header[148..156].fill(b' ');
+    member[..512].copy_from_slice(&crate::hostile::archive::seal(header));
+    member
+}
+
+#[test]
+fn what_no_copy_makes_stays_in_the_chown() {
+    const ROOT: &[u8; 8] = b"0000000\0";
+    const APP: &[u8; 8] = b"0001750\0";
+    const MODE: &[u8; 8] = b"0000755\0";
+    let data = || bytes(5000, 1);
+    let finding = story()
+        .and("WORKDIR /srv/app")
+        .run("mkdir -p /srv/app", &[directory("srv/app", ROOT, MODE)])
+        .copy(". /srv/app", &[file("srv/app/a", &data())])
+        .run(
+            "mkdir -p /var/lib/x && chown -R app:app /srv/app /var/lib/x",
+            &[
+                directory("srv/app", APP, MODE),
+                owned("srv/app/a", &data()),
+                directory("var/lib/x", APP, MODE),
+            ],
+        )
+        .finding("copied-to-change-metadata");
+    // COPY leaves an existing directory as it was, and nothing moves before its `mkdir`.
+    assert_eq!(
+        finding.fix,
+        [
+            "COPY --chown=app:app . /srv/app",
+            "RUN mkdir -p /var/lib/x && \\",
+            "    chown app:app /srv/app && \\",
+            "    chown -R app:app /var/lib/x"
+        ]
+    );
+    assert!(finding.advice.contains("only what is not created there"), "{}", finding.advice);
+    // Without the directory, nothing stays.
+    let finding = story()
+        .copy(". /srv/app", &[directory("srv/app", ROOT, MODE), file("srv/app/a", &data())])
+        .run(
+            "chown -R app:app /srv/app",
+            &[directory("srv/app", APP, MODE), owned("srv/app/a", &data())],
+        )
+        .finding("copied-to-change-metadata");
+    assert_eq!(finding.fix, ["COPY --chown=app:app . /srv/app"]);
+}
+
+#[test]
+fn a_chown_that_is_not_understood_stays() {
+    for command in
+        ["chown -R app:app /srv/*", "chown -R \"$U\" /srv", "chown -R app /srv | tee log"]
+    {
+        let finding = story()
+            .copy("payload /srv", &[file("srv/a", &bytes(5000, 1))])
+            .run(command, &[owned("srv/a", &bytes(5000, 1))])
+            .finding("copied-to-change-metadata");
+        assert_eq!(finding.fix, [""; 0], "{command}");
+    }
+    // Without a group, files keep theirs, where COPY would set one.
+    let finding = story()
+        .copy("payload /srv", &[file("srv/a", &bytes(5000, 1))])
+        .run("chown -R app /srv", &[owned("srv/a", &bytes(5000, 1))])
+        .finding("copied-to-change-metadata");
+    assert_eq!(finding.fix, ["COPY --chown=app:root payload /srv"]);
+}
+
+#[test]
+fn each_run_cleans_up_where_instructions_are_between() {
+    let lists = || file("var/lib/apt/lists/a_Packages", &bytes(5000, 1));
+    let gone = || file("var/lib/apt/lists/.wh.a_Packages", b"");
+    let finding = story()
+        .run("apt-get update && apt-get install -y a", &[lists()])
+        .copy(". /app", &[file("app/a", b"a")])
+        .run("apt-get install -y b", &[file("usr/b", b"b")])
+        .and("WORKDIR /app")
+        .run("rm -rf /var/lib/apt/lists/*", &[gone()])
+        .finding("deleted-too-late");
+    assert_eq!(
+        finding.fix,
+        [
+            "RUN apt-get update && \\",
+            "    apt-get install -y a && \\",
+            "    rm -rf /var/lib/apt/lists/*",
+            "RUN apt-get update && \\",
+            "    apt-get install -y b && \\",
+            "    rm -rf /var/lib/apt/lists/*"
+        ]
+    );
+    let why = "they are not joined, as `COPY . /app` and 1 more stand between them";
+    assert!(finding.advice.contains(why), "{}", finding.advice);
+    // What is not a cache may be used in between.
+    let finding = story()
+        .run("make cache", &[file("var/big", &bytes(5000, 1))])
+        .copy(". /app", &[file("app/a", b"a")])
+        .run("make b", &[file("usr/b", b"b")])
+        .run("rm /var/big", &[file("var/.wh.big", b"")])
+        .finding("deleted-too-late");
+    assert_eq!(finding.fix, [""; 0]);
+    assert!(finding.advice.contains("as `COPY . /app` stands between"), "{}", finding.advice);
 }
 
 #[test]

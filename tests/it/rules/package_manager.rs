@@ -247,8 +247,26 @@ fn package_lists_stay_until_everything_is_installed() {
     );
     let apart = story().copy("a /a", &[file("a", b"a")]).run("apt-get install -y curl", &curl);
     let apart = apart.finding("apt-lists");
-    assert_eq!(apart.fix, [""; 0]);
-    assert_eq!(apart.advice, "Update, install and remove the lists in one RUN");
+    // The first RUN has nothing left to do.
+    assert_eq!(apart.fix, joined.fix);
+    assert_eq!(
+        apart.advice,
+        "Update and remove the lists in each RUN; they are not joined, as `COPY a /a` stands \
+         between them"
+    );
+}
+
+#[test]
+fn a_removal_leaves_files_of_layers_below_alone() {
+    let old = |name: &str, size| file(&format!("var/lib/dpkg/{name}"), &bytes(size, 1));
+    let story = |base: &[Vec<u8>]| {
+        let members = [old("status", 10), old("status-old", 20_000)];
+        Story::new().base(base).run("apt-get install -y a", &members)
+    };
+    let fix = |base: &[Vec<u8>]| story(base).finding("package-database-backups").fix;
+    let base = [old("status", 5), old("diversions-old", 30_000), old("status-old", 40)];
+    assert_eq!(fix(&base).last().unwrap(), "    rm -rf /var/lib/dpkg/status-old");
+    assert_eq!(fix(&base[..1]).last().unwrap(), "    rm -rf /var/lib/dpkg/*-old");
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn recommended_packages_of_a_real_apt_are_found() {
         finding.fix,
         [
             "RUN apt-get update && \\",
-            "    apt-get install --no-install-recommends -y core tool leaver && \\",
+            "    apt-get install -y --no-install-recommends core tool leaver && \\",
             "    apt-get remove -y leaver",
         ]
     );
@@ -73,7 +73,7 @@ fn recommended_packages_of_a_real_dnf_are_found() {
     assert_eq!(
         finding.fix,
         [
-            "RUN dnf install --setopt=install_weak_deps=0 -y plim-tool plim-other && \\",
+            "RUN dnf install -y --setopt=install_weak_deps=0 plim-tool plim-other && \\",
             "    dnf clean all",
         ]
     );
@@ -92,7 +92,7 @@ fn certificates_stay_and_are_named() {
     assert_eq!(finding.unpacked.0, 1000);
     assert_eq!(
         finding.fix,
-        ["RUN apt-get install --no-install-recommends ca-certificates -y curl"]
+        ["RUN apt-get install -y --no-install-recommends ca-certificates curl"]
     );
     assert!(finding.advice.ends_with("ca-certificates at least"), "{}", finding.advice);
 }
@@ -141,7 +141,7 @@ fn dependencies_of_removed_packages_are_not_named() {
     ];
     let finding = story("apt-get install -y gcc", &packages).finding("only-recommended");
     assert_eq!(finding.unpacked.0, 2000);
-    assert_eq!(finding.fix, ["RUN apt-get install --no-install-recommends -y gcc"]);
+    assert_eq!(finding.fix, ["RUN apt-get install -y --no-install-recommends gcc"]);
 }
 
 #[test]

@@ -181,10 +181,15 @@ impl<'i> Packages<'i> {
         let by = self.facts.graph.needed_by(PackageId(at as u32));
         by.filter(|(_, kind)| is_firm(*kind)).any(|(from, _)| {
             let Some(package) = self.facts.packages.get(from) else { return false };
-            let from = from.0 as usize;
-            let is_named = !matches!(package.explicit, Some((false, _)));
-            let has_headers = self.kind(from) == Some(Kind::Headers);
-            gone.contains_key(&from) && is_named && (has_headers || package.name.starts_with('.'))
+            let is_set = |id| {
+                self.facts.packages.get(id).is_some_and(|package| package.name.starts_with('.'))
+            };
+            let mut above = self.facts.graph.needed_by(from);
+            let is_named =
+                !matches!(package.explicit, Some((false, _))) || above.any(|(by, _)| is_set(by));
+            let at = from.0 as usize;
+            let has_headers = self.kind(at) == Some(Kind::Headers);
+            gone.contains_key(&at) && is_named && (has_headers || package.name.starts_with('.'))
         })
     }
 

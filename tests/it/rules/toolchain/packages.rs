@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::super::{Package, Story, bytes, dpkg, rules_of};
 use crate::hostile::archive::{file, symlink};
+use crate::plans_accuracy::elf;
 
 /// Returns an image with an own program and build packages.
 fn story(command: &str, members: &[Vec<u8>]) -> Story {
@@ -77,11 +78,74 @@ fn libraries_that_were_linked_stay() {
     let command = "apt-get update && apt-get -y install gcc libpq-dev && make";
     let finding = story(command, &with_library()).finding("development-headers");
     assert_eq!(finding.paths, ["/usr/include/pq.h"]);
-    let remove =
-        "    apt-mark manual libgomp1 libpq5 && apt-get purge -y --auto-remove gcc libpq-dev";
-    assert_eq!(finding.fix.last().unwrap(), remove);
+    // What compilers bring stays only if a binary names it; libpq5 may be loaded by name.
+    assert_eq!(
+        finding.fix,
+        [
+            "RUN apt-get update && \\",
+            "    apt-get -y install gcc libpq-dev && \\",
+            "    make && \\",
+            "    apt-mark manual libpq5 && \\",
+            "    apt-get purge -y --auto-remove gcc libpq-dev"
+        ]
+    );
+    assert!(finding.advice.contains("libpq5 stays, as programs may load it"), "{}", finding.advice);
     let finding = story(command, &with_library()).finding("compilers");
-    assert_eq!(finding.paths, ["/usr/lib/gcc/cc1", "/usr/lib/x86_64-linux-gnu/libmpc.so.3"]);
+    assert_eq!(
+        finding.paths,
+        [
+            "/usr/lib/gcc/cc1",
+            "/usr/lib/x86_64-linux-gnu/libgomp.so.1",
+            "/usr/lib/x86_64-linux-gnu/libmpc.so.3"
+        ]
+    );
+}
+
+#[test]
+fn libraries_that_a_binary_names_stay() {
+    let command = "apt-get update && apt-get -y install gcc libpq-dev && make";
+    let module = |library| {
+        let mut members = with_library();
+        members.push(file("app/module.so", &elf(&[library], 0)));
+        story(command, &members).finding("compilers")
+    };
+    let finding = module("libgomp.so.1");
+    assert!(!finding.paths.iter().any(|path| path.contains("libgomp")), "{:?}", finding.paths);
+    assert!(finding.fix.contains(&"    apt-mark manual libgomp1 libpq5 && \\".to_owned()));
+    let why = "libgomp1 stays, as /app/module.so needs libgomp.so.1";
+    assert!(finding.advice.contains(why), "{}", finding.advice);
+    assert!(module("libother.so.1").paths.iter().any(|path| path.contains("libgomp")));
+}
+
+#[test]
+fn packages_that_nothing_uses_are_not_installed() {
+    let fix = |command: &str| story(command, &with_library()).finding("compilers").fix;
+    assert_eq!(
+        fix(
+            "apt-get update && apt-get install -y libpq-dev curl gcc && rm -rf /var/lib/apt/lists/*"
+        ),
+        [
+            "RUN apt-get update && \\",
+            "    apt-get install -y curl libpq5 && \\",
+            "    rm -rf /var/lib/apt/lists/*"
+        ]
+    );
+    // Nothing is left to do.
+    let only = "apt-get update && apt-get install -y gcc && rm -rf /var/lib/apt/lists/*";
+    let gcc = || dpkg(&[Package("gcc", "", "", true, GCC)]);
+    let report = story(only, &gcc()).report();
+    assert_eq!(report.findings[0].fix, [""; 0]);
+    let plan = report.plans.iter().find(|plan| plan.name.word() == "in place").unwrap();
+    assert!(!plan.dockerfile.iter().any(|line| line.starts_with("RUN")), "{:?}", plan.dockerfile);
+    // What a later command may need is installed, and removed at the end.
+    let used = story(only, &gcc()).run("make", &[file("app/a", b"a")]).finding("compilers").fix;
+    assert!(used.iter().any(|line| line.contains("apt-get install -y gcc")), "{used:?}");
+    assert!(used.iter().any(|line| line.contains("apt-get purge")), "{used:?}");
+    // No package is installed and purged in the same RUN without a command in between.
+    for install in ["apt-get install -y gcc", "apt-get install -y $PACKAGES"] {
+        let fix = story(install, &gcc()).finding("compilers").fix;
+        assert!(!fix.iter().any(|line| line.contains("purge")), "{fix:?}");
+    }
 }
 
 #[test]
@@ -95,12 +159,12 @@ fn packages_that_others_need_or_recommend_stay() {
         Package("extra", "", "", false, &["usr/share/extra"]),
         Package("app", "binutils", "tool-data, gcc", true, &["usr/bin/app"]),
     ]);
-    let finding = story(INSTALL, &members).finding("compilers");
+    let finding = story(&format!("{INSTALL} && make"), &members).finding("compilers");
     assert_eq!(finding.paths, ["/usr/bin/perl", "/usr/lib/gcc/cc1", "/usr/share/extra"]);
     assert!(finding.evidence.ends_with("and 2 packages that nothing else needs"));
     assert_eq!(
-        finding.fix.last().unwrap(),
-        "    apt-mark manual python3 && apt-get purge -y --auto-remove gcc"
+        finding.fix[3..],
+        ["    apt-mark manual python3 && \\", "    apt-get purge -y --auto-remove gcc"]
     );
 }
 
@@ -220,8 +284,14 @@ fn virtual_packages_of_apk_are_removed_without_run_time_libraries() {
     let command = "apk add --no-cache --virtual .build-deps gcc postgresql-dev && pip install .";
     let finding = story(command, &members).finding("compilers");
     assert_eq!(finding.paths, ["/usr/lib/gcc/cc1", "/usr/lib/libisl.so.23"]);
-    let remove = "    apk add --no-cache libpq && apk del --no-cache .build-deps";
-    assert_eq!(finding.fix.last().unwrap(), remove);
+    assert_eq!(
+        finding.fix[2..],
+        ["    apk add --no-cache libpq && \\", "    apk del --no-cache .build-deps"]
+    );
+    // Without a build in between, only the libraries are added.
+    let alone = "apk add --no-cache --virtual .build-deps gcc postgresql-dev";
+    let finding = story(alone, &members).finding("compilers");
+    assert_eq!(finding.fix, ["RUN apk add --no-cache libpq"]);
     assert_eq!(
         story(command, &members).finding("development-headers").paths,
         ["/usr/include/pq.h"]
