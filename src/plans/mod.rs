@@ -118,7 +118,9 @@ pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
     let program = facts.startup.program.as_ref()?;
     let scene = Scene { facts, program, claimed: &claimed };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
-    let starts = set.add_startup(&scene);
+    set.add_startup(&scene);
+    let starts = launch::apply(&scene, &mut set);
+    set.caveats.extend(systems::caveats(facts, &set.packages));
     closure::copy_once(&scene, &mut set);
     starts.then_some(set)
 }
