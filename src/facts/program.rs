@@ -1,5 +1,6 @@
 //! Which program a container starts: entry point and command, through wrappers, scripts and links.
 
+use super::command_line::SCRIPT;
 use super::managers::{self, Start};
 use super::place::Place;
 use super::{Facts, command_line, services};
@@ -62,8 +63,6 @@ pub static WANTED: &[Wanted] = &[
     // Services of s6 and runit.
     script_row(Name::Is("run")),
 ];
-
-pub(super) const SCRIPT: &str = "start-script";
 
 const fn script_row(name: Name) -> Wanted {
     let condense = shell::script;

@@ -1,6 +1,6 @@
 //! What links of a set lead to, so that no link that is copied leads nowhere.
 
-use super::runtime::{RuntimeSet, Scene};
+use super::runtime::{RuntimeSet, Scene, UNREAD};
 use crate::tree::NodeId;
 
 /// How often what was added is looked through again: links that lead to links.
@@ -50,7 +50,8 @@ pub(super) fn copy_project(scene: &Scene<'_>, set: &mut RuntimeSet, directory: N
     };
     let mut children = tree.children(directory).to_vec();
     children.sort_unstable();
-    for child in children.into_iter().filter(|&child| child != modules) {
+    children.retain(|&child| child != modules && !UNREAD.contains(&tree.name(child)));
+    for child in children {
         set.copy(scene, child);
     }
     set.caveats.push(format!("{} is left out: no command runs JavaScript", facts.path(modules)));

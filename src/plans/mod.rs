@@ -162,7 +162,8 @@ pub fn runtime_set(facts: &Facts, unwanted: &Unwanted) -> Option<RuntimeSet> {
     }
     let scene = unwanted.scene(facts, facts.startup.program.as_ref()?);
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
-    if !set.add_startup(&scene) {
+    set.add_startup(&scene);
+    if !launch::apply(&scene, &mut set) {
         return None;
     }
     // Another server has its own settings and directories.

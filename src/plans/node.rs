@@ -2,7 +2,7 @@
 //! members.
 
 use super::closure;
-use super::runtime::{RuntimeSet, Scene};
+use super::runtime::{RuntimeSet, Scene, UNREAD};
 use crate::facts::Facts;
 use crate::facts::place::Place;
 use crate::packages::EcosystemName;
@@ -221,7 +221,10 @@ fn output_directory(facts: &Facts, root: NodeId, script: NodeId) -> Option<NodeI
 /// Returns everything in a project but its packages.
 fn own_sources(facts: &Facts, root: NodeId) -> Vec<NodeId> {
     let mut children = facts.tree.children(root).to_vec();
-    children.retain(|&child| facts.tree.name(child) != b"node_modules");
+    children.retain(|&child| {
+        let name = facts.tree.name(child);
+        name != b"node_modules" && !UNREAD.contains(&name)
+    });
     children.sort_unstable();
     children
 }

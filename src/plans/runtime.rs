@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::prune::{self, Pruned};
-use super::{launch, systems};
+use super::systems;
 use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::facts::program::Program;
@@ -111,10 +111,8 @@ impl RuntimeSet {
         !self.packages.is_empty() || self.served.is_some() || 0 < self.added.unpacked
     }
 
-    /// Adds what starts the program: entry scripts, and commands that run first. Returns `false` if
-    /// the last stage cannot start it.
-    #[must_use]
-    pub fn add_startup(&mut self, scene: &Scene<'_>) -> bool {
+    /// Adds what starts the program: entry scripts, and commands that run first.
+    pub fn add_startup(&mut self, scene: &Scene<'_>) {
         let (facts, program) = (scene.facts, scene.program);
         let installed = |set: &Self, node: NodeId| {
             let file = facts.tree.follow(node).unwrap_or(node);
@@ -128,14 +126,10 @@ impl RuntimeSet {
                 self.copies.push(CopyStep::same(wrapper));
             }
         }
-        if !launch::apply(scene, self) {
-            return false;
-        }
         self.caveats.extend(program.before.iter().map(|command| {
             let command = crate::escape::printable_text(command);
             format!("`{command}` runs before it: what that needs has to be copied too")
         }));
-        true
     }
 
     /// Adds a file or directory with all wanted files in it, and commands that remove the others
@@ -157,20 +151,32 @@ impl RuntimeSet {
         self.files.extend(scene.facts.tree.files_in(&left));
     }
 
-    /// Adds the children of a directory, each separately if findings claim files below it, so
-    /// that unwanted ones are not copied in the first place.
+    /// Adds the children of a directory, each separately if findings claim files below it or it has
+    /// what no program reads, so that unwanted ones are not copied in the first place.
     pub fn copy_children(&mut self, scene: &Scene<'_>, directory: NodeId) {
-        let mut children = scene.facts.tree.children(directory).to_vec();
+        let tree = &scene.facts.tree;
+        let mut children = tree.children(directory).to_vec();
         children.sort_unstable();
-        let unwanted = |node: &NodeId| {
-            scene.facts.files_in(*node).iter().any(|file| scene.claimed.contains(file))
+        let is_unread = |node: NodeId| UNREAD.contains(&tree.name(node));
+        let unwanted = |&node: &NodeId| {
+            is_unread(node) && tree.is_directory(node)
+                || scene.facts.files_in(node).iter().any(|file| scene.claimed.contains(file))
         };
         match children.iter().any(unwanted) {
             false => self.copy(scene, directory),
-            true => children.into_iter().for_each(|child| self.copy(scene, child)),
+            true => {
+                children.retain(|&child| !is_unread(child));
+                children.into_iter().for_each(|child| self.copy(scene, child));
+            }
         }
     }
 }
+
+/// What is for people who work on a program, and no program reads.
+pub(super) const UNREAD: [&[u8]; 10] = [
+    b".git", b".github", b".gitlab", b".svn", b".hg", b".vscode", b".idea", b".gitignore",
+    b".gitattributes", b".dockerignore",
+];
 
 /// Whether a package was installed explicitly, by name.
 pub(super) fn is_explicit(package: &Package) -> bool {

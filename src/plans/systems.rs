@@ -1,12 +1,15 @@
 //! Packages of the operating system that were installed by name and that no running program needs,
 //! by what they are for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::escape;
 use crate::facts::{Facts, builders};
 use crate::packages::{Package, PackageId};
 
 /// What packages are for, if only a build needs them.
 struct Role {
-    /// For a sentence: `git only builds: it fetches sources`.
+    /// For a sentence: `git left out of the last stage: packages that fetch sources`.
     does: &'static str,
     /// Their names; a `*` at either end stands for anything.
     names: &'static str,
@@ -19,8 +22,8 @@ struct Role {
 const ROLES: &[Role] = &[
     Role {
         does: "fetch keys and lists of packages",
-        names: "apt-transport-https dirmngr gnupg gnupg2 gpg lsb-release software-properties-common \
-                debian-archive-keyring apt-utils",
+        names: "apt-transport-https dirmngr gnupg gnupg2 gpg lsb-release apt-utils \
+                software-properties-common debian-archive-keyring",
         unless: &[&["gpg"]],
     },
     Role {
@@ -74,6 +77,35 @@ const ROLES: &[Role] = &[
 pub(super) fn is_left_out(facts: &Facts, id: PackageId, package: &Package) -> bool {
     role(facts, id, package).is_some()
 }
+
+/// Returns sentences about packages that were installed by name and that are not in a
+/// set.
+pub(super) fn caveats(facts: &Facts, set: &BTreeSet<PackageId>) -> Vec<String> {
+    let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (id, package) in facts.system_packages() {
+        let is_own = package.proof.is_some_and(|proof| facts.is_own(proof))
+            || facts.files_of(id).iter().any(|&file| facts.is_own(file));
+        if is_own
+            && package.explicit.as_ref().is_some_and(|(is_explicit, _)| *is_explicit)
+            && !set.contains(&id)
+            && let Some(does) = role(facts, id, package)
+        {
+            names.entry(does).or_default().push(&package.name);
+        }
+    }
+    let sentence = |(does, mut names): (&str, Vec<&str>)| {
+        names.sort_unstable();
+        let more = names.len().saturating_sub(MAX_NAMES);
+        names.truncate(MAX_NAMES);
+        let more = if 0 < more { format!(" and {more} more") } else { String::new() };
+        let shown = escape::printable_text(&names.join(", "));
+        format!("{shown}{more} left out of the last stage: packages that {does}")
+    };
+    names.into_iter().map(sentence).collect()
+}
+
+/// How many packages a sentence names.
+const MAX_NAMES: usize = 6;
 
 /// Returns what a package that a last stage does without does, for a sentence.
 pub(super) fn role(facts: &Facts, id: PackageId, package: &Package) -> Option<&'static str> {

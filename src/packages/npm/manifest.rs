@@ -196,8 +196,8 @@ mod tests {
 
     /// A manifest with nothing but a version and dependencies.
     fn plain(version: &str, dependencies: &Value, is_damaged: bool) -> Value {
-        json!({"name": "", "version": version, "dependencies": dependencies, "workspaces": [], "scripts": [],
-            "requested": "NotNoted", "is_damaged": is_damaged})
+        json!({"name": "", "version": version, "dependencies": dependencies, "workspaces": [],
+            "scripts": [], "requested": "NotNoted", "is_damaged": is_damaged})
     }
 
     #[test]

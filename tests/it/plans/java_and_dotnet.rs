@@ -41,6 +41,33 @@ fn only_the_class_path_is_copied() {
     assert_eq!(own, 4 + 200 + 300);
 }
 
+#[test]
+fn jars_beside_a_jar_and_settings_are_copied() {
+    let more = [
+        file("app/target/lib/right.jar", &bytes(400, 6)),
+        file("app/config/application.yml", &bytes(30, 7)),
+    ];
+    let story =
+        java(json!(["java", "-jar", "target/app-1.0.jar"])).run("mvn dependency:copy", &more);
+    let (own, plan) = multi_stage(story);
+    assert_eq!(own, 4 + 500 + 400 + 30, "{:#?}", last_stage(&plan));
+}
+
+#[test]
+fn an_application_with_a_start_script_is_copied_whole() {
+    let members = [
+        file("opt/shop/bin/shop", b"#!/bin/sh\nexec java -cp \"$CLASSPATH\" com.example.App\n"),
+        file("opt/shop/lib/shop.jar", &bytes(500, 8)),
+        file("opt/src/App.java", &bytes(900, 9)),
+    ];
+    let config = json!({ "Cmd": ["/opt/shop/bin/shop"] });
+    let java = [file("usr/bin/java", b"java")];
+    let story = story().base(&java).run("gradle installDist", &members).config(config);
+    let (_, plan) = multi_stage(story);
+    let last = last_stage(&plan);
+    assert!(last.contains(&"COPY --from=build /opt/shop /opt/shop"), "{last:#?}");
+}
+
 /// Returns a project that .NET published, with the SDK in the base or not.
 fn dotnet(command: serde_json::Value, base: &[Vec<u8>]) -> Story {
     let settings = br#"{"runtimeOptions":{"framework":{"name":"Microsoft.AspNetCore.App"}}}"#;

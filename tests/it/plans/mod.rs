@@ -12,6 +12,7 @@ mod java_and_dotnet;
 mod node;
 mod left_out;
 mod onto;
+mod ruby;
 mod several;
 mod workspaces;
 

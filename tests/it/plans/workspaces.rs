@@ -72,8 +72,12 @@ fn a_member_that_is_named_by_path_starts_from_the_root() {
 /// Returns a workspace as pnpm installs it: every member has links into the store of the root.
 fn linked(command: Value, programs: &[Vec<u8>]) -> Story {
     let store = "app/node_modules/.pnpm";
-    let lock = "lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    devDependencies:\n      lint:\n        \
-        version: 2.0.0\n  packages/api:\n    dependencies:\n      left:\n        version: 1.0.0\n";
+    let lock = [
+        "lockfileVersion: '9.0'\n", "importers:\n", "  .:", "    devDependencies:", "      lint:",
+        "        version: 2.0.0", "  packages/api:", "    dependencies:", "      left:",
+        "        version: 1.0.0\n",
+    ]
+    .join("\n");
     let mut all = members();
     all.extend([
         file("app/pnpm-workspace.yaml", b"packages:\n  - packages/*\n"),
