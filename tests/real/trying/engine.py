@@ -1,5 +1,6 @@
 """Images and containers of a Docker engine, which `DOCKER_HOST` names as usual."""
 
+import functools
 import os
 import pathlib
 import re
@@ -68,21 +69,38 @@ class Engine:
         path = self.bases / f"base-{re.sub(r'[:/]', '-', base)}.oci"
         return path if path.exists() else self.save(base, path)
 
+    def archive(self, tag, path):
+        """Writes an image as `docker save` does, its layers not compressed."""
+        docker("save", tag, "-o", str(path))
+        return path
+
     def save(self, tag, layout):
-        """Writes an image as an OCI layout, with compressed layers as registries have them."""
+        """Writes an image as an OCI layout, with compressed layers as registries have them.
+
+        A layout that already is of this image stays; the engine's name for it is kept beside.
+        """
         layout = pathlib.Path(layout)
+        identity = docker("image", "inspect", "-f", "{{.Id}}", tag)
+        kept = layout.with_suffix(".id")
+        if layout.exists() and kept.exists() and kept.read_text() == identity:
+            return layout
         subprocess.run(["rm", "-rf", str(layout)], check=True)
-        archive = layout.with_suffix(".docker.tar")
+        archive = self.archive(tag, layout.with_suffix(".docker.tar"))
         try:
-            docker("save", tag, "-o", str(archive))
             subprocess.run(
                 ["skopeo", "copy", "-q", "--insecure-policy",
                  f"docker-archive:{archive}", f"oci:{layout}:latest"],
                 check=True, capture_output=True,
             )
         finally:
-            archive.unlink(missing_ok=True)
+            archive.unlink()
+        kept.write_text(identity)
         return layout
+
+    @functools.lru_cache(maxsize=8)
+    def base_tree(self, tag):
+        """The files of an image that plans start from."""
+        return self.tree(tag)
 
     def tree(self, tag):
         """The files that a container of an image sees."""

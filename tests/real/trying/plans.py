@@ -156,18 +156,18 @@ def attempt(engine, program, story, single, context, row, text, folder):
 
 def judge(engine, program, story, single, row, tag, base, folder):
     """Compares a built plan with its prediction and with the single image."""
-    layout = engine.save(tag, folder / f"{story.name}-plan.oci")
+    archive = engine.archive(tag, folder / f"{story.name}-plan.tar")
     try:
-        report = program.report(layout)
+        report = program.report(archive)
     finally:
-        subprocess.run(["rm", "-rf", str(layout)], check=True)
+        archive.unlink()
     row.built = report["sizes"]["unpacked"]
     if abs(row.built / row.predicted - 1) > TOLERANCE:
         row.wrong.append("SIZE")
     failed = probes.try_all(tag, story.probes)
     if failed:
         row.wrong.append(f"PROBE {failed}")
-    compare(row, engine.tree(tag), single, engine.tree(base))
+    compare(row, engine.tree(tag), single, engine.base_tree(base))
     settled(row, report)
 
 
