@@ -11,7 +11,7 @@ import tarfile
 ENGINES_OWN = re.compile(r"^(\.dockerenv|etc/(hosts|hostname|resolv\.conf|mtab)|(dev|proc|sys)(/|$))")
 # What tools write anew in every installation and build, so that its absence elsewhere says nothing.
 MADE_ANEW = re.compile(
-    r"^var/(lib/(dpkg|apt|systemd|ucf)|cache|log)(/|$)|^etc/(ld\.so\.cache|passwd-|group-|shadow-)"
+    r"^var/(lib/(dpkg|apt|systemd|ucf)|cache|log)(/|$)|^etc/(ld\.so\.cache|(g?shadow|passwd|group|sub[ug]id)-)"
     r"|^etc/ssl/certs|\.py[co]$|(^|/)__pycache__$|(^|/)(dist|build|target)(/|$)"
 )
 
@@ -95,7 +95,7 @@ def removed(layout, tree):
     for layer in manifest["layers"]:
         with tarfile.open(blob(layer["digest"]), "r|*") as archive:
             seen.update(member.name.removeprefix("./").rstrip("/") for member in archive)
-    kept = (p for p in seen if p and not posixpath.basename(p).startswith(".wh."))
+    kept = (p for p in seen - {"", "."} if not posixpath.basename(p).startswith(".wh."))
     return {path for path in kept if path not in tree.entries and not ENGINES_OWN.match(path)}
 
 
