@@ -1,5 +1,6 @@
 """Fixes of the program, each applied alone to the Dockerfile that it is about."""
 
+import contextlib
 import re
 
 from . import plans, probes
@@ -46,7 +47,7 @@ def asked_for(program, story, single):
     today = report["sizes"]["unpacked"]
     for fix in report["fixes"]:
         if fix["file"] == ".dockerignore":
-            yield fix["id"], today - fix["unpacked"], story.dockerfile, fix["text"]
+            yield fix["id"], today - fix["unpacked"], story.dockerfile, fix["text"].splitlines()
         elif fix["file"] == "Dockerfile":
             text = applied(story.dockerfile, report["steps"], fix)
             yield fix["id"], today - fix["unpacked"], text, None
@@ -57,18 +58,13 @@ def attempt(engine, program, story, single, context, row, text, ignore, folder):
     dockerfile = folder / f"{story.name}-fix-{row.plan}.Dockerfile"
     dockerfile.write_text(text)
     tag = f"plan/{story.name}:fix"
-    ignored = context / ".dockerignore"
-    before = ignored.read_text() if ignored.exists() else None
+    ignoring = plans.ignoring(context, ignore) if ignore else contextlib.nullcontext()
     try:
-        if ignore is not None:
-            ignored.write_text((before or "") + ignore + "\n")
-        engine.build(tag, dockerfile, context, story.needs_buildkit())
+        with ignoring:
+            engine.build(tag, dockerfile, context, story.needs_buildkit())
     except BuildError as failed:
         row.wrong.append(f"DOES NOT BUILD: {failed}")
         return
-    finally:
-        if ignore is not None:
-            ignored.unlink() if before is None else ignored.write_text(before)
     try:
         row.built = plans.report_of(engine, program, tag, folder)["sizes"]["unpacked"]
         plans.weigh(row)

@@ -1,5 +1,6 @@
 """Plans of the program: asked for, built, and held against the image they are made from."""
 
+import contextlib
 import dataclasses
 import json
 import pathlib
@@ -57,6 +58,7 @@ class Row:
     wrong: list = dataclasses.field(default_factory=list)
     notes: list = dataclasses.field(default_factory=list)
     tried: bool = True
+    exe: str = ""
 
     def line(self):
         change = f"{self.built / self.predicted - 1:+.1%}" if self.built else ""
@@ -154,7 +156,7 @@ def attempt(engine, program, story, single, context, row, text, folder):
     dockerfile.write_text(text)
     tag = f"plan/{story.name}:{row.plan}-{row.asked}"
     try:
-        engine.build(tag, dockerfile, context, story.needs_buildkit())
+        build(engine, tag, dockerfile, context, story.needs_buildkit(), row)
     except (BuildError, subprocess.TimeoutExpired) as failed:
         row.wrong.append(f"DOES NOT BUILD: {failed}")
         return
@@ -162,6 +164,39 @@ def attempt(engine, program, story, single, context, row, text, folder):
         judge(engine, program, story, single, row, tag, last_base(text), folder)
     finally:
         engine.remove(tag)
+
+
+def build(engine, tag, dockerfile, context, buildkit, row):
+    """Builds a plan with the lines that it has for .dockerignore, and without if that fails."""
+    lines = ignored(dockerfile.read_text())
+    if lines:
+        try:
+            with ignoring(context, lines):
+                return engine.build(tag, dockerfile, context, buildkit)
+        except BuildError as failed:
+            row.wrong.append(f"DOES NOT BUILD WITH ITS .dockerignore: {failed}")
+    return engine.build(tag, dockerfile, context, buildkit)
+
+
+def ignored(text):
+    """The lines for .dockerignore that stand in a comment at the end of a plan."""
+    block = text.partition("\n# In .dockerignore:\n")[2]
+    return [line.removeprefix("#").strip() for line in block.splitlines() if line.startswith("#  ")]
+
+
+@contextlib.contextmanager
+def ignoring(context, lines):
+    """Adds lines to a context's .dockerignore for a while."""
+    path = context / ".dockerignore"
+    before = path.read_text() if path.exists() else None
+    path.write_text((before or "") + "\n".join(lines) + "\n")
+    try:
+        yield
+    finally:
+        if before is None:
+            path.unlink()
+        else:
+            path.write_text(before)
 
 
 def judge(engine, program, story, single, row, tag, base, folder):
