@@ -68,15 +68,18 @@ class Row:
         return f"{head} {built:>8} {change:>7}  {outcome}"
 
 
-def asked_for(program, story, layout, engine):
-    """Every plan, with bases given and without: (name, how asked, prediction, Dockerfile).
+def asked_for(program, story, layout, engine, ways, wanted):
+    """Every plan that is wanted, asked for in each way: (name, way, prediction, Dockerfile).
 
-    A plan that is the same both ways is one.
+    A plan that is the same both ways is one. Without names, all are wanted.
     """
     given = ["--base", str(engine.layout(story.base())), "--onto", str(engine.layout(story.slim()))]
     found = {}
-    for asked, options in (("alone", []), ("bases", given)):
+    for asked in ways:
+        options = given if asked == "bases" else []
         for plan in program.report(layout, *options)["plans"]:
+            if wanted and plan["id"] not in wanted:
+                continue
             text = program.dockerfile(layout, plan["id"], *options)
             key = (plan["id"], "\n".join(code_lines(text)), plan["unpacked"])
             found.setdefault(key, (asked, text))
