@@ -1,0 +1,2 @@
+CREATE TABLE IF NOT EXISTS books (title TEXT);
+INSERT INTO books VALUES ('Moby-Dick');

@@ -1,0 +1,2 @@
+# Without a database, it says how it is used.
+./shelf 2>&1 | grep -q "usage: shelf DATABASE"

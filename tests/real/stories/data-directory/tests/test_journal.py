@@ -1,0 +1,5 @@
+from journal import connect
+
+
+def test_starts_empty():
+    assert connect(":memory:").execute("SELECT count(*) FROM entries").fetchone() == (0,)

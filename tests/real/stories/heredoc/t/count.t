@@ -1,0 +1,2 @@
+use Test::More tests => 1;
+is(scalar(split " ", "a b"), 2);

@@ -1,0 +1,1 @@
+require("node:test")("squares", () => require("node:assert").equal(3 * 3, 9));

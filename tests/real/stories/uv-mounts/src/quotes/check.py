@@ -1,0 +1,5 @@
+from quotes.web import QUOTES
+
+
+def main() -> None:
+    print(f"{len(QUOTES)} quotes")
