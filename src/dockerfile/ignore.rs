@@ -117,7 +117,7 @@ pub fn sort(lines: &mut Vec<String>) {
 }
 
 /// Whether a line keeps a source of a `COPY` out of the build context.
-pub(super) fn keeps_out(line: &str, source: &str) -> bool {
+pub fn keeps_out(line: &str, source: &str) -> bool {
     let source = tidy(source);
     if source.contains(['*', '?', '[', '<']) || source.is_empty() {
         return false;

@@ -60,9 +60,8 @@ impl Ignored {
                 let file = facts.tree.node_of(version);
                 let path = facts.path(file);
                 let paths = context_paths(&path, &destination, sources.as_deref());
-                let keeps_out = |line: &String| {
-                    paths.iter().any(|path| ignore::keeps_out(line, path))
-                };
+                let keeps_out =
+                    |line: &String| paths.iter().any(|path| ignore::keeps_out(line, path));
                 if !facts.tree.is_directory(file) && self.lines.iter().any(keeps_out) {
                     self.files.push(file);
                 }

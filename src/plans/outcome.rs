@@ -151,6 +151,19 @@ pub(super) fn databases(facts: &Facts) -> impl Iterator<Item = NodeId> {
     found.filter(|&node| facts.is_own(node))
 }
 
+/// Returns the bytecode beside the sources of Python packages: no package owns it, but installing
+/// them creates it (py3compile(1)).
+fn bytecode<'f>(
+    facts: &'f Facts,
+    files: &BTreeSet<NodeId>,
+) -> impl Iterator<Item = NodeId> + use<'f> {
+    let tree = &facts.tree;
+    let sources = files.iter().filter(|&&node| tree.name(node).ends_with(b".py"));
+    let directories: BTreeSet<NodeId> = sources.map(|&node| tree.parent(node)).collect();
+    let caches = directories.into_iter().filter_map(|node| tree.child(node, b"__pycache__"));
+    caches.flat_map(|node| facts.files_in(node))
+}
+
 /// Returns the files of packages of the operating system, and other files that their installation
 /// writes.
 ///
@@ -167,6 +180,8 @@ pub(super) fn system_files(
     if files.is_empty() {
         return files;
     }
+    let compiled: Vec<NodeId> = bytecode(facts, &files).filter(|&node| is_lacking(node)).collect();
+    files.extend(compiled);
     files.extend(databases(facts));
     let named = packages.iter().filter_map(|&id| facts.packages.get(id));
     if named.into_iter().any(|package| package.name == "ca-certificates") {

@@ -63,7 +63,6 @@ fn set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     copy_interpreter(scene, &mut set, interpreter)?;
     closure::add_targets(scene, &mut set);
     set.packages.extend(packages(scene, &set, interpreter));
-    with_bytecode(facts, &mut set);
     set.interpreter = Some(interpreter);
     let shown: Vec<String> = places.iter().map(|&node| facts.path(node)).collect();
     set.what = format!(
@@ -200,19 +199,6 @@ fn copy_interpreter(scene: &Scene<'_>, set: &mut RuntimeSet, node: NodeId) -> Op
 /// Whether a node is one of these directories or in one of them.
 fn is_in_any(facts: &Facts, node: NodeId, directories: &BTreeSet<NodeId>) -> bool {
     facts.tree.ancestors(node).any(|at| directories.contains(&at))
-}
-
-/// Adds the bytecode beside the sources of Debian's Python packages: no package owns it, but
-/// installing them creates it again.
-fn with_bytecode(facts: &Facts, set: &mut RuntimeSet) {
-    let tree = &facts.tree;
-    let files = |id: &PackageId| facts.files_of(*id).iter().copied();
-    let files = set.packages.iter().flat_map(files);
-    let sources = files.filter(|&node| tree.name(node).ends_with(b".py"));
-    let directories: BTreeSet<NodeId> = sources.map(|node| tree.parent(node)).collect();
-    let caches = directories.iter().filter_map(|&node| tree.child(node, b"__pycache__"));
-    let compiled = caches.flat_map(|node| facts.files_in(node)).filter(|&node| facts.is_own(node));
-    set.files.extend(compiled);
 }
 
 /// Returns the interpreter: the program itself, or for a script of a Python package, the one beside

@@ -61,6 +61,12 @@ const ROLES: &[Role] = &[
         unless: &[&["composer", "phpunit"]],
     },
     Role {
+        does: "test",
+        names: "python3-pytest python3-pytest-* python3-nose* python3-mock python3-coverage tox \
+                ruby-rspec ruby-rspec-* ruby-minitest rspec",
+        unless: &[&["pytest", "py.test", "nosetests", "tox", "rspec"]],
+    },
+    Role {
         does: "are for people at a terminal",
         names: "vim vim-* nano emacs emacs-* joe less man-db htop tmux screen bash-completion",
         unless: &[&["vim", "nano", "emacs", "less"]],
@@ -83,8 +89,7 @@ pub(super) fn is_left_out(facts: &Facts, id: PackageId, package: &Package) -> bo
 pub(super) fn caveats(facts: &Facts, set: &BTreeSet<PackageId>) -> Vec<String> {
     let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (id, package) in facts.system_packages() {
-        let is_own = package.proof.is_some_and(|proof| facts.is_own(proof))
-            || facts.files_of(id).iter().any(|&file| facts.is_own(file));
+        let is_own = facts.files_of(id).iter().any(|&file| facts.is_own(file));
         if is_own
             && package.explicit.as_ref().is_some_and(|(is_explicit, _)| *is_explicit)
             && !set.contains(&id)
