@@ -40,6 +40,12 @@ const ROLES: &[Role] = &[
     },
     Role { does: "are headers to compile with", names: "*-dev *-devel", unless: builders::C },
     Role {
+        does: "install Python packages",
+        names: "pipx py3-pip python-pip python3-pip python3-venv python3-virtualenv \
+                python3-wheel",
+        unless: &[&["pip", "pip3", "pipx", "virtualenv", "venv"]],
+    },
+    Role {
         does: "build JavaScript",
         names: "nodejs npm yarn yarnpkg node-* nodejs-*",
         unless: &[&["node", "nodejs", "npm", "npx", "yarn", "pnpm"]],
@@ -83,8 +89,7 @@ pub(super) fn is_left_out(facts: &Facts, id: PackageId, package: &Package) -> bo
 pub(super) fn caveats(facts: &Facts, set: &BTreeSet<PackageId>) -> Vec<String> {
     let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (id, package) in facts.system_packages() {
-        let is_own = package.proof.is_some_and(|proof| facts.is_own(proof))
-            || facts.files_of(id).iter().any(|&file| facts.is_own(file));
+        let is_own = facts.files_of(id).iter().any(|&file| facts.is_own(file));
         if is_own
             && package.explicit.as_ref().is_some_and(|(is_explicit, _)| *is_explicit)
             && !set.contains(&id)
