@@ -17,6 +17,8 @@ pub struct Line {
     pub before: Vec<String>,
     /// Where the last command runs.
     pub place: Place,
+    /// Whether the last command has variables: those that are not set are missing in its words.
+    pub has_variables: bool,
 }
 
 /// Parses a line that runs in a place; `None` if it is more than commands joined by `&&`, or leads
@@ -46,7 +48,7 @@ pub fn parse(facts: &Facts, place: &Place, line: &str) -> Option<Line> {
     let first = words.drain(..start.unwrap_or(words.len()));
     place.variables.extend(first.filter(|word| word != "exec"));
     let words = words.into_iter().map(|word| expand(facts, &place, word)).collect();
-    Some(Line { words, before, place })
+    Some(Line { words, before, place, has_variables: last.contains('$') })
 }
 
 /// The words of one command, with the variables of its place.

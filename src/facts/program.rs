@@ -34,6 +34,8 @@ pub struct Program {
     /// Whether a script of the image has the words that start it, so that the configuration cannot
     /// change them.
     pub is_in_script: bool,
+    /// How many of the lines on the way to it have variables.
+    pub lines_with_variables: usize,
 }
 
 /// A package manager that starts a program.
@@ -159,6 +161,7 @@ struct Walk {
     managers: Vec<Manager>,
     before: Vec<String>,
     is_in_script: bool,
+    lines_with_variables: usize,
 }
 
 impl Walk {
@@ -171,6 +174,7 @@ impl Walk {
             managers: Vec::new(),
             before: Vec::new(),
             is_in_script: false,
+            lines_with_variables: 0,
         }
     }
 
@@ -190,6 +194,7 @@ impl Walk {
                     place: self.place,
                     lead: self.lead,
                     is_in_script: self.is_in_script,
+                    lines_with_variables: self.lines_with_variables,
                 });
             }
         }
@@ -261,6 +266,7 @@ impl Walk {
         self.words = line.words;
         self.before.extend(line.before);
         self.place = line.place;
+        self.lines_with_variables += usize::from(line.has_variables);
     }
 
     /// Returns the directory that a script is in when it comes to its last command; `None` if the

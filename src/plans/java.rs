@@ -29,8 +29,8 @@ fn of_script(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let home = tree.parent(bin);
     let library = tree.child(home, b"lib").filter(|_| tree.name(bin) == b"bin")?;
     let is_jar = |&node: &NodeId| tree.name(node).ends_with(b".jar");
-    if !tree.children(library).iter().any(is_jar) || tree.depth(home) < 2 || !facts.is_own(library)
-    {
+    let has_jars = tree.children(library).iter().any(is_jar);
+    if !has_jars || tree.depth(home) < 2 || !facts.is_own(scene.program.file) {
         return None;
     }
     let java = facts.locate("java").or_else(|| {
@@ -42,21 +42,43 @@ fn of_script(scene: &Scene<'_>) -> Option<RuntimeSet> {
     for part in [Some(home), base].into_iter().flatten() {
         set.copy(scene, part);
     }
+    add_runtime(scene, &mut set, java)?;
     closure::add_targets(scene, &mut set);
-    set.packages.extend(scene.system_packages(tree.follow(java)));
     set.what = format!("{} and a Java runtime", facts.path(home));
     (!set.files.is_empty()).then_some(set)
+}
+
+/// Adds the runtime: as the package that has it, or as the directory that it was unpacked to. What
+/// the base has needs nothing. `None` if the directory has other programs too.
+fn add_runtime(scene: &Scene<'_>, set: &mut RuntimeSet, java: NodeId) -> Option<()> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
+    let file = tree.follow(java)?;
+    set.packages.extend(scene.system_packages(Some(file)));
+    let is_packaged = facts.owner(file).is_some_and(|(_, package)| package.ecosystem.is_system());
+    if is_packaged || !facts.is_own(file) {
+        return Some(());
+    }
+    let home = tree.parent(tree.parent(file));
+    if tree.depth(home) < 2 || facts.path(home) == "/usr/local" {
+        return None;
+    }
+    set.copy(scene, home);
+    // A link to the program would be copied as a file, which does not find its runtime.
+    if java != file && !set.files.contains(&java) {
+        if scene.program.named == java && scene.program.word.contains('/') {
+            return None;
+        }
+        set.variables.push(format!("PATH={}/bin:$PATH", facts.path(home)));
+    }
+    Some(())
 }
 
 /// Returns the set of an image that starts `java`.
 fn of_java(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let place = &scene.program.place;
     let facts = scene.facts;
-    let mut set = RuntimeSet {
-        interpreter: Some(scene.program.named),
-        packages: scene.system_packages(Some(scene.program.file)),
-        ..RuntimeSet::default()
-    };
+    let mut set = RuntimeSet { interpreter: Some(scene.program.named), ..RuntimeSet::default() };
+    add_runtime(scene, &mut set, scene.program.named)?;
     let mut parts: Vec<NodeId> = Vec::new();
     let mut words = scene.program.arguments.iter();
     let mut is_jar = false;

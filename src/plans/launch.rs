@@ -17,10 +17,16 @@ const INSTALLING: [(&str, &str); 1] = [("uv", "UV_NO_SYNC=1")];
 pub(super) fn apply(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
     let program = scene.program;
     set.keeps_entry_point = !program.wrappers.is_empty();
-    if program.managers.is_empty() || set.served.is_some() || set.command.is_some() {
-        if set.command.is_none() {
-            move_to_directory(scene, set);
+    if set.served.is_some() {
+        return true;
+    }
+    if set.command.is_some() {
+        if !is_in_working_directory(scene) {
+            set.directory = Some(scene.facts.path(program.place.directory));
         }
+        return true;
+    }
+    if program.managers.is_empty() {
         return true;
     }
     let is_selected = !is_in_working_directory(scene);
@@ -41,15 +47,6 @@ pub(super) fn apply(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
 fn is_in_working_directory(scene: &Scene<'_>) -> bool {
     let facts = scene.facts;
     facts.directory(facts.working_directory()) == Some(scene.program.place.directory)
-}
-
-/// Starts the program where it runs today, if no command of a script leads there.
-fn move_to_directory(scene: &Scene<'_>, set: &mut RuntimeSet) {
-    let program = scene.program;
-    let today = !program.is_in_script && program.managers.is_empty();
-    if !today && !is_in_working_directory(scene) {
-        set.directory = Some(scene.facts.path(program.place.directory));
-    }
 }
 
 /// Whether the last stage has a manager: its base, an installed package or the set.
@@ -98,26 +95,39 @@ fn words(scene: &Scene<'_>) -> Option<Vec<String>> {
     if program.is_in_script || program.place.variables.iter().any(has_variable) {
         return None;
     }
-    let started = std::iter::once(started(scene)).chain(program.arguments.iter().cloned());
-    let started: Vec<String> = started.collect();
-    let needs_shell = started.iter().any(|word| word.contains('$'));
     let mut words = program.lead.clone();
-    if program.before.is_empty() && !needs_shell {
-        words.extend(started);
+    let quoted = |word: &String| shell::shell_word(word.as_bytes());
+    let arguments: Vec<String> = match program.lines_with_variables {
+        0 => program.arguments.iter().map(quoted).collect(),
+        1 => written(scene)?,
+        _ => return None,
+    };
+    if program.before.is_empty() && program.lines_with_variables == 0 {
+        words.push(started(scene));
+        words.extend(program.arguments.iter().cloned());
         return Some(words);
     }
     let before = program.before.iter().map(|line| program.without_manager(facts, line));
     let mut lines: Vec<String> = before.collect::<Option<_>>()?;
-    let quoted: Vec<String> = started
-        .iter()
-        .map(|word| match word.contains('$') {
-            true => format!("\"{}\"", word.replace('"', "\\\"")),
-            false => shell::shell_word(word.as_bytes()),
-        })
-        .collect();
-    lines.push(format!("exec {}", quoted.join(" ")));
+    let started = std::iter::once(quoted(&started(scene))).chain(arguments);
+    lines.push(format!("exec {}", started.collect::<Vec<_>>().join(" ")));
     words.extend(["sh".to_owned(), "-c".to_owned(), lines.join(" && ")]);
     Some(words)
+}
+
+/// Returns the program's arguments as the line for a shell has them, with variables that only a
+/// container knows; `None` if they are in another line.
+fn written(scene: &Scene<'_>) -> Option<Vec<String>> {
+    let command = scene.facts.command();
+    let [.., option, line] = command.as_slice() else { return None };
+    if !option.starts_with('-') || !option.contains('c') {
+        return None;
+    }
+    let last = shell::commands(line)?.pop()?;
+    let words = shell::simple_commands(last).pop()?;
+    let at = words.iter().position(|word| *word == scene.program.word)?;
+    let rest = words.get(at + 1..)?;
+    (last.contains('$')).then(|| rest.iter().map(|&word| word.to_owned()).collect())
 }
 
 /// Returns the program as the command names it: as today if it is found in the `PATH`, otherwise

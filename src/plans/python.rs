@@ -219,15 +219,8 @@ fn interpreter(scene: &Scene<'_>) -> Option<NodeId> {
     named(b"python3").or_else(|| named(b"python")).or_else(on_path)
 }
 
-/// Packages of the operating system that only install Python packages, so the last stage has no use
-/// for them.
-const INSTALLERS: [&str; 7] = [
-    "pipx", "py3-pip", "python-pip", "python3-pip", "python3-venv", "python3-virtualenv",
-    "python3-wheel",
-];
-
 /// Returns the packages of the operating system that the set needs: the ones that were installed
-/// explicitly, except installers; the owners of the interpreter, of libraries that extension
+/// explicitly; the owners of the interpreter, of libraries that extension
 /// modules name, and of Python packages that packages of the set depend on; and certificates, which
 /// the interpreter opens one by one.
 fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSet<PackageId> {
@@ -245,6 +238,5 @@ fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSe
     let certificates =
         facts.system_packages().filter(|(_, package)| package.name == "ca-certificates");
     files.extend(certificates.filter_map(|(id, _)| facts.files_of(id).first().copied()));
-    let is_started = scene.program.name.starts_with("pip");
-    scene.system_packages_except(if is_started { &[] } else { &INSTALLERS }, &files)
+    scene.system_packages_except(&[], &files)
 }

@@ -40,6 +40,12 @@ const ROLES: &[Role] = &[
     },
     Role { does: "are headers to compile with", names: "*-dev *-devel", unless: builders::C },
     Role {
+        does: "install Python packages",
+        names: "pipx py3-pip python-pip python3-pip python3-venv python3-virtualenv \
+                python3-wheel",
+        unless: &[&["pip", "pip3", "pipx", "virtualenv", "venv"]],
+    },
+    Role {
         does: "build JavaScript",
         names: "nodejs npm yarn yarnpkg node-* nodejs-*",
         unless: &[&["node", "nodejs", "npm", "npx", "yarn", "pnpm"]],

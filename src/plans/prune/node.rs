@@ -46,8 +46,8 @@ pub(super) fn command(facts: &Facts, project: NodeId) -> Option<String> {
         // Bun has no command that removes packages, and runs scripts of the project when it
         // installs: those may need what is left out.
         let hooks = ["preinstall", "install", "postinstall", "prepare"];
-        let runs = |name: &&str| npm::script(&facts.contents, project, name).is_some();
-        let is_certain = !hooks.iter().any(|name| runs(&name));
+        let is_certain =
+            !hooks.iter().any(|name| npm::script(&facts.contents, project, name).is_some());
         is_certain.then_some(())?;
         let install = "bun install --production --frozen-lockfile";
         ("bun", format!("rm -rf node_modules && {install}"))

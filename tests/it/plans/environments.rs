@@ -84,6 +84,24 @@ fn commands_before_a_program_start_without_uv_too() {
 }
 
 #[test]
+fn variables_that_only_a_container_knows_stay() {
+    let start = |line: &str| {
+        let (_, plan) = multi_stage(project(json!(["sh", "-c", line]), &[]));
+        last_stage(&plan).pop().map(str::to_owned)
+    };
+    assert_eq!(
+        start("uv run left main:app --port ${PORT:-8000} --host \"$HOST\"").as_deref(),
+        Some(
+            r#"CMD ["sh","-c","exec /app/.venv/bin/left main:app --port ${PORT:-8000} --host \"$HOST\""]"#
+        ),
+    );
+    assert_eq!(
+        start("uv run left main:app --port $PORT").as_deref(),
+        Some(r#"CMD ["sh","-c","exec /app/.venv/bin/left main:app --port $PORT"]"#),
+    );
+}
+
+#[test]
 fn a_development_package_that_is_started_stays() {
     let (own, _) = multi_stage(project(json!(["uv", "run", "lint"]), &[]));
     assert!(9000 < own, "{own}");

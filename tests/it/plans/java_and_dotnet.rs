@@ -58,7 +58,7 @@ fn an_application_with_a_start_script_is_copied_whole() {
     let members = [
         file("opt/shop/bin/shop", b"#!/bin/sh\nexec java -cp \"$CLASSPATH\" com.example.App\n"),
         file("opt/shop/lib/shop.jar", &bytes(500, 8)),
-        file("opt/src/App.java", &bytes(900, 9)),
+        file("opt/unused.bin", &bytes(9000, 9)),
     ];
     let config = json!({ "Cmd": ["/opt/shop/bin/shop"] });
     let java = [file("usr/bin/java", b"java")];
@@ -66,6 +66,20 @@ fn an_application_with_a_start_script_is_copied_whole() {
     let (_, plan) = multi_stage(story);
     let last = last_stage(&plan);
     assert!(last.contains(&"COPY --from=build /opt/shop /opt/shop"), "{last:#?}");
+}
+
+#[test]
+fn a_runtime_that_was_unpacked_is_copied_whole() {
+    let members = [
+        file("opt/jre/bin/java", b"java"),
+        file("opt/jre/lib/modules", &bytes(800, 1)),
+        file("app/app.jar", &bytes(500, 2)),
+        file("opt/unused.bin", &bytes(9000, 3)),
+    ];
+    let config = json!({ "Cmd": ["/opt/jre/bin/java", "-jar", "/app/app.jar"] });
+    let (_, plan) = multi_stage(story().run("curl | tar x", &members).config(config));
+    let last = last_stage(&plan);
+    assert!(last.contains(&"COPY --from=build /opt/jre /opt/jre"), "{last:#?}");
 }
 
 /// Returns a project that .NET published, with the SDK in the base or not.
