@@ -124,7 +124,8 @@ fn is_below(word: &str, other: &str) -> bool {
     word != other && word.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Writes the commands of a `RUN` as lines, without the keyword; `restyles` those that install packages.
+/// Writes the commands of a `RUN` as lines, without the keyword; `restyles` those that install
+/// packages.
 pub(super) fn lines(commands: &[String], restyles: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for (index, command) in commands.iter().enumerate() {

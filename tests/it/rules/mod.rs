@@ -104,6 +104,13 @@ impl Story {
         self
     }
 
+    /// Adds a layer as the classic builder does, with its line of the history.
+    pub(crate) fn classic(mut self, created_by: &str, members: &[Vec<u8>]) -> Self {
+        self.layers.push(tar(members));
+        self.history.push(json!({ "created_by": created_by }));
+        self
+    }
+
     /// Sets the policy of a `plimsoll.toml`, on 2026-11-21.
     pub(crate) fn configured(mut self, text: &str) -> Self {
         let today = plimsoll::date::Date { year: 2026, month: 11, day: 21 };
@@ -223,6 +230,13 @@ fn assert_places(finding: &FindingReport) {
     assert!(finding.more_paths == 0 || sizes.len() == FINDING_PATHS, "{}", finding.id);
     let of_packages: u64 = finding.packages.iter().map(|package| package.unpacked.0).sum();
     assert!(of_packages <= finding.unpacked.0, "the packages of {}", finding.id);
+}
+
+/// Returns the lines of instructions without the mounts that layers show, which another test is
+/// about, and without indentation.
+pub(crate) fn without_mounts(lines: &[String]) -> Vec<&str> {
+    let is_mount = |line: &&str| line.contains("--mount=") && line.ends_with(" \\");
+    lines.iter().map(|line| line.trim_start()).filter(|line| !is_mount(line)).collect()
 }
 
 /// Returns this many bytes, different for every seed.
