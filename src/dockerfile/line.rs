@@ -3,7 +3,7 @@
 use super::inferred::LeftOut;
 use super::settings::quoted;
 use super::written::script;
-use super::{Builder, Inferred, Keyword, Rewrite, Step, copy, shell, tidy, written};
+use super::{Builder, Inferred, Keyword, Step, copy, shell, tidy, written};
 use crate::escape::printable_text;
 
 /// An instruction that can be changed.
@@ -250,10 +250,9 @@ impl Line {
         for command in self.commands.iter_mut().filter(|command| removes(command)) {
             self.is_changed |= add_option(command, &["rm"], "-f");
         }
-        if self.commands.is_empty() && self.script.is_none() && self.keyword == Keyword::Run {
-            if removes(&self.text) {
-                add_option(&mut self.text, &["rm"], "-f");
-            }
+        let is_whole = self.commands.is_empty() && self.script.is_none();
+        if is_whole && self.keyword == Keyword::Run && removes(&self.text) {
+            add_option(&mut self.text, &["rm"], "-f");
         }
     }
 

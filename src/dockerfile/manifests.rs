@@ -103,12 +103,12 @@ impl Order<'_> {
                 at += 1;
                 continue;
             }
-            let Some((mut first, manifests, second)) = self.part(line) else { break };
+            let Some((first, manifests, second)) = self.part(line) else { break };
             at += 1;
             let copied = lines.get(copy).filter(|_| !manifests.is_empty());
             moved.extend(copied.map(|copy| copy_of(copy, &manifests)));
-            std::mem::swap(&mut rest, &mut second.into_iter().next());
-            moved.push(std::mem::replace(&mut first, line.clone()));
+            moved.push(first);
+            rest = second;
             if rest.is_some() {
                 break;
             }
@@ -178,7 +178,7 @@ impl Order<'_> {
     }
 }
 
-fn is_independent(command: &String) -> bool {
+fn is_independent(command: &str) -> bool {
     let starts = |words: &&str| shell::position(command, words) == Some(words.len());
     let is_plain = !command.contains([';', '|', '(', '<', '>', '`', '$', '\n'])
         && !command.contains(" ./")
