@@ -1,6 +1,7 @@
 //! Manifests copied before sources, so that a change of a source installs nothing again.
 
 use super::install::Installation;
+use super::installers::{INSTALLERS, runs_only};
 use super::line::Line;
 use super::{Draft, Keyword, shell, tidy};
 
@@ -25,145 +26,6 @@ pub enum Use {
     /// They are a build stage.
     Stage,
 }
-
-/// A command that installs what manifests name.
-struct Installer {
-    /// Its words; only options may follow.
-    commands: &'static [&'static str],
-    /// A word that it has to have as well; empty if there is none.
-    option: &'static str,
-    /// The manifest.
-    manifest: &'static str,
-    /// Files that pin versions; if there are several, the first one counts.
-    locks: &'static [&'static str],
-    /// Whether it fails, or installs something else, without one of them.
-    needs_lock: bool,
-    /// Other files that it reads, copied if they are there.
-    also: &'static [&'static str],
-    /// Names that show that it needs more than these files.
-    unless: &'static [&'static str],
-    /// Scripts of the project that it runs, which may need sources.
-    scripts: &'static [&'static str],
-    /// What installs exactly what is locked.
-    exact: Option<&'static str>,
-    /// Where it keeps downloads, for a cache mount; empty if later commands read them there.
-    cache: &'static str,
-}
-
-const NPM_SCRIPTS: &[&str] =
-    &["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
-
-/// What a package's own installation may read: generated clients, patches, packages in directories.
-const NODE_UNLESS: &[&str] =
-    &["node_modules", "prisma", "patches", ".yarn", "vendor", "pnpm-workspace.yaml", ".pnp.cjs"];
-
-/// The rows, from what each tool documents: npm-ci(1), `yarn install`, `pnpm install`, `poetry
-/// install`, `uv sync`, `bundle install`, `composer install`, `go mod download`,
-/// `dependency:go-offline`.
-static INSTALLERS: &[Installer] = &[
-    Installer {
-        commands: &["npm ci", "npm clean-install", "npm install", "npm i"],
-        locks: &["npm-shrinkwrap.json", "package-lock.json"],
-        exact: Some("npm ci"),
-        cache: "/root/.npm",
-        ..NODE
-    },
-    Installer {
-        commands: &["pnpm install", "pnpm i"],
-        locks: &["pnpm-lock.yaml"],
-        also: &[".npmrc", ".pnpmfile.cjs"],
-        ..NODE
-    },
-    Installer {
-        commands: &["yarn install", "yarn"],
-        locks: &["yarn.lock"],
-        also: &[".npmrc", ".yarnrc", ".yarnrc.yml"],
-        ..NODE
-    },
-    Installer {
-        commands: &["pip install", "pip3 install"],
-        option: "requirements.txt",
-        manifest: "requirements.txt",
-        unless: &["setup.py", "setup.cfg", "pyproject.toml", "wheels", "vendor"],
-        cache: "/root/.cache/pip",
-        ..NONE
-    },
-    Installer {
-        commands: &["poetry install", "poetry sync"],
-        option: "--no-root",
-        manifest: "pyproject.toml",
-        locks: &["poetry.lock"],
-        needs_lock: true,
-        also: &["poetry.toml"],
-        unless: &[".venv", "packages", "libs"],
-        cache: "/root/.cache/pypoetry",
-        ..NONE
-    },
-    Installer {
-        commands: &["uv sync"],
-        option: "--no-install-project",
-        manifest: "pyproject.toml",
-        locks: &["uv.lock"],
-        needs_lock: true,
-        also: &["uv.toml", ".python-version"],
-        unless: &[".venv", "packages", "libs"],
-        cache: "/root/.cache/uv",
-        ..NONE
-    },
-    Installer {
-        commands: &["bundle install"],
-        manifest: "Gemfile",
-        locks: &["Gemfile.lock"],
-        needs_lock: true,
-        also: &[".ruby-version"],
-        unless: &["vendor", ".bundle", "engines", "gems"],
-        ..NONE
-    },
-    Installer {
-        commands: &["composer install"],
-        option: "--no-autoloader",
-        manifest: "composer.json",
-        locks: &["composer.lock"],
-        needs_lock: true,
-        also: &["auth.json"],
-        unless: &["vendor", "packages"],
-        ..NONE
-    },
-    Installer {
-        commands: &["go mod download"],
-        manifest: "go.mod",
-        locks: &["go.sum"],
-        unless: &["vendor", "go.work", "third_party"],
-        ..NONE
-    },
-    Installer {
-        commands: &["mvn dependency:go-offline", "mvn -B dependency:go-offline"],
-        manifest: "pom.xml",
-        unless: &[".mvn"],
-        ..NONE
-    },
-];
-
-const NONE: Installer = Installer {
-    commands: &[],
-    option: "",
-    manifest: "",
-    locks: &[],
-    needs_lock: false,
-    also: &[],
-    unless: &[],
-    scripts: &[],
-    exact: None,
-    cache: "",
-};
-
-const NODE: Installer = Installer {
-    manifest: "package.json",
-    also: &[".npmrc"],
-    unless: NODE_UNLESS,
-    scripts: NPM_SCRIPTS,
-    ..NONE
-};
 
 /// Commands that read nothing of a build context.
 const INDEPENDENT: &[&str] = &[
@@ -241,12 +103,12 @@ impl Order<'_> {
                 at += 1;
                 continue;
             }
-            let Some((mut first, manifests, second)) = self.part(line) else { break };
+            let Some((first, manifests, second)) = self.part(line) else { break };
             at += 1;
             let copied = lines.get(copy).filter(|_| !manifests.is_empty());
             moved.extend(copied.map(|copy| copy_of(copy, &manifests)));
-            std::mem::swap(&mut rest, &mut second.into_iter().next());
-            moved.push(std::mem::replace(&mut first, line.clone()));
+            moved.push(first);
+            rest = second;
             if rest.is_some() {
                 break;
             }
@@ -316,30 +178,7 @@ impl Order<'_> {
     }
 }
 
-/// Whether a command is an installer with nothing but options, and its manifest if it names one.
-fn runs_only(command: &str, installer: &Installer) -> bool {
-    let end = installer.commands.iter().find_map(|words| {
-        let end = shell::position(command, words)?;
-        // Only assignments may stand before it.
-        let before = command.get(..end - words.len())?;
-        before.split_whitespace().all(|word| word.contains('=')).then_some(end)
-    });
-    let Some(rest) = end.and_then(|end| command.get(end..)) else { return false };
-    let is_operand = |word: &str| !word.starts_with('-');
-    let words: Vec<&str> = rest.split_whitespace().collect();
-    let is_named = words
-        .windows(2)
-        .any(|pair| matches!(pair, ["-r" | "--requirement", file] if *file == installer.manifest));
-    let operands: Vec<&&str> = words.iter().filter(|word| is_operand(word)).collect();
-    let only_manifest = match installer.option {
-        "" => operands.is_empty(),
-        option if option == installer.manifest => is_named && operands.len() == 1,
-        option => operands.is_empty() && words.contains(&option),
-    };
-    only_manifest && !command.contains([';', '|', '&', '(', '<', '>', '`', '$'])
-}
-
-fn is_independent(command: &String) -> bool {
+fn is_independent(command: &str) -> bool {
     let starts = |words: &&str| shell::position(command, words) == Some(words.len());
     let is_plain = !command.contains([';', '|', '(', '<', '>', '`', '$', '\n'])
         && !command.contains(" ./")

@@ -21,7 +21,9 @@ mod settings;
 mod arguments;
 mod written;
 mod line;
+mod apply;
 mod draft;
+mod installers;
 mod manifests;
 pub mod stage;
 

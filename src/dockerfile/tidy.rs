@@ -135,7 +135,7 @@ pub(super) fn lines(commands: &[String], restyles: bool) -> Vec<String> {
         for (part, text) in parts.iter().enumerate() {
             let lead = match (index, part) {
                 (0, 0) => "",
-                (_, 0) => "    ",
+                (0, _) | (_, 0) => "    ",
                 _ => "        ",
             };
             let tail = match (part == last, index + 1 == commands.len()) {

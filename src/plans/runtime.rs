@@ -184,7 +184,7 @@ pub(super) fn is_explicit(package: &Package) -> bool {
 }
 
 /// How many paths one command removes, about three lines: a longer list is better written as a
-/// pattern, by someone who knows the program.
+/// pattern, by someone who knows the program, and a part of it would be worse than none.
 const MAX_REMOVALS: usize = 12;
 
 impl Scene<'_> {
@@ -202,10 +202,15 @@ impl Scene<'_> {
         // A file whose path a shell would misread is copied with the rest: larger, but it runs.
         let (plain, mut left): (Vec<NodeId>, Vec<NodeId>) =
             whole.into_iter().partition(|&node| !shell::is_unsafe(&facts.quoted(node)));
-        left.extend(plain.iter().skip(MAX_REMOVALS));
         left.extend(kept);
-        let removed = plain.iter().take(MAX_REMOVALS);
-        let mut words: Vec<String> = removed.map(|&node| facts.quoted(node)).collect();
+        // A part of the list would be no better than none of it.
+        let removed = if MAX_REMOVALS < plain.len() {
+            left.extend(plain);
+            Vec::new()
+        } else {
+            plain
+        };
+        let mut words: Vec<String> = removed.iter().map(|&node| facts.quoted(node)).collect();
         words.sort();
         if !words.is_empty() {
             commands.push(format!("rm -rf {}", words.join(" ")));

@@ -56,14 +56,14 @@ impl Fix {
 /// How many paths take the place of a pattern: more of them are no line of a Dockerfile.
 const MAX_PATHS: usize = 6;
 
-/// Replaces patterns and directories that also hold files of layers below with the paths that a
+/// Replaces patterns and directories that also hold files of the base image with the paths that a
 /// layer made there: to remove the others would only hide them. `None` if these are none or many.
 fn made_by(facts: &Facts, layer: usize, removed: &str) -> Option<String> {
-    let is_below = |&file: &NodeId| facts.layer(file).is_some_and(|made_by| made_by < layer);
+    let is_below = |&file: &NodeId| !facts.is_own(file);
     let has_others = |node: NodeId| facts.files_in(node).iter().any(is_below);
     let mut words: Vec<String> = Vec::new();
     for word in removed.split_whitespace() {
-        // The lists of the layers below are replaced by those that an update downloads.
+        // An update replaces the lists of the base image.
         let is_plain = word.starts_with('/') && !word.contains(['\'', '"', '\\']);
         let found = match is_plain && !word.starts_with("/var/lib/apt/lists") {
             true => places::matching(facts, NodeId::ROOT, word),

@@ -1,6 +1,6 @@
 //! Rules about bytes that a later layer hides.
 
-use super::{Story, bytes, rules_of};
+use super::{Story, bytes, rules_of, without_mounts};
 use crate::hostile::archive::{file, hard_link, symlink};
 
 #[test]
@@ -94,13 +94,8 @@ fn a_clean_up_after_a_copy_moves_to_the_run_that_leaves_the_files() {
         .run("rm -rf /var/big && make", &[file("var/.wh.big", b"")])
         .finding("deleted-too-late");
     assert_eq!(
-        finding.fix,
-        [
-            "RUN apt-get update && \\",
-            "    apt-get install -y a && \\",
-            "    rm -rf /var/big",
-            "RUN make",
-        ]
+        without_mounts(&finding.fix),
+        ["apt-get update && \\", "apt-get install -y a && \\", "rm -rf /var/big", "RUN make",]
     );
 }
 
@@ -116,9 +111,9 @@ fn no_run_is_joined_across_an_instruction_that_changes_its_effect() {
         assert!(
             !finding.fix.join(" ").contains("RUN make cache && \\     rm /var/big && \\     other")
         );
-        if instruction != "ENV A=b" {
-            assert_eq!(finding.fix, [""; 0], "{instruction}");
-        }
+        // The path is absolute, so another directory or variable changes nothing.
+        let is_moved = instruction != "USER app";
+        assert_eq!(!finding.fix.is_empty(), is_moved, "{instruction}: {:?}", finding.fix);
     }
 }
 
@@ -332,8 +327,8 @@ fn a_mode_is_an_option_of_the_copy_only_with_buildkit() {
     assert_eq!(finding.fix, ["COPY --chmod=g+w . /srv"]);
     let classic = "/bin/sh -c #(nop) COPY dir:0123456789ab in /srv ";
     let finding = story()
-        .archive(classic, crate::hostile::archive::tar(&[file("srv/a", &bytes(5000, 1))]))
-        .archive("/bin/sh -c chmod -R g+w /srv", crate::hostile::archive::tar(&changed))
+        .classic(classic, &[file("srv/a", &bytes(5000, 1))])
+        .classic("/bin/sh -c chmod -R g+w /srv", &changed)
         .finding("copied-to-change-metadata");
     assert_eq!(finding.fix, [""; 0]);
     assert!(finding.advice.contains("`COPY --chmod`"), "{}", finding.advice);
@@ -421,14 +416,11 @@ fn each_run_cleans_up_where_instructions_are_between() {
         .run("rm -rf /var/lib/apt/lists/*", &[gone()])
         .finding("deleted-too-late");
     assert_eq!(
-        finding.fix,
+        without_mounts(&finding.fix),
         [
-            "RUN apt-get update && \\",
-            "    apt-get install -y a && \\",
-            "    rm -rf /var/lib/apt/lists/*",
-            "RUN apt-get update && \\",
-            "    apt-get install -y b && \\",
-            "    rm -rf /var/lib/apt/lists/*"
+            "RUN apt-get update && \\", "apt-get install -y a && \\",
+            "rm -rf /var/lib/apt/lists/*", "apt-get update && \\", "apt-get install -y b && \\",
+            "rm -rf /var/lib/apt/lists/*"
         ]
     );
     let why = "they are not joined, as `COPY . /app` and 1 more stand between them";

@@ -104,12 +104,17 @@ impl Story {
         self
     }
 
-    /// Adds a layer as the classic builder records it: by a command, or by `COPY` and `ADD`.
+    /// Adds a layer as the classic builder records it: by a command, or by `COPY` and `ADD`, with or
+    /// without what the builder puts before it.
     pub(crate) fn classic(mut self, text: &str, members: &[Vec<u8>]) -> Self {
         let is_copy = text.starts_with("COPY ") || text.starts_with("ADD ");
         let nop = if is_copy { "#(nop) " } else { "" };
+        let line = match text.starts_with("/bin/sh -c ") {
+            true => text.to_owned(),
+            false => format!("/bin/sh -c {nop}{text}"),
+        };
         self.layers.push(tar(members));
-        self.history.push(json!({ "created_by": format!("/bin/sh -c {nop}{text}") }));
+        self.history.push(json!({ "created_by": line }));
         self
     }
 
@@ -232,6 +237,13 @@ fn assert_places(finding: &FindingReport) {
     assert!(finding.more_paths == 0 || sizes.len() == FINDING_PATHS, "{}", finding.id);
     let of_packages: u64 = finding.packages.iter().map(|package| package.unpacked.0).sum();
     assert!(of_packages <= finding.unpacked.0, "the packages of {}", finding.id);
+}
+
+/// Returns the lines of instructions without the mounts that layers show, which another test is
+/// about, and without indentation.
+pub(crate) fn without_mounts(lines: &[String]) -> Vec<&str> {
+    let is_mount = |line: &&str| line.contains("--mount=") && line.ends_with(" \\");
+    lines.iter().map(|line| line.trim_start()).filter(|line| !is_mount(line)).collect()
 }
 
 /// Returns this many bytes, different for every seed.

@@ -248,7 +248,8 @@ fn package_lists_stay_until_everything_is_installed() {
     let apart = story().copy("a /a", &[file("a", b"a")]).run("apt-get install -y curl", &curl);
     let apart = apart.finding("apt-lists");
     // The first RUN has nothing left to do.
-    assert_eq!(apart.fix, joined.fix);
+    assert!(apart.fix.join("\n").ends_with(&joined.fix.join("\n")[4..]), "{:?}", apart.fix);
+    assert_eq!(apart.fix.iter().filter(|line| line.starts_with("RUN")).count(), 1);
     assert_eq!(
         apart.advice,
         "Update and remove the lists in each RUN; they are not joined, as `COPY a /a` stands \
@@ -263,7 +264,10 @@ fn a_removal_leaves_files_of_layers_below_alone() {
         let members = [old("status", 10), old("status-old", 20_000)];
         Story::new().base(base).run("apt-get install -y a", &members)
     };
-    let fix = |base: &[Vec<u8>]| story(base).finding("package-database-backups").fix;
+    let fix = |base: &[Vec<u8>]| {
+        let mut all = story(base).findings("package-database-backups").into_iter();
+        all.find(|finding| finding.layers == [2]).unwrap().fix
+    };
     let base = [old("status", 5), old("diversions-old", 30_000), old("status-old", 40)];
     assert_eq!(fix(&base).last().unwrap(), "    rm -rf /var/lib/dpkg/status-old");
     assert_eq!(fix(&base[..1]).last().unwrap(), "    rm -rf /var/lib/dpkg/*-old");

@@ -3,7 +3,7 @@
 use plimsoll::report::FindingReport;
 use serde_json::json;
 
-use super::super::{Package, Story, bytes, dpkg, rules_of};
+use super::super::{Package, Story, bytes, dpkg, rules_of, without_mounts};
 use crate::hostile::archive::{file, symlink};
 use crate::plans_accuracy::elf;
 
@@ -80,13 +80,12 @@ fn libraries_that_were_linked_stay() {
     assert_eq!(finding.paths, ["/usr/include/pq.h"]);
     // What compilers bring stays only if a binary names it; libpq5 may be loaded by name.
     assert_eq!(
-        finding.fix,
+        without_mounts(&finding.fix)[1..],
         [
-            "RUN apt-get update && \\",
-            "    apt-get -y install gcc libpq-dev && \\",
-            "    make && \\",
-            "    apt-mark manual libpq5 && \\",
-            "    apt-get purge -y --auto-remove gcc libpq-dev"
+            "apt-get -y install gcc libpq-dev && \\",
+            "make && \\",
+            "apt-mark manual libpq5 && \\",
+            "apt-get purge -y --auto-remove gcc libpq-dev"
         ]
     );
     assert!(finding.advice.contains("libpq5 stays, as programs may load it"), "{}", finding.advice);
@@ -163,7 +162,7 @@ fn packages_that_others_need_or_recommend_stay() {
     assert_eq!(finding.paths, ["/usr/bin/perl", "/usr/lib/gcc/cc1", "/usr/share/extra"]);
     assert!(finding.evidence.ends_with("and 2 packages that nothing else needs"));
     assert_eq!(
-        finding.fix[3..],
+        finding.fix[finding.fix.len() - 2..],
         ["    apt-mark manual python3 && \\", "    apt-get purge -y --auto-remove gcc"]
     );
 }
@@ -285,13 +284,13 @@ fn virtual_packages_of_apk_are_removed_without_run_time_libraries() {
     let finding = story(command, &members).finding("compilers");
     assert_eq!(finding.paths, ["/usr/lib/gcc/cc1", "/usr/lib/libisl.so.23"]);
     assert_eq!(
-        finding.fix[2..],
+        finding.fix[finding.fix.len() - 2..],
         ["    apk add --no-cache libpq && \\", "    apk del --no-cache .build-deps"]
     );
     // Without a build in between, only the libraries are added.
     let alone = "apk add --no-cache --virtual .build-deps gcc postgresql-dev";
     let finding = story(alone, &members).finding("compilers");
-    assert_eq!(finding.fix, ["RUN apk add --no-cache libpq"]);
+    assert!(finding.fix.last().unwrap().ends_with("apk add --no-cache libpq"), "{:?}", finding.fix);
     assert_eq!(
         story(command, &members).finding("development-headers").paths,
         ["/usr/include/pq.h"]
