@@ -25,6 +25,8 @@ pub(super) struct Line {
     pub original: Vec<String>,
     /// Options of a `RUN`, such as `--mount=type=cache,target=/root/.npm`.
     options: Vec<String>,
+    /// Those of the options that the history does not have.
+    inferred: Vec<String>,
     /// What a `RUN` runs, if that is several lines.
     script: Option<String>,
     /// What a `RUN` runs, one command after the other.
@@ -99,6 +101,7 @@ impl Line {
             left_out: Vec::new(),
             original: Vec::new(),
             options: Vec::new(),
+            inferred: Vec::new(),
             script: None,
             commands: Vec::new(),
             removed: Vec::new(),
@@ -128,8 +131,14 @@ impl Line {
         let new: Vec<String> = new.cloned().collect();
         if !new.is_empty() {
             self.remarks.push(written::inferred(&new));
+            self.inferred.clone_from(&new);
             self.options.extend(new);
         }
+    }
+
+    /// Takes out the options of a `RUN` that the history does not have.
+    pub(super) fn as_recorded(&mut self) {
+        self.options.retain(|option| !self.inferred.contains(option));
     }
 
     /// Whether the instruction may be part of a longer `RUN`.
