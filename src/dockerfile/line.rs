@@ -215,7 +215,7 @@ impl Line {
         let whole = is_whole.then_some(&mut self.text);
         for command in self.commands.iter_mut().chain(whole) {
             if written::removes(command, name) {
-                self.is_changed |= add_option(command, &["rm"], "-f");
+                self.is_changed |= written::add_option(command, &["rm"], "-f");
             }
         }
     }
@@ -265,7 +265,7 @@ impl Line {
             Rewrite::Option { commands, option } => {
                 let mut changed = false;
                 for command in &mut self.commands {
-                    changed |= add_option(command, commands, option);
+                    changed |= written::add_option(command, commands, option);
                 }
                 changed
             }
@@ -390,17 +390,4 @@ fn split(command: &str) -> Vec<String> {
         true => Vec::new(),
         false => commands.into_iter().map(str::to_owned).collect(),
     }
-}
-
-/// Adds an option after the first occurrence of a command; returns `false` if the command does not
-/// occur or has the option already.
-fn add_option(command: &mut String, words: &[&str], option: &str) -> bool {
-    let Some(end) = words.iter().find_map(|words| shell::position(command, words)) else {
-        return false;
-    };
-    if command.split_whitespace().any(|word| word == option) {
-        return false;
-    }
-    command.insert_str(end, &format!(" {option}"));
-    true
 }
