@@ -2,7 +2,8 @@
 
 use super::inferred::LeftOut;
 use super::install::Installation;
-use super::line::{Line, add_option};
+use super::line::Line;
+use super::written::add_option;
 use super::{Keyword, Rewrite, shell, tidy};
 
 impl Line {

@@ -139,12 +139,14 @@ impl Draft {
         !edits.is_empty() && in_order(edits).all(|edit| draft.apply(edit))
     }
 
-    /// Writes out the instructions that these edits change; empty if they change none.
+    /// Writes out the instructions that these edits change, with the options that the history has:
+    /// who has the Dockerfile knows the others. Empty if they change none.
     pub fn changed(&self, edits: &[Edit]) -> Vec<String> {
         if edits.is_empty() {
             return Vec::new();
         }
         let mut draft = self.clone();
+        draft.lines.iter_mut().for_each(Line::as_recorded);
         let mut touched: Vec<usize> = Vec::new();
         for edit in in_order(edits) {
             if draft.apply(edit)

@@ -24,6 +24,8 @@ pub(super) struct Line {
     pub original: Vec<String>,
     /// Options of a `RUN`, such as `--mount=type=cache,target=/root/.npm`.
     options: Vec<String>,
+    /// Those of the options that the history does not have.
+    inferred: Vec<String>,
     /// What a `RUN` runs, if that is several lines.
     script: Option<String>,
     /// What a `RUN` runs, one command after the other.
@@ -98,6 +100,7 @@ impl Line {
             left_out: Vec::new(),
             original: Vec::new(),
             options: Vec::new(),
+            inferred: Vec::new(),
             script: None,
             commands: Vec::new(),
             removed: Vec::new(),
@@ -127,8 +130,14 @@ impl Line {
         let new: Vec<String> = new.cloned().collect();
         if !new.is_empty() {
             self.remarks.push(written::inferred(&new));
+            self.inferred.clone_from(&new);
             self.options.extend(new);
         }
+    }
+
+    /// Takes out the options of a `RUN` that the history does not have.
+    pub(super) fn as_recorded(&mut self) {
+        self.options.retain(|option| !self.inferred.contains(option));
     }
 
     /// Whether the instruction may be part of a longer `RUN`.
@@ -244,7 +253,7 @@ impl Line {
         let whole = is_whole.then_some(&mut self.text);
         for command in self.commands.iter_mut().chain(whole) {
             if written::removes(command, name) {
-                self.is_changed |= add_option(command, &["rm"], "-f");
+                self.is_changed |= written::add_option(command, &["rm"], "-f");
             }
         }
     }
@@ -315,17 +324,4 @@ fn split(command: &str) -> Vec<String> {
         true => Vec::new(),
         false => commands.into_iter().map(str::to_owned).collect(),
     }
-}
-
-/// Adds an option after the first occurrence of a command; returns `false` if the command does not
-/// occur or has the option already.
-pub(super) fn add_option(command: &mut String, words: &[&str], option: &str) -> bool {
-    let Some(end) = words.iter().find_map(|words| shell::position(command, words)) else {
-        return false;
-    };
-    if command.split_whitespace().any(|word| word == option) {
-        return false;
-    }
-    command.insert_str(end, &format!(" {option}"));
-    true
 }

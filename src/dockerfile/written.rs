@@ -44,6 +44,19 @@ pub(super) fn contains(command: &str, other: &str) -> bool {
     words.peek() == wanted.peek() && wanted.all(|wanted| words.any(|word| word == wanted))
 }
 
+/// Adds an option after the first occurrence of a command; returns `false` if the command does not
+/// occur or has the option already.
+pub(super) fn add_option(command: &mut String, words: &[&str], option: &str) -> bool {
+    let Some(end) = words.iter().find_map(|words| shell::position(command, words)) else {
+        return false;
+    };
+    if command.split_whitespace().any(|word| word == option) {
+        return false;
+    }
+    command.insert_str(end, &format!(" {option}"));
+    true
+}
+
 /// Says which options of an instruction the history does not have.
 pub(super) fn inferred(options: &[String]) -> String {
     let names = options.iter().map(|option| option.split('=').next().unwrap_or(option));

@@ -348,7 +348,8 @@ fn a_removed_file_never_comes_back() {
     for command in ["rm /srv/id_rsa", "rm /srv/id_rsa && echo more > /srv/y"] {
         let report = deleted_key(command).report();
         let text = in_place(&report);
-        assert!(text.contains("RUN rm /srv/id_rsa"), "{text}");
+        assert!(text.contains("RUN rm -f /srv/id_rsa"), "{text}");
+        assert!(text.ends_with("\n# In .dockerignore:\n#   id_rsa\n"), "{text}");
         assert!(text.contains("# left out: chown -R app:app /srv — "), "{text}");
         assert!(text.contains("COPY --chown=app:app "), "{text}");
         assert!(!command.contains("echo") || text.contains("echo more > /srv/y"), "{text}");
