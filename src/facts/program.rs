@@ -64,6 +64,12 @@ pub static WANTED: &[Wanted] = &[
     script_row(Name::Is("start")),
     // Services of s6 and runit.
     script_row(Name::Is("run")),
+    script_row(Name::Magic(b"#!/bin/sh")),
+    script_row(Name::Magic(b"#! /bin/sh")),
+    script_row(Name::Magic(b"#!/bin/bash")),
+    script_row(Name::Magic(b"#!/bin/ash")),
+    script_row(Name::Magic(b"#!/usr/bin/env sh")),
+    script_row(Name::Magic(b"#!/usr/bin/env bash")),
 ];
 
 const fn script_row(name: Name) -> Wanted {

@@ -9,7 +9,7 @@ use crate::dockerfile::ignore::{self, context_paths, is_secret};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::rules::claims::{Claimed, Counts};
-use crate::rules::{Category, FixFile, Remedy};
+use crate::rules::{FixFile, Remedy};
 use crate::tree::NodeId;
 
 /// How many files with secrets are named beyond those that a finding claims.
@@ -38,12 +38,10 @@ impl Ignored {
             };
             let shares =
                 [Counts::Headline, Counts::Small].map(|counts| claimed.shares.get(&counts));
-            if shares.iter().all(Option::is_none)
-                || runs_tests && claimed.rule.category == Category::Tests
-            {
-                continue;
+            if shares.iter().any(Option::is_some) {
+                let is_kept = |line: &&String| !(runs_tests && is_of_tests(line));
+                ignored.lines.extend(lines.iter().filter(is_kept).cloned());
             }
-            ignored.lines.extend(lines.iter().cloned());
         }
         ignored.add_secrets(facts);
         ignore::sort(&mut ignored.lines);
@@ -100,12 +98,19 @@ fn from_context(facts: &Facts) -> impl Iterator<Item = usize> + '_ {
     facts.own_layers().filter(is_copied)
 }
 
+/// Whether a line keeps tests out of the build context, by the names of its directories and file.
+fn is_of_tests(line: &str) -> bool {
+    line.to_ascii_lowercase().split('/').any(|name| name.contains("test") || name.contains("spec"))
+}
+
 /// Whether an own instruction runs tests while it builds.
 fn runs_tests(facts: &Facts) -> bool {
     const WORDS: [&str; 8] =
         ["test", "tests", "pytest", "check", "verify", "rspec", "phpunit", "tox"];
     let is_between = |c: char| c.is_whitespace() || ";&|()\"'/:".contains(c);
-    let mut commands = facts.own_layers().filter_map(|layer| facts.command_of(layer));
+    // Tests often leave no layer.
+    let steps = facts.own_steps().iter();
+    let mut commands = steps.filter_map(|step| step.instruction.as_ref()?.command());
     commands.any(|command| command.split(is_between).any(|word| WORDS.contains(&word)))
 }
 

@@ -124,9 +124,17 @@ impl<'a> Captures<'a> {
         }
         let first = std::mem::take(first);
         open.row = open.row.or_else(|| self.probes.by_magic(directory, &first));
-        let Some(Keep::Parts { plan, .. }) = self.keep(open.row) else { return None };
-        let max_bytes = self.room().min(self.limits.captured_bytes);
-        open.state = State::Parts(Taking::begin(plan, open.file_bytes, first, max_bytes)?);
+        let room = self.room().min(self.limits.captured_bytes);
+        open.state = match self.keep(open.row)? {
+            Keep::Parts { plan, .. } => {
+                State::Parts(Taking::begin(plan, open.file_bytes, first, room)?)
+            }
+            // Nobody asked for this very file, so one that is too long is no loss.
+            Keep::Whole { max_bytes, .. } if open.file_bytes <= max_bytes.min(room) => {
+                State::Whole(first)
+            }
+            Keep::Whole { .. } => return None,
+        };
         Some(rest)
     }
 

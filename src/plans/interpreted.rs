@@ -29,6 +29,11 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let mut roots: BTreeSet<NodeId> =
         WEB_ROOTS.iter().filter_map(|path| facts.directory(path)).collect();
     roots.extend(facts.directory(facts.working_directory()));
+    // A script may be anywhere.
+    let script = scene.program.arguments.iter().find(|word| !word.starts_with('-'));
+    let script = script.and_then(|path| scene.program.place.at(facts, path));
+    let script = script.filter(|&node| facts.is_own(node) && !facts.tree.is_directory(node));
+    roots.extend(script.map(|node| facts.tree.parent(node)));
     roots.remove(&NodeId::ROOT);
     // Pages of a server's package exist wherever it is installed.
     let is_packaged = |&node: &NodeId| system_packages::installed(facts, node);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::placed;
 use super::runtime::{RuntimeSet, Scene};
 use crate::dockerfile::{shell, workdir};
 use crate::facts::Facts;
@@ -60,6 +61,9 @@ const VOLATILE: [&str; 14] = [
     "/proc", "/sys", "/dev", "/var/lib/rpm", "/lib/apk", "/etc/apt",
 ];
 
+/// Files that name users and groups, which commands change, and the copies that those leave.
+const OF_USERS: [&str; 6] = ["passwd", "group", "shadow", "gshadow", "subuid", "subgid"];
+
 /// Files of a project that show that a directory is one that sources are built in.
 const MANIFESTS: [&str; 14] = [
     "package.json", "go.mod", "Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts",
@@ -73,7 +77,7 @@ impl Made {
         let facts = scene.facts;
         let mut made = Self::default();
         for layer in facts.own_layers() {
-            let Some(command) = facts.command_of(layer) else { continue };
+            let Some(command) = script_of(facts, layer) else { continue };
             let directory = workdir::working_directory(&facts.history.steps, layer);
             for words in shell::simple_commands(command) {
                 made.note(facts, &words, &directory);
@@ -83,7 +87,7 @@ impl Made {
         }
         made.directories.retain(|&node| keeps_directory(scene, node));
         made.files.retain(|&node| keeps_file(scene, node));
-        made.files.extend(copied(scene));
+        made.files.extend(placed::of(scene));
         let is_link = |node: &NodeId| facts.tree.link_target(*node).is_some();
         (made.links, made.files) = made.files.into_iter().partition(is_link);
         made
@@ -125,34 +129,25 @@ fn written(command: &str) -> impl Iterator<Item = &str> {
     parts.filter_map(|part| part.split_whitespace().next()).map(|word| word.trim_end_matches(';'))
 }
 
-/// Returns what `COPY` and `ADD` put outside of the directories that sources are built in, such as a
-/// configuration file: files, and directories that one instruction made with all that is in them.
-fn copied(scene: &Scene<'_>) -> BTreeSet<NodeId> {
-    let facts = scene.facts;
-    let tree = &facts.tree;
-    let mut copied = BTreeSet::new();
-    for layer in facts.own_layers().filter(|&layer| facts.is_copy(layer)) {
-        for version in tree.versions_of(layer..layer + 1) {
-            let node = tree.node_of(version);
-            let is_shown = tree.current(node) == Some(version) && !tree.is_directory(node);
-            if is_shown && keeps_file(scene, node) {
-                let is_new = |&at: &NodeId| {
-                    let first = tree.versions(at).last().and_then(|first| tree.layer_of(first));
-                    first == Some(layer)
-                };
-                let above = tree.ancestors(node).take_while(is_new);
-                copied.extend(above.last());
-            }
-        }
-    }
-    copied
+/// Whether a path is gone in each build, or belongs to a package manager.
+pub(super) fn is_volatile(facts: &Facts, node: NodeId) -> bool {
+    is_volatile_path(&facts.tree.path(node))
 }
 
-fn is_volatile(facts: &Facts, node: NodeId) -> bool {
-    let path = facts.tree.path(node);
-    VOLATILE.iter().any(|volatile| {
+/// The same for a path from the root.
+pub(super) fn is_volatile_path(path: &[u8]) -> bool {
+    let in_etc = path.strip_prefix(b"/etc/").unwrap_or_default();
+    let of_users = in_etc.strip_suffix(b"-").unwrap_or(in_etc);
+    OF_USERS.iter().any(|name| name.as_bytes() == of_users) || VOLATILE.iter().any(|volatile| {
         path.strip_prefix(volatile.as_bytes()).is_some_and(|rest| matches!(rest, [] | [b'/', ..]))
     })
+}
+
+/// Returns what the `RUN` of a layer runs, with its line breaks.
+pub(super) fn script_of(facts: &Facts, layer: usize) -> Option<&str> {
+    let command = facts.command_of(layer)?;
+    let script = facts.step(layer).and_then(|step| step.script.as_deref());
+    Some(script.unwrap_or(command))
 }
 
 /// Whether the last stage has to make a directory as it is here.
@@ -187,7 +182,7 @@ fn own_directory(facts: &Facts, node: NodeId) -> Option<VersionId> {
 
 /// Whether the last stage needs a file that a command wrote: it is not one of the sources or outputs
 /// of a build, of which the program's kind says what is needed.
-fn keeps_file(scene: &Scene<'_>, node: NodeId) -> bool {
+pub(super) fn keeps_file(scene: &Scene<'_>, node: NodeId) -> bool {
     let facts = scene.facts;
     let tree = &facts.tree;
     let has_manifest =

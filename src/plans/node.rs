@@ -34,7 +34,11 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         .filter_map(|path| tree.follow(place.at(facts, path)?))
         .find(|&node| !tree.is_directory(node))
         .or_else(|| main_of(facts, place, named))?;
-    let root = project_root(facts, script)?;
+    // A program without packages needs no manifest.
+    let root = project_root(facts, script).unwrap_or_else(|| tree.parent(script));
+    if root == NodeId::ROOT {
+        return None;
+    }
     if tree.name(script).ends_with(b".ts") {
         return None;
     }

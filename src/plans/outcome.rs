@@ -145,6 +145,18 @@ const DATABASES: [&str; 9] = [
     "lib/apk/db/scripts.tar",
 ];
 
+/// Copies of databases that dpkg and debconf keep, and logs: an installation leaves them behind, and
+/// they are too small to be worth a command that removes them.
+const LEFT_BEHIND: [&str; 7] = [
+    "var/lib/dpkg/status-old",
+    "var/cache/debconf/config.dat-old",
+    "var/cache/debconf/templates.dat-old",
+    "var/log/apt/term.log",
+    "var/log/apt/history.log",
+    "var/log/apt/eipp.log.xz",
+    "var/log/dpkg.log",
+];
+
 /// Returns the databases that own layers wrote.
 pub(super) fn databases(facts: &Facts) -> impl Iterator<Item = NodeId> {
     let found = DATABASES.iter().filter_map(|path| facts.find(path));
@@ -183,6 +195,8 @@ pub(super) fn system_files(
     let compiled: Vec<NodeId> = bytecode(facts, &files).filter(|&node| is_lacking(node)).collect();
     files.extend(compiled);
     files.extend(databases(facts));
+    let left = LEFT_BEHIND.iter().filter_map(|path| facts.find(path));
+    files.extend(left.filter(|&node| facts.is_own(node)));
     let named = packages.iter().filter_map(|&id| facts.packages.get(id));
     if named.into_iter().any(|package| package.name == "ca-certificates") {
         let bundle = facts.find("/etc/ssl/certs/ca-certificates.crt");

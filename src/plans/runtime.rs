@@ -22,6 +22,8 @@ pub struct RuntimeSet {
     pub copies: Vec<CopyStep>,
     /// Directories that the last stage makes, or gives an owner and a mode.
     pub directories: Vec<NodeId>,
+    /// Paths that the last stage removes after it has installed packages, quoted for a shell.
+    pub removed: BTreeSet<String>,
     /// Symbolic links that the last stage makes: a `COPY` of a link copies what it leads to.
     pub links: BTreeSet<NodeId>,
     /// Packages of the operating system that the last stage installs; those that it has already are

@@ -7,7 +7,7 @@ use super::complete::complete;
 use super::outcome::{self, databases, stripped, subtract, system_files};
 use super::runtime::{CopyStep, Scene, Users};
 use super::target::Target;
-use super::{OtherBase, Outcome, RuntimeSet, systems, users};
+use super::{OtherBase, Outcome, RuntimeSet, removed, systems, users};
 use crate::dockerfile::stage;
 use crate::facts::Facts;
 use crate::rules::claims::Claimed;
@@ -59,6 +59,9 @@ pub(super) fn staged(
     }
     set.caveats.extend(systems::caveats(facts, &set.packages));
     keep_owners(facts, &mut set, target);
+    if target.has_shell(facts) {
+        set.removed = removed::of(facts, &set, target);
+    }
     if !target.has_package_manager(facts) && !set.packages.is_empty() {
         reasons.extend(not_installable(facts, &set, &name));
         set.packages.clear();

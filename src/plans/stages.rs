@@ -1,15 +1,14 @@
 //! The Dockerfile of a plan: one stage with its fixes, or two stages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::manifests::Layers;
-use super::runtime::{RuntimeSet, Users, is_explicit};
+use super::runtime::{RuntimeSet, Users};
 use super::target::Target;
-use super::{base_name, served, users};
+use super::{base_name, install, served, users};
 use crate::dockerfile::stage::{self, LastStage};
 use crate::dockerfile::{Draft, Edit, Use, shell};
 use crate::facts::Facts;
-use crate::packages::{EcosystemName, NeedKind, PackageId};
 use crate::tree::NodeId;
 
 /// Returns the image's own Dockerfile with these changes.
@@ -74,7 +73,7 @@ fn last_stage<'a>(
         Users::New(command) => Some(format!("RUN {command}")),
         Users::Copied => Some("COPY --from=build /etc/passwd /etc/group /etc/".to_owned()),
     };
-    let installed = install(facts, set);
+    let installed = install::run(facts, set);
     let setup = installed.iter().chain(&user_lines).map(String::as_str);
     let copies = set.copies.iter().map(|copy| {
         let path = facts.path(copy.node);
@@ -142,40 +141,4 @@ fn after(facts: &Facts, set: &RuntimeSet, has_shell: bool) -> Vec<String> {
         commands.push("ldconfig".to_owned());
     }
     commands.into_iter().map(|command| format!("RUN {command}")).collect()
-}
-
-/// Returns the `RUN` that installs the operating system's packages of a set.
-fn install(facts: &Facts, set: &RuntimeSet) -> Option<String> {
-    let needs = set.packages.iter().flat_map(|&id| facts.packages.needs_of(id));
-    // Dependencies are installed with the packages that require them. Recommended ones are not, so
-    // they are named.
-    let needs = needs.filter(|need| need.kind == NeedKind::Requires);
-    let needed: BTreeSet<PackageId> = needs.map(|need| need.to).collect();
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    let mut ecosystem = None;
-    for &id in &set.packages {
-        let Some(package) = facts.packages.get(id) else { continue };
-        if is_explicit(package) || !needed.contains(&id) {
-            names.insert(&package.name);
-            ecosystem = ecosystem.or(Some(package.ecosystem));
-        }
-    }
-    let names = Vec::from_iter(names).join(" ");
-    let ecosystem = ecosystem?;
-    Some(match ecosystem {
-        EcosystemName::Dpkg => format!(
-            "RUN apt-get update && apt-get install -y --no-install-recommends {names} && \\\n    \
-             apt-get clean && \\\n    rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old \
-             /var/lib/dpkg/*-old /var/log/*.log /var/log/apt/*"
-        ),
-        EcosystemName::Apk => format!("RUN apk add --no-cache {names}"),
-        EcosystemName::Rpm => {
-            format!("RUN dnf install -y --setopt=install_weak_deps=0 {names} && dnf clean all")
-        }
-        EcosystemName::Pacman => {
-            format!("RUN pacman -Sy --noconfirm {names} && pacman -Scc --noconfirm")
-        }
-        // Only packages of the operating system are in a set.
-        _ => return None,
-    })
 }
