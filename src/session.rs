@@ -54,7 +54,7 @@ pub fn probes() -> Probes {
             .flat_map(|ecosystem| ecosystem.wanted)
             .chain(base::WANTED)
             .chain(facts::WANTED)
-            .chain(facts::program::WANTED)
+            .chain(facts::scripts::WANTED)
             .chain(facts::services::WANTED)
             .chain(rules::all().flat_map(|rule| rule.wanted))
             .chain(plans::wanted()),

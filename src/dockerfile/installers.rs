@@ -163,3 +163,16 @@ pub(super) fn runs_only(command: &str, installer: &Installer) -> bool {
     };
     only_manifest && !command.contains([';', '|', '&', '(', '<', '>', '`', '$'])
 }
+
+/// Returns the files that a command reads from its working directory: manifests, and files that pin
+/// versions.
+pub fn read_by(command: &str) -> Vec<&'static str> {
+    let runs = INSTALLERS.iter().filter(|row| shell::runs(command, row.commands));
+    let mut files: Vec<&'static str> = Vec::new();
+    for name in runs.flat_map(|row| std::iter::once(&row.manifest).chain(row.locks)) {
+        if !files.contains(name) {
+            files.push(name);
+        }
+    }
+    files
+}

@@ -23,7 +23,7 @@ mod written;
 mod line;
 mod apply;
 mod draft;
-mod installers;
+pub mod installers;
 mod manifests;
 pub mod stage;
 

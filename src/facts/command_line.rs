@@ -5,9 +5,6 @@ use super::place::Place;
 use crate::dockerfile::shell;
 use crate::escape::printable;
 
-/// The kind of contents that show what scripts start.
-pub(super) const SCRIPT: &str = "start-script";
-
 /// A line of a shell or a script that starts a program.
 #[derive(Debug)]
 pub struct Line {

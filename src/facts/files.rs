@@ -127,4 +127,14 @@ impl Facts {
     pub fn is_own(&self, node: NodeId) -> bool {
         self.layer(node).is_some_and(|layer| self.base.layers <= layer)
     }
+
+    /// Whether a container of the base image alone sees a path.
+    pub fn is_in_base(&self, node: NodeId) -> bool {
+        let tree = &self.tree;
+        tree.current_as_of(node, self.base.layers).is_some()
+            // A directory that only other entries imply.
+            || tree.is_directory(node)
+                && tree.versions(node).next().is_none()
+                && tree.children(node).iter().any(|&child| self.is_in_base(child))
+    }
 }

@@ -28,6 +28,7 @@ mod links;
 mod managers;
 pub mod place;
 pub mod program;
+pub mod scripts;
 pub mod services;
 mod started;
 pub mod startup;

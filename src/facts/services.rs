@@ -1,8 +1,9 @@
 //! The services that a supervisor starts, as its configuration says.
 
 use super::Facts;
-use super::command_line::{SCRIPT, is_assignment};
+use super::command_line::is_assignment;
 use super::place::Place;
+use super::scripts::SCRIPT;
 use crate::dockerfile::shell;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::NodeId;

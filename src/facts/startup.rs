@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::command_line::SCRIPT;
 use super::managers::{self, Start};
 use super::place::Place;
 use super::program::{self, Program, ShellInput};
+use super::scripts::SCRIPT;
 use super::{Facts, command_line, services};
 use crate::dockerfile::shell;
 use crate::packages::binary;

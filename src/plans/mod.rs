@@ -20,6 +20,7 @@ mod dotnet;
 mod install;
 mod interpreted;
 mod java;
+mod kept;
 pub mod known_bases;
 mod launch;
 mod libraries;

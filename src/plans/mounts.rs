@@ -1,8 +1,8 @@
-//! Cache mounts of a `RUN`: BuildKit's history does not have them, but a cache that a command fills
-//! and that is not in the layer was in one.
+//! Mounts of a `RUN`: BuildKit's history does not have them, but a cache that a command fills and that
+//! is not in the layer was in one, and a manifest that it reads and that is in no layer was mounted.
 
-use super::shipped::ships_below;
-use crate::dockerfile::{Keyword, shell};
+use super::shipped::{ships, ships_below};
+use crate::dockerfile::{Keyword, ignore, installers, shell, workdir};
 use crate::facts::Facts;
 
 /// A cache, what fills it, and what else explains that it is empty.
@@ -95,10 +95,11 @@ fn go_modules(facts: &Facts) -> String {
 
 /// Returns the mounts without which the commands of a layer's `RUN` would have left files in it.
 pub(super) fn options(facts: &Facts, layer: usize) -> Vec<String> {
-    let Some(command) = facts.command_of(layer).filter(|_| runs_as_root(facts, layer)) else {
-        return Vec::new();
-    };
-    let mut options = Vec::new();
+    let Some(command) = facts.command_of(layer) else { return Vec::new() };
+    let mut options = bound(facts, layer, command);
+    if !runs_as_root(facts, layer) {
+        return options;
+    }
     for cache in CACHES.iter().filter(|cache| is_missing(facts, layer, command, cache)) {
         let sharing = if cache.is_locked { ",sharing=locked" } else { "" };
         for directory in (cache.mounted)(facts) {
@@ -111,6 +112,32 @@ pub(super) fn options(facts: &Facts, layer: usize) -> Vec<String> {
                 options.push(option);
             }
         }
+    }
+    options
+}
+
+/// Returns mounts for the manifests that a command reads and that no layer has before a later `COPY`
+/// brings them from the build context.
+fn bound(facts: &Facts, layer: usize, command: &str) -> Vec<String> {
+    let tree = &facts.tree;
+    let directory = workdir::working_directory(&facts.history.steps, layer);
+    let mut options = Vec::new();
+    for name in installers::read_by(command) {
+        let path = format!("{directory}/{name}");
+        let Some(node) = tree.node_at(path.as_bytes()) else { continue };
+        let is_there = tree.current_as_of(node, layer).is_some() || ships(facts, layer, node);
+        let first = tree.versions(node).filter_map(|version| tree.layer_of(version)).last();
+        let Some(copied) = first
+            .filter(|&first| !is_there && facts.is_copy(first) && !facts.copies_from_stage(first))
+        else {
+            continue;
+        };
+        let destination = facts.copy_destination(copied).unwrap_or_default();
+        let sources = facts.copy_sources(copied);
+        let paths = ignore::context_paths(&path, &destination, sources.as_deref());
+        options.extend(
+            paths.first().map(|source| format!("--mount=type=bind,source={source},target={name}")),
+        );
     }
     options
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::made::{is_volatile, keeps_file};
+use super::kept::{is_volatile, keeps_file};
 use super::runtime::Scene;
 use crate::facts::Facts;
 use crate::tree::{MergedTree, NodeId};
@@ -24,8 +24,9 @@ pub(super) fn of(scene: &Scene<'_>) -> BTreeSet<NodeId> {
     let mut all = BTreeSet::new();
     let mut installed = BTreeSet::new();
     for layer in scene.facts.own_layers() {
+        let is_brought = |node| keeps_file(scene, node) && !is_build_tool(scene, node);
         match scene.facts.is_copy(layer) {
-            true => all.extend(placed(scene, layer, |node| keeps_file(scene, node))),
+            true => all.extend(placed(scene, layer, is_brought)),
             false => {
                 installed.extend(placed(scene, layer, |node| is_installed(scene, layer, node)))
             }
@@ -64,8 +65,10 @@ fn is_installed(scene: &Scene<'_>, layer: usize, node: NodeId) -> bool {
     let mut path: Vec<NodeId> = tree.ancestors(node).collect();
     path.pop();
     let names: Vec<&[u8]> = path.iter().rev().map(|&at| tree.name(at)).collect();
-    let is_local = match names.as_slice() {
+    let is_installed = match names.as_slice() {
         [b"usr", b"local", ..] => true,
+        // Settings and data: a program in /usr is a tool, or what is started.
+        [b"etc" | b"var", ..] => !installs_packages(facts, layer),
         [top, ..] => !OF_PACKAGES.contains(top),
         [] => false,
     };
@@ -78,7 +81,8 @@ fn is_installed(scene: &Scene<'_>, layer: usize, node: NodeId) -> bool {
         && !is_volatile(facts, node)
         && !is_bytecode
         && !is_of_language
-        && (is_local || !installs_packages(facts, layer))
+        && is_installed
+        && !is_build_tool(scene, node)
         && tree.follow(node).is_some_and(|end| facts.owner(end).is_none())
 }
 
@@ -86,4 +90,24 @@ fn installs_packages(facts: &Facts, layer: usize) -> bool {
     let command = facts.command_of(layer).unwrap_or_default();
     let is_between = |c: char| c.is_whitespace() || ";&|()".contains(c);
     command.split(is_between).any(|word| MANAGERS.contains(&word))
+}
+
+/// Programs that only install, compile or bundle.
+const BUILD_TOOLS: [&str; 22] = [
+    "uv", "uvx", "pip", "pip3", "poetry", "pdm", "hatch", "composer", "composer.phar", "corepack",
+    "npm", "npx", "pnpm", "yarn", "cargo", "rustup", "go", "gofmt", "hugo", "esbuild",
+    "tailwindcss", "protoc",
+];
+
+/// Whether a file is a tool that only builds, or the package manager that the last stage starts the
+/// program without.
+fn is_build_tool(scene: &Scene<'_>, node: NodeId) -> bool {
+    let facts = scene.facts;
+    let name = String::from_utf8_lossy(facts.tree.name(node)).into_owned();
+    let is_manager = scene
+        .program
+        .managers
+        .iter()
+        .any(|manager| manager.file == Some(node) || manager.name == name);
+    is_manager || BUILD_TOOLS.contains(&name.as_str()) && !facts.startup.runs(&[&name])
 }

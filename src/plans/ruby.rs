@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::closure;
 use super::runtime::{CopyStep, RuntimeSet, Scene};
+use super::{closure, systems};
 use crate::facts::Facts;
-use crate::packages::EcosystemName;
+use crate::packages::{EcosystemName, Package, PackageId};
 use crate::rules::system_packages;
 use crate::tree::NodeId;
 
@@ -53,9 +53,26 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let started = wrappers.chain([interpreter, named]).filter_map(|node| tree.follow(node));
     files.extend(started);
     set.packages.extend(scene.system_packages_except(&[], &files));
+    if lacks_development_gems(scene, &set) {
+        set.variables.push("BUNDLE_WITHOUT=development:test".to_owned());
+    }
     let shown: Vec<String> = set.copies.iter().take(3).map(|copy| facts.path(copy.node)).collect();
     set.what = format!("{} and Ruby", shown.join(", "));
     Some(set)
+}
+
+/// Whether gems that packages of the operating system brought are left out, while Bundler starts the
+/// program: it would miss those that the `Gemfile` names.
+fn lacks_development_gems(scene: &Scene<'_>, set: &RuntimeSet) -> bool {
+    let facts = scene.facts;
+    let is_set = set.variables.iter().any(|line| line.starts_with("BUNDLE_WITHOUT="));
+    let is_left = |(id, package): (PackageId, &Package)| {
+        package.name.starts_with("ruby-")
+            && !set.packages.contains(&id)
+            && scene.own_files(id).next().is_some()
+            && systems::is_left_out(facts, id, package)
+    };
+    !is_set && facts.env("BUNDLE_WITHOUT").is_none() && facts.system_packages().any(is_left)
 }
 
 fn is_packaged(facts: &Facts, node: NodeId) -> bool {

@@ -55,11 +55,20 @@ fn supervised(scene: &Scene<'_>) -> Option<RuntimeSet> {
 fn packaged(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, file) = (scene.facts, scene.program.file);
     let is_packaged = facts.owner(file).is_some_and(|(_, package)| package.ecosystem.is_system());
-    (is_packaged || !facts.is_own(file)).then(|| RuntimeSet {
+    if !is_packaged && facts.is_own(file) {
+        return None;
+    }
+    let mut set = RuntimeSet {
         packages: scene.system_packages(Some(file)),
         what: facts.path(scene.program.named),
         ..RuntimeSet::default()
-    })
+    };
+    // What it runs is where it is started.
+    let directory = scene.program.place.directory;
+    if directory != NodeId::ROOT {
+        closure::copy_project(scene, &mut set, directory);
+    }
+    Some(set)
 }
 
 fn copy_file(facts: &Facts, set: &mut RuntimeSet, node: NodeId) {

@@ -28,7 +28,7 @@ impl Target<'_> {
     /// Whether it has something at the path of a node of the image; `None` if that is unknown.
     pub fn has(&self, facts: &Facts, node: NodeId) -> Option<bool> {
         match self {
-            Self::SameBase => Some(is_in_base(facts, node)),
+            Self::SameBase => Some(facts.is_in_base(node)),
             Self::Other(other) => Some(other.tree.find(&facts.tree.path(node)).is_some()),
             Self::Known(base) => base.has(facts, node),
         }
@@ -93,7 +93,7 @@ impl Target<'_> {
         match self {
             Self::SameBase => paths.iter().any(|path| {
                 facts.find(path).is_some_and(|node| {
-                    is_in_base(facts, node) || facts.tree.link_target(node).is_some()
+                    facts.is_in_base(node) || facts.tree.link_target(node).is_some()
                 })
             }),
             Self::Other(other) => {
@@ -102,16 +102,6 @@ impl Target<'_> {
             Self::Known(base) => base.has_shell,
         }
     }
-}
-
-/// Whether a container of the base alone sees a path.
-pub(super) fn is_in_base(facts: &Facts, node: NodeId) -> bool {
-    let layers = facts.base.layers;
-    facts.tree.current_as_of(node, layers).is_some()
-        // A directory that only other entries imply.
-        || facts.tree.is_directory(node)
-            && facts.tree.versions(node).next().is_none()
-            && facts.tree.children(node).iter().any(|&child| is_in_base(facts, child))
 }
 
 /// Whether another image has a package: by the list of its files for dpkg, otherwise by its files.

@@ -72,6 +72,17 @@ impl<'a> Planned<'a> {
         if self.present.contains(&node) { Some(true) } else { self.target.has(self.facts, node) }
     }
 
+    /// Whether a path is left out on purpose: a file that nothing needs, or a directory of nothing
+    /// but those. Package managers remove the links to a package with it.
+    fn is_removed(&self, node: NodeId) -> bool {
+        let unwanted = self.scene.claimed;
+        let files = || self.facts.files_in(node);
+        unwanted.contains(&node)
+            || self.facts.tree.is_directory(node)
+                && files().iter().all(|file| unwanted.contains(file))
+                && !files().is_empty()
+    }
+
     /// Returns what is needed and known to be missing, each node once.
     pub(super) fn missing(&self) -> Vec<Need> {
         let mut seen: HashSet<NodeId, RandomState> = HashSet::default();
@@ -80,7 +91,8 @@ impl<'a> Planned<'a> {
         for need in needs {
             let trail = self.facts.tree.trail(need.node).unwrap_or_default();
             for node in trail {
-                if seen.insert(node) && self.has(node) == Some(false) {
+                let is_missing = seen.insert(node) && self.has(node) == Some(false);
+                if is_missing && !self.is_removed(node) {
                     missing.push(Need { node, by: need.by.clone() });
                 }
             }

@@ -82,7 +82,9 @@ fn poetry(facts: &Facts) -> Option<String> {
     }
     let groups = std::iter::once("main").chain(groups).collect::<Vec<_>>().join(",");
     let options = options(facts, "poetry", VERBS, &KEPT)?;
-    Some(with(&format!("poetry install --only {groups} --sync"), &options))
+    // Poetry removes packages with the pip of the environment, which would compile itself there.
+    let command = format!("PYTHONDONTWRITEBYTECODE=1 poetry install --only {groups} --sync");
+    Some(with(&command, &options))
 }
 
 /// Returns the command that uninstalls packages by name. It also removes their scripts and compiled

@@ -61,7 +61,7 @@ fn a_program_starts_without_uv_and_without_development_packages() {
     let (own, plan) = multi_stage(project(json!(["uv", "run", "left", "main:app"]), &[]));
     let last = last_stage(&plan);
     for line in [
-        r#"CMD ["/app/.venv/bin/left","main:app"]"#,
+        r#"CMD ["/app/.venv/bin/left", "main:app"]"#,
         "ENV PATH=/app/.venv/bin:$PATH",
         "COPY --from=build /app/.venv /app/.venv",
         "COPY --from=build /app/main.py /app/main.py",
@@ -79,7 +79,7 @@ fn commands_before_a_program_start_without_uv_too() {
     let (_, plan) = multi_stage(project(json!(["sh", "-c", line]), &[]));
     let last = last_stage(&plan);
     let wanted =
-        r#"CMD ["sh","-c","/app/.venv/bin/left migrate && exec /app/.venv/bin/python main.py"]"#;
+        r#"CMD ["sh", "-c", "/app/.venv/bin/left migrate && exec /app/.venv/bin/python main.py"]"#;
     assert!(last.contains(&wanted), "{last:#?}");
 }
 
@@ -92,12 +92,12 @@ fn variables_that_only_a_container_knows_stay() {
     assert_eq!(
         start("uv run left main:app --port ${PORT:-8000} --host \"$HOST\"").as_deref(),
         Some(
-            r#"CMD ["sh","-c","exec /app/.venv/bin/left main:app --port ${PORT:-8000} --host \"$HOST\""]"#
+            r#"CMD ["sh", "-c", "exec /app/.venv/bin/left main:app --port ${PORT:-8000} --host \"$HOST\""]"#
         ),
     );
     assert_eq!(
         start("uv run left main:app --port $PORT").as_deref(),
-        Some(r#"CMD ["sh","-c","exec /app/.venv/bin/left main:app --port $PORT"]"#),
+        Some(r#"CMD ["sh", "-c", "exec /app/.venv/bin/left main:app --port $PORT"]"#),
     );
 }
 

@@ -165,7 +165,7 @@ fn what_is_too_much_for_one_command_stays_in_the_prediction() {
             ]
         });
         // Only a last stage leaves this behind.
-        let unused = file("opt/unused", &bytes(10_000, 6));
+        let unused = file("usr/lib/unused", &bytes(10_000, 6));
         let caches: Vec<Vec<u8>> = caches.chain([unused]).collect();
         let site = "usr/local/lib/python3.12/site-packages";
         multi_stage(python(json!(["python3.12", "main.py"]), site, &caches))

@@ -118,7 +118,7 @@ fn a_program_is_started_without_its_package_manager() {
     let scripts = r#"{"start":"node dist/main.js"}"#;
     let story = started(scripts, json!(["pnpm", "start"]));
     let (_, plan) = multi_stage(story.run("npm i -g pnpm", &[file("usr/local/bin/pnpm", b"p")]));
-    assert_eq!(last_stage(&plan).last(), Some(&r#"CMD ["node","dist/main.js"]"#));
+    assert_eq!(last_stage(&plan).last(), Some(&r#"CMD ["node", "dist/main.js"]"#));
 }
 
 /// Returns a Next.js build, with and without the standalone output.
@@ -164,7 +164,7 @@ fn next_needs_its_standalone_output() {
 
 #[test]
 fn next_needs_the_traced_files() {
-    let unused = [file("opt/unused", &vec![0; 10_000_000])];
+    let unused = [file("usr/lib/unused", &vec![0; 10_000_000])];
     let (own, plan) = multi_stage(next(false).run("make unused", &unused));
     let manifest = project(r#"{"start":"next start -p 4000"}"#)[0].len().min(512) as u64;
     assert!(manifest == 512, "a header and the manifest");
@@ -205,7 +205,7 @@ fn paths_with_a_colon_are_copied_whole() {
         file("srv/app:1/.next/BUILD_ID", b"1"),
         file("srv/app:1/.next/static/a.js", &bytes(40, 4)),
         file("srv/app:1/.next/server/page.js", &bytes(60, 5)),
-        file("opt/unused", &vec![0; 10_000_000]),
+        file("usr/lib/unused", &vec![0; 10_000_000]),
     ]);
     let next_start = ["node_modules/.bin/next", "start"];
     let copies = |members: &[Vec<u8>]| -> Vec<String> {
@@ -226,7 +226,7 @@ fn paths_with_a_colon_are_copied_whole() {
 #[test]
 fn built_files_are_served_by_a_web_server() {
     let site = [file("app/dist/index.html", b"<html></html>"), file("etc/x", b"y")];
-    let unused = [file("opt/unused", &vec![0; 51_000_000])];
+    let unused = [file("usr/lib/unused", &vec![0; 51_000_000])];
     for command in [
         json!(["npx", "serve", "-s", "dist", "-l", "3000"]),
         json!(["/bin/sh", "-c", "npx serve -s dist"]),

@@ -51,7 +51,7 @@ fn gems_for_development_go_and_bundler_does_not_miss_them() {
     assert!(plan.dockerfile.contains(&prune.to_owned()), "{:#?}", plan.dockerfile);
     let last = last_stage(&plan);
     assert!(last.contains(&"ENV BUNDLE_WITHOUT=development:test"), "{last:#?}");
-    assert!(last.contains(&r#"CMD ["bundle","exec","serve","-p","80"]"#), "{last:#?}");
+    assert!(last.contains(&r#"CMD ["bundle", "exec", "serve", "-p", "80"]"#), "{last:#?}");
     assert!((1000..3000).contains(&own), "no gem for tests, no history, no JavaScript: {own}");
 }
 

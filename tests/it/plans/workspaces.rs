@@ -49,7 +49,7 @@ fn hoisted(command: Value) -> Story {
 fn a_member_starts_in_its_directory_with_the_whole_workspace() {
     let (own, plan) = multi_stage(hoisted(json!(["npm", "-w", "api", "start"])));
     let last = last_stage(&plan);
-    for line in ["WORKDIR /app/packages/api", r#"CMD ["node","dist/index.js"]"#] {
+    for line in ["WORKDIR /app/packages/api", r#"CMD ["node", "dist/index.js"]"#] {
         assert!(last.contains(&line), "{last:#?}");
     }
     let copies = |line: &&&str| line.starts_with("COPY");
