@@ -14,6 +14,8 @@ MADE_ANEW = re.compile(
     r"^var/(lib/(dpkg|apt|systemd|ucf)|cache|log)(/|$)|^etc/(ld\.so\.cache|(g?shadow|passwd|group|sub[ug]id)-)"
     r"|^etc/ssl/certs|\.py[co]$|(^|/)__pycache__$|(^|/)(dist|build|target)(/|$)"
 )
+# What slim bases leave out, so that links of their packages lead nowhere.
+LEFT_OUT_OF_SLIM = re.compile(r"^usr/share/(doc|info|locale|man)/")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +64,7 @@ def dangling(tree):
     return {
         path
         for path, entry in tree.entries.items()
-        if entry.kind == "l" and not ENGINES_OWN.match(path) and not resolves(tree, path)
+        if entry.kind == "l" and not LEFT_OUT_OF_SLIM.match(path) and not resolves(tree, path)
     }
 
 
