@@ -36,6 +36,9 @@ class Engine:
     def has(self, image):
         return bool(docker("image", "ls", "-q", image).strip())
 
+    def size(self, image):
+        return int(docker("image", "inspect", "-f", "{{.Size}}", image))
+
     def build(self, tag, dockerfile, context, buildkit):
         """Builds and tags an image; fails with BuildError."""
         arguments = ["--network", "host", "-t", tag, "-f", str(dockerfile), str(context)]

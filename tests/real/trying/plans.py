@@ -126,6 +126,17 @@ def last_base(text):
     return image
 
 
+def guess_of_base(text, engine):
+    """By how many bytes the engine's base is larger than the plan's head says that it is.
+
+    Without the base's own archive, the program knows only what its published image weighed.
+    """
+    said = re.search(r"^#.* onto (\S+), about ([\d.]+) MB in ", text, re.M)
+    if not said or not engine.has(said.group(1)):
+        return 0
+    return engine.size(said.group(1)) - round(float(said.group(2)) * 1e6)
+
+
 def absent_bases(text, engine):
     stages = set(re.findall(r"^FROM .* AS (\S+)", text, re.M | re.I)) | {"scratch"}
     images = re.findall(r"^FROM (?:--\S+ )?(\S+)", text, re.M | re.I)
@@ -139,6 +150,10 @@ def attempt(engine, program, story, single, context, row, text, folder):
         row.tried = False
         row.notes.append(f"not here: {', '.join(absent)}")
         return
+    off = guess_of_base(text, engine)
+    if off:
+        row.predicted += off
+        row.notes.append(f"predicted for a base that weighs {-off / 1e6:+.1f} MB elsewhere")
     names = placeholders(text)
     if names:
         top = "\n".join(line for line in text.split("FROM", 1)[0].splitlines())
