@@ -177,6 +177,7 @@ def attempt(engine, program, story, single, context, row, text, folder):
         build(engine, tag, dockerfile, context, story.needs_buildkit(), row)
     except (BuildError, subprocess.TimeoutExpired) as failed:
         row.wrong.append(f"DOES NOT BUILD: {failed}")
+        engine.remove(tag)
         return
     try:
         judge(engine, program, story, single, row, tag, last_base(text), folder)
