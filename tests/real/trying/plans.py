@@ -13,6 +13,8 @@ from .engine import BuildError
 TOLERANCE = 0.02
 PLACEHOLDERS = ("SOURCE", "STAGE")
 SHOWN = 4
+# From the simplest: each may leave what only a later one removes.
+KINDS = ("in-place", "multi-stage", "onto")
 
 
 @dataclasses.dataclass
@@ -256,8 +258,13 @@ def compare(row, built, single, base):
 
 
 def settled(row, report):
-    """Says what the program finds again in what it planned."""
-    again = [f"{plan['id']} to {plan['unpacked'] / 1e6:.1f} MB" for plan in report["plans"]]
+    """Says what the program plans again for what it planned, by a plan that does no more."""
+    simpler = KINDS[: KINDS.index(row.plan) + 1] if row.plan in KINDS else KINDS
+    again = [
+        f"{plan['id']} to {plan['unpacked'] / 1e6:.1f} MB"
+        for plan in report["plans"]
+        if plan["id"] in simpler
+    ]
     if again:
         found = [
             f"{finding['rule']} {finding['unpacked'] / 1e6:.1f} MB"

@@ -12,7 +12,7 @@ ENGINES_OWN = re.compile(r"^(\.dockerenv|etc/(hosts|hostname|resolv\.conf|mtab)|
 # What tools write anew in every installation and build, so that its absence elsewhere says nothing.
 MADE_ANEW = re.compile(
     r"^var/(lib/(dpkg|apt|systemd|ucf)|cache|log)(/|$)|^etc/(ld\.so\.cache|(g?shadow|passwd|group|sub[ug]id)-)"
-    r"|^etc/ssl/certs|\.py[co]$|(^|/)__pycache__$|(^|/)(dist|build|target)(/|$)"
+    r"|^etc/ssl/certs|(^|/)\.dockerignore$|(^|/)\.npm/_logs(/|$)|\.py[co]$|(^|/)__pycache__$|(^|/)(dist|build|target)(/|$)"
 )
 # What slim bases leave out, so that links of their packages lead nowhere.
 LEFT_OUT_OF_SLIM = re.compile(r"^usr/share/(doc|info|locale|man)/")
