@@ -37,7 +37,7 @@ class Tree:
 
 def read(archive):
     """Reads a tar stream of a whole file system."""
-    raw, names = {}, {"etc/passwd": {}, "etc/group": {}}
+    raw, names = {}, {"etc/passwd": {}, "etc/group": {}}  # none in what starts from scratch
     for member in archive:
         path = member.name.removeprefix("./").rstrip("/")
         if not path or path == "." or ENGINES_OWN.match(path):
@@ -47,7 +47,7 @@ def read(archive):
             lines = archive.extractfile(member).read().decode(errors="replace").splitlines()
             fields = (line.split(":") for line in lines if line.count(":") >= 2)
             names[path] = {field[2]: field[0] for field in fields}
-    users, groups = names["etc/passwd"], names["etc/group"]
+    users, groups = ({"0": "root"} | names[path] for path in ("etc/passwd", "etc/group"))
     entries = {path: entry(member, users, groups) for path, member in raw.items()}
     return Tree(entries, users, groups)
 
