@@ -32,9 +32,13 @@ class Engine:
     def __init__(self, bases, builder=None):
         self.bases = pathlib.Path(bases)
         self.builder = builder
+        self.stages = {}
 
     def has(self, image):
         return bool(docker("image", "ls", "-q", image).strip())
+
+    def size(self, image):
+        return int(docker("image", "inspect", "-f", "{{.Size}}", image))
 
     def build(self, tag, dockerfile, context, buildkit):
         """Builds and tags an image; fails with BuildError."""
@@ -47,6 +51,7 @@ class Engine:
         done = subprocess.run(
             ["docker", *arguments], capture_output=True, text=True, env=env, timeout=1800
         )
+        self.stages.setdefault(tag, []).extend(ends_of_stages(done.stdout))
         if done.returncode:
             raise BuildError(last_words(done.stdout + done.stderr))
 
@@ -115,7 +120,17 @@ class Engine:
             docker("rm", "-f", container)
 
     def remove(self, tag):
+        """Removes an image, and what the classic builder left of its stages."""
         docker("image", "rm", "-f", tag, check=False)
+        for image in self.stages.pop(tag, []):
+            docker("image", "rm", image, check=False)
+
+
+def ends_of_stages(output):
+    """The last image of each stage, as the classic builder names them."""
+    stages = re.split(r"^Step \d+/\d+ : FROM ", output, flags=re.M)[1:]
+    found = (re.findall(r"^ ---> ([0-9a-f]{12})$", stage, re.M)[1:] for stage in stages)
+    return [images[-1] for images in found if images]
 
 
 def last_words(output):

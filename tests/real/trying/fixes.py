@@ -64,6 +64,7 @@ def attempt(engine, program, story, single, context, row, text, ignore, folder):
             engine.build(tag, dockerfile, context, story.needs_buildkit())
     except BuildError as failed:
         row.wrong.append(f"DOES NOT BUILD: {failed}")
+        engine.remove(tag)
         return
     try:
         row.built = plans.report_of(engine, program, tag, folder)["sizes"]["unpacked"]

@@ -12,8 +12,10 @@ ENGINES_OWN = re.compile(r"^(\.dockerenv|etc/(hosts|hostname|resolv\.conf|mtab)|
 # What tools write anew in every installation and build, so that its absence elsewhere says nothing.
 MADE_ANEW = re.compile(
     r"^var/(lib/(dpkg|apt|systemd|ucf)|cache|log)(/|$)|^etc/(ld\.so\.cache|(g?shadow|passwd|group|sub[ug]id)-)"
-    r"|^etc/ssl/certs|\.py[co]$|(^|/)__pycache__$|(^|/)(dist|build|target)(/|$)"
+    r"|^etc/ssl/certs|(^|/)\.dockerignore$|(^|/)\.npm/_logs(/|$)|\.py[co]$|(^|/)__pycache__$|(^|/)(dist|build|target)(/|$)"
 )
+# What slim bases leave out, so that links of their packages lead nowhere.
+LEFT_OUT_OF_SLIM = re.compile(r"^usr/share/(doc|info|locale|man)/")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Tree:
 
 def read(archive):
     """Reads a tar stream of a whole file system."""
-    raw, names = {}, {"etc/passwd": {}, "etc/group": {}}
+    raw, names = {}, {"etc/passwd": {}, "etc/group": {}}  # none in what starts from scratch
     for member in archive:
         path = member.name.removeprefix("./").rstrip("/")
         if not path or path == "." or ENGINES_OWN.match(path):
@@ -45,7 +47,7 @@ def read(archive):
             lines = archive.extractfile(member).read().decode(errors="replace").splitlines()
             fields = (line.split(":") for line in lines if line.count(":") >= 2)
             names[path] = {field[2]: field[0] for field in fields}
-    users, groups = names["etc/passwd"], names["etc/group"]
+    users, groups = ({"0": "root"} | names[path] for path in ("etc/passwd", "etc/group"))
     entries = {path: entry(member, users, groups) for path, member in raw.items()}
     return Tree(entries, users, groups)
 
@@ -62,7 +64,7 @@ def dangling(tree):
     return {
         path
         for path, entry in tree.entries.items()
-        if entry.kind == "l" and not ENGINES_OWN.match(path) and not resolves(tree, path)
+        if entry.kind == "l" and not LEFT_OUT_OF_SLIM.match(path) and not resolves(tree, path)
     }
 
 
