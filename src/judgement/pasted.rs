@@ -25,8 +25,8 @@ pub(super) struct Ignored {
 }
 
 impl Ignored {
-    /// Finds what fixes findings, also those that are too small for the headline, and files that are
-    /// named as secrets are and that came with a directory of the build context.
+    /// Finds what fixes findings, also those that are too small for the headline, and files that
+    /// are named as secrets are and that came with a directory of the build context.
     pub(super) fn of(facts: &Facts, claimed: &[Claimed]) -> Self {
         let mut ignored = Self::default();
         // The commands of a build that runs tests need them.
@@ -114,7 +114,7 @@ fn runs_tests(facts: &Facts) -> bool {
     commands.any(|command| command.split(is_between).any(|word| WORDS.contains(&word)))
 }
 
-/// Parts of paths of files that belong to packages, or to a history, and are no secrets of the image.
+/// Parts of paths of files that belong to packages or to a history: no secrets of the image.
 const OF_PACKAGES: [&str; 4] = ["/node_modules/", "/site-packages/", "/vendor/", "/.git/"];
 
 /// Returns the files of a `COPY` that are named as secrets are, deleted ones too, as a lower layer

@@ -15,22 +15,25 @@ const SETTINGS: &str = "config";
 
 /// Returns the set of an image that starts `java`, Tomcat, or the start script of an application.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let started = scene.program.wrappers.iter().chain([&scene.program.file]);
+    let scripts = started.filter_map(|&node| scene.facts.tree.follow(node));
+    let by_script = scripts.rev().find_map(|file| of_script(scene, file));
     match scene.program.name.as_str() {
-        "java" => of_java(scene),
-        _ => of_script(scene),
+        "java" => by_script.or_else(|| of_java(scene)),
+        _ => by_script,
     }
 }
 
 /// Returns the set of a start script in `bin`, beside which are jars in `lib`: of Tomcat, and as
 /// Gradle's application plugin and others write it.
-fn of_script(scene: &Scene<'_>) -> Option<RuntimeSet> {
+fn of_script(scene: &Scene<'_>, script: NodeId) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
-    let bin = tree.parent(scene.program.file);
+    let bin = tree.parent(script);
     let home = tree.parent(bin);
     let library = tree.child(home, b"lib").filter(|_| tree.name(bin) == b"bin")?;
     let is_jar = |&node: &NodeId| tree.name(node).ends_with(b".jar");
     let has_jars = tree.children(library).iter().any(is_jar);
-    if !has_jars || tree.depth(home) < 2 || !facts.is_own(scene.program.file) {
+    if !has_jars || tree.depth(home) < 2 || !facts.is_own(script) {
         return None;
     }
     let java = facts.locate("java").or_else(|| {

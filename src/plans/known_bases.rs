@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::Outcome;
 use crate::base::Fact;
 use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
@@ -210,10 +209,8 @@ impl KnownBase {
         self.packages.contains(&id)
     }
 
-    /// Returns its outcome with what is copied onto it.
-    pub fn with(&self, copied: &Amount) -> Outcome {
-        let mut visible = Amount { unpacked: self.unpacked, download: self.download, files: 0 };
-        visible.add(copied);
-        Outcome { visible, hidden: Amount::default() }
+    /// Returns its sizes.
+    pub fn amount(&self) -> Amount {
+        Amount { unpacked: self.unpacked, download: self.download, files: 0 }
     }
 }

@@ -50,3 +50,22 @@ pub(super) fn packaged(facts: &Facts, files: &BTreeSet<NodeId>) -> Vec<NodeId> {
     let is_packaged = |node: &NodeId| system_packages::installed(facts, *node);
     linked(facts, files).into_values().flatten().filter(is_packaged).collect()
 }
+
+/// Loaders by C library. Their paths are written into every dynamic program, so they are the surest
+/// sign of which library an image has.
+const LOADERS: [(&str, &[&str]); 2] = [
+    (
+        "glibc",
+        &["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/lib/ld-linux-armhf.so.3"],
+    ),
+    ("musl", &["/lib/ld-musl-x86_64.so.1", "/lib/ld-musl-aarch64.so.1", "/lib/ld-musl-armhf.so.1"]),
+];
+
+/// Which C library an image has; `None` without any.
+pub(super) fn libc(tree: &MergedTree) -> Option<&'static str> {
+    let is_there = |path: &&str| {
+        let node = tree.find(path.as_bytes());
+        node.is_some_and(|node| tree.follow(node).is_some())
+    };
+    LOADERS.iter().find(|(_, paths)| paths.iter().any(is_there)).map(|(libc, _)| *libc)
+}

@@ -21,7 +21,7 @@ pub(super) fn runtime_set(
     for program in services {
         let scene = unwanted.scene(facts, program);
         let found = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene));
-        let mut set = found.or_else(|| packaged(&scene))?;
+        let mut set = found.or_else(|| packaged_service(&scene))?;
         // The supervisor's settings start it as they do today.
         let is_changed = set.command.is_some() || set.served.is_some();
         if is_changed || !launch::keep_managers(&scene, &mut set) {
@@ -54,16 +54,17 @@ fn supervised(scene: &Scene<'_>) -> Option<RuntimeSet> {
 /// Returns the set of a program that the base or a package of the operating system has.
 fn packaged(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, file) = (scene.facts, scene.program.file);
-    let is_packaged = facts.owner(file).is_some_and(|(_, package)| package.ecosystem.is_system());
-    if !is_packaged && facts.is_own(file) {
-        return None;
-    }
-    let mut set = RuntimeSet {
+    (system_packages::installed(facts, file) || !facts.is_own(file)).then(|| RuntimeSet {
         packages: scene.system_packages(Some(file)),
         what: facts.path(scene.program.named),
         ..RuntimeSet::default()
-    };
-    // What it runs is where it is started.
+    })
+}
+
+/// Returns the set of such a program with the directory that it is started in, where what it runs
+/// is.
+fn packaged_service(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let mut set = packaged(scene)?;
     let directory = scene.program.place.directory;
     if directory != NodeId::ROOT {
         closure::copy_project(scene, &mut set, directory);

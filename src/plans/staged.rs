@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::complete::complete;
+use super::libraries::libc;
 use super::outcome::{self, databases, stripped, subtract, system_files};
 use super::runtime::{CopyStep, Scene, Users};
 use super::target::Target;
@@ -11,7 +12,7 @@ use super::{OtherBase, Outcome, RuntimeSet, removed, systems, users};
 use crate::dockerfile::stage;
 use crate::facts::Facts;
 use crate::rules::claims::Claimed;
-use crate::tree::{MergedTree, NodeId};
+use crate::tree::{Amount, MergedTree, NodeId};
 
 /// A last stage that has all that the started program reaches.
 pub struct Staged {
@@ -75,7 +76,11 @@ pub(super) fn staged(
     let outcome = match target {
         Target::SameBase => outcome::multi_stage(facts, &set, claimed),
         Target::Other(other) => on_other(facts, &set, other, claimed),
-        Target::Known(base) => base.with(&outcome::copied(facts, &set, target, claimed)),
+        Target::Known(base) => {
+            let mut visible = base.amount();
+            visible.add(&outcome::copied(facts, &set, target, claimed));
+            Outcome { visible, hidden: Amount::default() }
+        }
     };
     Ok(Staged { outcome, set })
 }
@@ -165,16 +170,6 @@ const CERTIFICATES: [&str; 6] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// Loaders by C library. Their paths are written into every dynamic program, so they are the surest
-/// sign of which library an image has.
-const LOADERS: [(&str, &[&str]); 2] = [
-    (
-        "glibc",
-        &["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/lib/ld-linux-armhf.so.3"],
-    ),
-    ("musl", &["/lib/ld-musl-x86_64.so.1", "/lib/ld-musl-aarch64.so.1", "/lib/ld-musl-armhf.so.1"]),
-];
-
 /// Returns the file of certificates of authorities.
 fn certificates(tree: &MergedTree) -> Option<NodeId> {
     CERTIFICATES.iter().find_map(|path| tree.follow(tree.find(path.as_bytes())?))
@@ -243,15 +238,6 @@ fn keep_time_zone(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>) {
 
 /// Where time zones are (tzset(3)).
 const ZONES: &str = "/usr/share/zoneinfo";
-
-/// Which C library an image has; `None` without any.
-pub(super) fn libc(tree: &MergedTree) -> Option<&'static str> {
-    let is_there = |path: &&str| {
-        let node = tree.find(path.as_bytes());
-        node.is_some_and(|node| tree.follow(node).is_some())
-    };
-    LOADERS.iter().find(|(_, paths)| paths.iter().any(is_there)).map(|(libc, _)| *libc)
-}
 
 /// Returns why the program would not start, besides files that are missing.
 fn incompatible(facts: &Facts, set: &RuntimeSet, target: Target<'_>, name: &str) -> Vec<String> {

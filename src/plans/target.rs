@@ -1,8 +1,9 @@
 //! What a last stage begins with: the base that the image has, one that the user names, or one of
 //! which little is known.
 
+use super::OtherBase;
 use super::known_bases::KnownBase;
-use super::{OtherBase, staged};
+use super::libraries::libc;
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, PackageId};
 use crate::tree::{MergedTree, NodeId};
@@ -55,8 +56,8 @@ impl Target<'_> {
     /// Its C library; `None` if it has none.
     pub fn libc(&self, facts: &Facts) -> Option<&'static str> {
         match self {
-            Self::SameBase => staged::libc(&facts.tree),
-            Self::Other(other) => staged::libc(&other.tree),
+            Self::SameBase => libc(&facts.tree),
+            Self::Other(other) => libc(&other.tree),
             Self::Known(base) => base.libc,
         }
     }

@@ -16,19 +16,19 @@ fn plans_are_looked_through_and_copied() {
             ── Plans: what the image would be ───────────── each is instead of the others ──
             ▶1 19.9 MB unpacked (-12 %), 19.9 MB download  the fixes below that need no oth…
             ── in place: its Dockerfile ─────────────────────────────────── hidden 951 kB ──
+              # BuildKit's history has no --from and no --mount, and that of older \
+                  versions no --chown and --chmod: those that layers show are marked, \
+                  others are unknown
               FROM BASE
-              RUN apt-get update && \
+              # inferred from the layer: --mount
+              RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
+                  --mount=type=cache,target=/var/lib/apt,sharing=locked \
+                  apt-get update && \
                   apt-get install -y git && \
                   apt-get clean
               COPY . /app
               RUN pip install -r requirements.txt
               RUN chown -R app /app/data
-
-
-
-
-
-
 
 
 

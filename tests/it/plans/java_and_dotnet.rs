@@ -58,7 +58,7 @@ fn an_application_with_a_start_script_is_copied_whole() {
     let members = [
         file("opt/shop/bin/shop", b"#!/bin/sh\nexec java -cp \"$CLASSPATH\" com.example.App\n"),
         file("opt/shop/lib/shop.jar", &bytes(500, 8)),
-        file("opt/unused.bin", &bytes(9000, 9)),
+        file("usr/lib/unused.bin", &bytes(9000, 9)),
     ];
     let config = json!({ "Cmd": ["/opt/shop/bin/shop"] });
     let java = [file("usr/bin/java", b"java")];
@@ -74,7 +74,7 @@ fn a_runtime_that_was_unpacked_is_copied_whole() {
         file("opt/jre/bin/java", b"java"),
         file("opt/jre/lib/modules", &bytes(800, 1)),
         file("app/app.jar", &bytes(500, 2)),
-        file("opt/unused.bin", &bytes(9000, 3)),
+        file("usr/lib/unused.bin", &bytes(9000, 3)),
     ];
     let config = json!({ "Cmd": ["/opt/jre/bin/java", "-jar", "/app/app.jar"] });
     let (_, plan) = multi_stage(story().run("curl | tar x", &members).config(config));

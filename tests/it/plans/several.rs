@@ -17,13 +17,14 @@ fn supervised(worker: &str) -> Story {
         file("app/dist/worker.js", &bytes(200, 2)),
         file("app/src/web.ts", &bytes(4000, 3)),
         file("etc/supervisord.conf", settings.as_bytes()),
-        file("usr/lib/unused", &bytes(9000, 4)),
     ];
+    let unused = [file("usr/lib/unused", &bytes(9000, 4))];
     let config = json!({ "WorkingDir": "/app", "Cmd": ["/usr/bin/supervisord", "-n"] });
     story()
         .base(&[file("usr/bin/supervisord", b"")])
         .and("WORKDIR /app")
         .copy(". /app", &members)
+        .run("make", &unused)
         .config(config)
 }
 

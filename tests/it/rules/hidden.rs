@@ -95,7 +95,7 @@ fn a_clean_up_after_a_copy_moves_to_the_run_that_leaves_the_files() {
         .finding("deleted-too-late");
     assert_eq!(
         without_mounts(&finding.fix),
-        ["apt-get update && \\", "apt-get install -y a && \\", "rm -rf /var/big", "RUN make",]
+        ["RUN apt-get update && \\", "apt-get install -y a && \\", "rm -rf /var/big", "RUN make"]
     );
 }
 
@@ -419,8 +419,8 @@ fn each_run_cleans_up_where_instructions_are_between() {
         without_mounts(&finding.fix),
         [
             "RUN apt-get update && \\", "apt-get install -y a && \\",
-            "rm -rf /var/lib/apt/lists/*", "apt-get update && \\", "apt-get install -y b && \\",
-            "rm -rf /var/lib/apt/lists/*"
+            "rm -rf /var/lib/apt/lists/*", "RUN apt-get update && \\",
+            "apt-get install -y b && \\", "rm -rf /var/lib/apt/lists/*"
         ]
     );
     let why = "they are not joined, as `COPY . /app` and 1 more stand between them";
