@@ -116,12 +116,18 @@ pub fn sort(lines: &mut Vec<String>) {
     lines.dedup();
 }
 
-/// Whether a line keeps a source of a `COPY` out of the build context.
+/// Whether a line keeps a source of a `COPY`, or a directory that it is in, out of the build
+/// context.
 pub fn keeps_out(line: &str, source: &str) -> bool {
     let source = tidy(source);
     if source.contains(['*', '?', '[', '<']) || source.is_empty() {
         return false;
     }
+    let ends = source.match_indices('/').map(|(at, _)| at).chain([source.len()]);
+    ends.filter_map(|end| source.get(..end)).any(|path| matches_path(line, path))
+}
+
+fn matches_path(line: &str, source: &str) -> bool {
     match line.strip_prefix("**/") {
         Some(pattern) => {
             let name = source.rsplit('/').next().unwrap_or(source);

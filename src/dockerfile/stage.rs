@@ -31,6 +31,8 @@ pub struct LastStage<'s> {
     pub directory: Option<&'s str>,
     /// Additional variables, as `NAME=value`.
     pub variables: &'s [String],
+    /// Comments before how the container starts.
+    pub remarks: Vec<String>,
     /// Paths in the build stage, and where each is copied to.
     pub copies: Vec<(String, String)>,
     /// Instructions that come after the copies, such as those that give directories an owner.
@@ -58,6 +60,7 @@ impl LastStage<'_> {
         let copies = self.copies.iter();
         lines.extend(copies.map(|(from, to)| format!("COPY --from=build {from} {to}")));
         lines.extend(self.after.iter().cloned());
+        lines.extend(self.remarks.iter().cloned());
         lines.extend(self.kept(&[Keyword::User]).pop());
         lines.extend(self.kept(&[
             Keyword::Volume,

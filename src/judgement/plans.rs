@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::FourSizes;
+use super::exposed::exposed;
 use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::escape::printable_text;
 use crate::facts::Facts;
@@ -122,7 +123,12 @@ impl<'a> Planner<'a> {
         let facts = self.facts;
         let totals = facts.tree.totals(NodeId::ROOT);
         let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
-        let mut listed = Vec::from_iter(self.in_place(&today));
+        let in_place = self.in_place(&today).filter(|plan| {
+            let saved = today.unpacked().saturating_sub(plan.sizes.unpacked.0);
+            let exposes = || self.claimed.iter().any(|claimed| !exposed(facts, claimed).is_empty());
+            min_saving <= saved || exposes()
+        });
+        let mut listed = Vec::from_iter(in_place);
         let mut refused = Vec::new();
         // An image without a base below its layers already is a last stage onto `scratch`.
         let has_base = facts.base.layers != 0 && facts.base.steps < facts.history.steps.len();
@@ -168,6 +174,8 @@ impl<'a> Planner<'a> {
     /// Dockerfile. Fixes that need another stage are only in the other plans.
     fn in_place(&self, today: &Outcome) -> Option<Plan> {
         let counted = self.claimed.iter().enumerate().filter(|(_, claimed)| is_counted(claimed));
+        let counted =
+            counted.filter(|(_, claimed)| !plans::takes_what_is_started(self.facts, claimed));
         let (doable, others): (Vec<_>, Vec<_>) =
             counted.partition(|(_, claimed)| match &claimed.found.fix.remedy {
                 Remedy::None => false,

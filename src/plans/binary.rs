@@ -82,6 +82,10 @@ fn packages(scene: &Scene<'_>, files: &BTreeSet<NodeId>) -> BTreeSet<PackageId> 
 fn destination(scene: &Scene<'_>) -> Option<String> {
     let (facts, program) = (scene.facts, scene.program);
     let path = facts.path(program.named);
+    // A base without the link to the directory, such as `/bin`, has only what the command names.
+    if program.word.starts_with('/') && program.word != path {
+        return Some(crate::escape::printable_text(&program.word));
+    }
     let (directory, name) = path.rsplit_once('/')?;
     let own = facts.own_steps().iter();
     let mut instructions = own.filter_map(|step| step.instruction.as_ref());

@@ -192,10 +192,20 @@ pub fn staged(
     staged::staged(&unwanted.scene(facts, program), set, target, claimed)
 }
 
+/// Whether a claim takes a file that a container starts or that its commands name, so that the image
+/// would not start without it.
+pub fn takes_what_is_started(facts: &Facts, claimed: &Claimed) -> bool {
+    let Some(share) = claimed.shares.get(&Counts::Headline) else { return false };
+    let is_whole = !PARTIAL.contains(&claimed.rule.category);
+    is_whole && check::started(facts).any(|node| share.nodes.contains(&node))
+}
+
+/// Categories whose rules only make files smaller, leave a copy, or are about hidden versions.
+const PARTIAL: [Category; 3] = [Category::DebugSymbols, Category::Duplicates, Category::Hidden];
+
 /// Returns the files that findings of the headline remove. Those of `PARTIAL` categories are
-/// needed: their rules only make files smaller, leave a copy, or are about hidden versions.
+/// needed.
 fn claimed_files(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
-    const PARTIAL: [Category; 3] = [Category::DebugSymbols, Category::Duplicates, Category::Hidden];
     let whole = claimed.iter().filter(|claimed| !PARTIAL.contains(&claimed.rule.category));
     let counted = whole.filter_map(|claimed| claimed.shares.get(&Counts::Headline));
     counted.flat_map(|share| share.nodes.iter().chain(&share.names).copied()).collect()

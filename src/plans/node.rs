@@ -133,6 +133,11 @@ fn copy_parts(scene: &Scene<'_>, set: &mut RuntimeSet, root: NodeId, output: Opt
 fn finish(scene: &Scene<'_>, set: &mut RuntimeSet, interpreter: NodeId) {
     let facts = scene.facts;
     closure::add_targets(scene, set);
+    // Without its packages for development a program must not look for them, as many do unless this
+    // says that it runs in production (Node.js docs, "Production environment").
+    if facts.env("NODE_ENV").is_none() && !set.prepare.is_empty() {
+        set.variables.push("NODE_ENV=production".to_owned());
+    }
     let mut files = super::libraries::packaged(facts, &set.files);
     files.extend(facts.tree.follow(interpreter));
     set.packages.extend(scene.system_packages_except(&[], &files));

@@ -145,16 +145,12 @@ const DATABASES: [&str; 9] = [
     "lib/apk/db/scripts.tar",
 ];
 
-/// Copies of databases that dpkg and debconf keep, and logs: an installation leaves them behind, and
-/// they are too small to be worth a command that removes them.
-const LEFT_BEHIND: [&str; 7] = [
+/// Copies of databases that dpkg and debconf keep: an installation leaves them behind, and they are
+/// too small to be worth a command that removes them.
+const LEFT_BEHIND: [&str; 3] = [
     "var/lib/dpkg/status-old",
     "var/cache/debconf/config.dat-old",
     "var/cache/debconf/templates.dat-old",
-    "var/log/apt/term.log",
-    "var/log/apt/history.log",
-    "var/log/apt/eipp.log.xz",
-    "var/log/dpkg.log",
 ];
 
 /// Returns the databases that own layers wrote.
@@ -196,7 +192,7 @@ pub(super) fn system_files(
     files.extend(compiled);
     files.extend(databases(facts));
     let left = LEFT_BEHIND.iter().filter_map(|path| facts.find(path));
-    files.extend(left.filter(|&node| facts.is_own(node)));
+    files.extend(left.filter(|&node| facts.is_own(node) && is_lacking(node)));
     let named = packages.iter().filter_map(|&id| facts.packages.get(id));
     if named.into_iter().any(|package| package.name == "ca-certificates") {
         let bundle = facts.find("/etc/ssl/certs/ca-certificates.crt");

@@ -223,15 +223,35 @@ fn keep_owners(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>) {
 }
 
 /// Adds the file of the time zone that `TZ` names, if the target has none: with `TZ` set, the C
-/// library and most languages read the zone from there, or silently use UTC.
+/// library and most languages read the zone from there, or silently use UTC. All zones if own
+/// instructions ask for them by name.
 fn keep_time_zone(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>) {
+    let is_lacking = |node: &NodeId| target.has(facts, *node) != Some(true);
+    let steps = facts.own_steps().iter();
+    let mut commands = steps.filter_map(|step| step.instruction.as_ref()?.command());
+    let asks = commands.any(|command| command.split_whitespace().any(|word| word == "tzdata"));
+    if let Some(all) = facts.directory(ZONES).filter(is_lacking)
+        && asks
+        && !target.has_package_manager(facts)
+    {
+        // Its `localtime` is a link to what another package sets.
+        let is_inside = |node: &NodeId| {
+            let mut passed = facts.tree.trail(*node).unwrap_or_default().into_iter();
+            passed.all(|at| facts.tree.ancestors(at).any(|above| above == all))
+        };
+        set.files.extend(facts.files_in(all).into_iter().filter(is_inside));
+        set.copies.push(CopyStep::same(all));
+        return;
+    }
     let zone = facts.env("TZ").filter(|zone| !zone.starts_with([':', '/']));
     let zone = zone.and_then(|zone| facts.find(&format!("{ZONES}/{zone}")));
-    if let Some(node) = zone.filter(|&node| target.has(facts, node) != Some(true)) {
+    if let Some(node) = zone.filter(is_lacking) {
         let file = facts.tree.follow(node).unwrap_or(node);
         set.files.insert(file);
-        let copy =
-            if file == node { CopyStep::same(file) } else { CopyStep::to(file, facts.path(node)) };
+        let copy = match file == node {
+            true => CopyStep::same(file),
+            false => CopyStep::to(file, facts.path(node)),
+        };
         set.copies.push(copy);
     }
 }

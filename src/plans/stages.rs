@@ -89,11 +89,24 @@ fn last_stage<'a>(
         directory: set.directory.as_deref(),
         setup: setup.flat_map(str::lines).map(str::to_owned).collect(),
         variables: &set.variables,
+        remarks: remarks(facts, set),
         copies: copies.collect(),
         after: after(facts, set, has_shell),
         command: set.command.as_deref(),
         keeps_entry_point: set.keeps_entry_point,
         current_command: facts.command(),
+    }
+}
+
+/// Returns comments before how the container starts: the user, where that is root today.
+fn remarks(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
+    let user = facts.image.config.user.as_deref().unwrap_or_default();
+    let is_root = matches!(user.split(':').next(), None | Some("" | "0" | "root"));
+    let starts_as_root = facts.startup.has_script || set.served.is_some();
+    match is_root && !starts_as_root {
+        // Guides advise another user; whether the program may do all it does today is not known.
+        true => vec!["# runs as root, as today; if it need not: USER 65534".to_owned()],
+        false => Vec::new(),
     }
 }
 

@@ -17,6 +17,8 @@ mod libraries;
 mod links;
 mod startup;
 
+pub(super) use startup::started;
+
 /// Something that an image has to have after a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Need {

@@ -2,6 +2,8 @@
 //! name.
 
 use super::{Need, Planned};
+use crate::facts::Facts;
+use crate::facts::program::Program;
 use crate::tree::NodeId;
 
 /// Directories of the system, which hold far more than what a command names.
@@ -15,31 +17,33 @@ pub(super) fn needs(planned: &Planned<'_>) -> Vec<Need> {
     let (facts, set) = (planned.facts, planned.set);
     let mut nodes: Vec<NodeId> = set.interpreter.into_iter().collect();
     // A last stage that serves files, or starts another command, needs nothing of today's.
-    if set.served.is_none()
-        && let Some(program) = &facts.startup.program
-    {
+    if set.served.is_none() {
         if set.keeps_entry_point || set.command.is_none() {
-            nodes.extend(&program.wrappers);
+            nodes.extend(programs(facts).flat_map(|program| &program.wrappers));
         }
         match &set.command {
             Some(command) => {
                 nodes.extend(command.first().and_then(|program| facts.locate(program)));
             }
-            None => {
-                nodes.extend([program.named, program.file]);
-                nodes.extend(named(planned));
-            }
+            None => nodes.extend(started(facts)),
         }
     }
     nodes.into_iter().map(|node| Need { node, by: "the command".to_owned() }).collect()
 }
 
-/// Returns the own files that commands name, such as a configuration file. A word that is only an
-/// argument may be the name of a directory of the system, so those do not count.
-fn named(planned: &Planned<'_>) -> impl Iterator<Item = NodeId> {
-    let (facts, tree) = (planned.facts, &planned.facts.tree);
-    facts.startup.named.iter().copied().filter(|&node| {
+fn programs(facts: &Facts) -> impl Iterator<Item = &Program> {
+    facts.startup.programs.iter().chain(&facts.startup.program)
+}
+
+/// Returns the files of all programs that are started, what starts them, and the own files that
+/// commands name, such as a configuration file. A word that is only an argument may be the name of a
+/// directory of the system, so those do not count.
+pub(in super::super) fn started(facts: &Facts) -> impl Iterator<Item = NodeId> + '_ {
+    let tree = &facts.tree;
+    let files = programs(facts).flat_map(|program| [program.named, program.file]);
+    let named = facts.startup.named.iter().copied().filter(|&node| {
         let is_system = tree.parent(node) == NodeId::ROOT && SYSTEM.contains(&tree.name(node));
         !is_system && facts.is_own(node) && !tree.is_directory(node)
-    })
+    });
+    files.chain(named)
 }
