@@ -216,7 +216,7 @@ impl<'a> Planner<'a> {
         name: PlanName,
         is_asked_for: bool,
     ) -> Result<Staged, Refused> {
-        let staged = plans::staged(self.facts, set, target, self.claimed, self.unwanted);
+        let staged = plans::staged(self.facts, set, target, &self.parts(), self.unwanted);
         let base = target.name(self.facts);
         staged.map_err(|reasons| Refused { name, base, is_asked_for, reasons })
     }
@@ -277,6 +277,21 @@ impl<'a> Planner<'a> {
         found
     }
 
+    /// Returns the claims that make files smaller by a change of an instruction, such as debug
+    /// symbols. They cost nothing where the file is most of what is left, so small ones count too.
+    fn parts(&self) -> Vec<&Claimed> {
+        let is_small = |claimed: &&Claimed| claimed.shares.contains_key(&Counts::Small);
+        let parts = self.claimed.iter().filter(|claimed| is_counted(claimed) || is_small(claimed));
+        let parts = parts.filter(|claimed| {
+            let is_partial = matches!(claimed.found.claim, Claim::Parts(_));
+            match &claimed.found.fix.remedy {
+                Remedy::Edits(edits) => is_partial && self.draft.can_apply(edits),
+                Remedy::None | Remedy::Lines { .. } => false,
+            }
+        });
+        parts.collect()
+    }
+
     /// Returns a plan with two stages.
     fn with_stages(
         &self,
@@ -285,9 +300,8 @@ impl<'a> Planner<'a> {
         staged: &Staged,
         target: Target<'_>,
     ) -> Plan {
-        let partial =
-            self.claimed.iter().filter(|claimed| matches!(claimed.found.claim, Claim::Parts(_)));
-        let (facts, edits, set) = (self.facts, edits_of(partial), &staged.set);
+        let (facts, set) = (self.facts, &staged.set);
+        let edits = edits_of(self.parts().into_iter());
         Plan {
             is_estimate: set.is_estimate(),
             caveats: set.caveats.clone(),
@@ -333,14 +347,11 @@ fn only_drops(claimed: &Claimed) -> bool {
     edits.iter().all(|edit| matches!(edit.rewrite, Rewrite::Without { .. }))
 }
 
-/// Returns the changes of instructions that fix claims of the headline.
+/// Returns the changes of instructions that fix claims.
 fn edits_of<'c>(claimed: impl Iterator<Item = &'c Claimed>) -> Vec<Edit> {
-    let edits =
-        claimed.filter(|claimed| is_counted(claimed)).filter_map(|claimed| {
-            match &claimed.found.fix.remedy {
-                Remedy::Edits(edits) => Some(edits),
-                Remedy::None | Remedy::Lines { .. } => None,
-            }
-        });
+    let edits = claimed.filter_map(|claimed| match &claimed.found.fix.remedy {
+        Remedy::Edits(edits) => Some(edits),
+        Remedy::None | Remedy::Lines { .. } => None,
+    });
     edits.flatten().cloned().collect()
 }

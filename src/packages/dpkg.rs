@@ -58,7 +58,7 @@ static WANTED: [Wanted; 9] = [
 const AUTOMATIC: &str = "Auto-Installed in var/lib/apt/extended_states";
 const MANUAL: &str = "no Auto-Installed in var/lib/apt/extended_states";
 /// What apt assumes if it has noted nothing (apt-mark(8)).
-const UNMARKED: &str = "no var/lib/apt/extended_states: for apt every package is manual";
+pub const UNMARKED: &str = "no var/lib/apt/extended_states: for apt every package is manual";
 /// What [`Package::explicit`] names for a package of which only configuration files are installed.
 pub const REMOVED: &str = "removed and not purged: its configuration files are left";
 

@@ -40,7 +40,7 @@ mod toolchain;
 
 pub use asked::Asked;
 pub use dpkg::filter::excludes_any;
-pub use dpkg::{OPTIONS, REMOVED};
+pub use dpkg::{OPTIONS, REMOVED, UNMARKED};
 pub use ecosystem::EcosystemName;
 
 /// A package database, or a layout of directories that identifies packages.

@@ -20,7 +20,9 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     set.files.insert(file);
     set.copies.push(CopyStep { node: file, part: None, to: destination(scene) });
     let mut what = facts.path(scene.program.named);
-    set.packages = packages(scene, &set.files);
+    if !linkage.is_static {
+        set.packages = packages(scene, &set.files);
+    }
     if linkage.is_static {
         what += ", which needs no shared libraries";
     }

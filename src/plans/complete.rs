@@ -16,8 +16,8 @@ const MAX_ROUNDS: usize = 8;
 /// How many reasons are named, so that a message stays readable.
 const MAX_REASONS: usize = 4;
 
-/// Returns the set for a target with everything that the started program reaches, or why that cannot
-/// be there: at most [`MAX_REASONS`] sentences.
+/// Returns the set for a target with everything that the started program reaches, or why that
+/// cannot be there: at most [`MAX_REASONS`] sentences.
 pub(super) fn complete(
     scene: &Scene<'_>,
     set: &RuntimeSet,

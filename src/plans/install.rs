@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{RuntimeSet, is_explicit};
+use super::runtime::RuntimeSet;
+use super::systems::is_explicit;
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, PackageId};
 
@@ -37,7 +38,7 @@ fn named<'f>(facts: &'f Facts, set: &RuntimeSet) -> (Option<EcosystemName>, BTre
     let mut ecosystem = None;
     for &id in &set.packages {
         let Some(package) = facts.packages.get(id) else { continue };
-        if is_explicit(package) || !needed.contains(&id) {
+        if is_explicit(facts, package) || !needed.contains(&id) {
             names.insert(&package.name);
             ecosystem = ecosystem.or(Some(package.ecosystem));
         }

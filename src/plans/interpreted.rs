@@ -26,18 +26,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     if !INTERPRETERS.iter().any(|known| name.strip_prefix(known).is_some_and(is_version)) {
         return None;
     }
-    let mut roots: BTreeSet<NodeId> =
-        WEB_ROOTS.iter().filter_map(|path| facts.directory(path)).collect();
-    roots.extend(facts.directory(facts.working_directory()));
-    // A script may be anywhere.
-    let script = scene.program.arguments.iter().find(|word| !word.starts_with('-'));
-    let script = script.and_then(|path| scene.program.place.at(facts, path));
-    let script = script.filter(|&node| facts.is_own(node) && !facts.tree.is_directory(node));
-    roots.extend(script.map(|node| facts.tree.parent(node)));
-    roots.remove(&NodeId::ROOT);
-    // Pages of a server's package exist wherever it is installed.
-    let is_packaged = |&node: &NodeId| system_packages::installed(facts, node);
-    roots.retain(|&root| !facts.files_in(root).iter().all(is_packaged));
+    let roots = roots(scene);
     let mut set = RuntimeSet {
         interpreter: Some(scene.program.named),
         packages: scene.system_packages(Some(scene.program.file)),
@@ -97,6 +86,25 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         set.caveats.push(caveat.into());
     }
     (!set.files.is_empty()).then_some(set)
+}
+
+/// Returns the directories that the program may read its files from, below the root: those that are
+/// served by default, the working directory, and that of its script.
+fn roots(scene: &Scene<'_>) -> BTreeSet<NodeId> {
+    let facts = scene.facts;
+    let mut roots: BTreeSet<NodeId> =
+        WEB_ROOTS.iter().filter_map(|path| facts.directory(path)).collect();
+    roots.extend(facts.directory(facts.working_directory()));
+    // A script may be anywhere.
+    let script = scene.program.arguments.iter().find(|word| !word.starts_with('-'));
+    let script = script.and_then(|path| scene.program.place.at(facts, path));
+    let script = script.filter(|&node| facts.is_own(node) && !facts.tree.is_directory(node));
+    roots.extend(script.map(|node| facts.tree.parent(node)));
+    roots.remove(&NodeId::ROOT);
+    // Pages of a server's package exist wherever it is installed.
+    let is_packaged = |&node: &NodeId| system_packages::installed(facts, node);
+    roots.retain(|&root| !facts.files_in(root).iter().all(is_packaged));
+    roots
 }
 
 /// Whether a settings file differs from what installing a package leaves: no package owns it, or a

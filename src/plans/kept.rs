@@ -44,8 +44,8 @@ pub(super) fn script_of(facts: &Facts, layer: usize) -> Option<&str> {
     Some(script.unwrap_or(command))
 }
 
-/// Whether the last stage needs a file that a command wrote: it is not one of the sources or outputs
-/// of a build, of which the program's kind says what is needed.
+/// Whether the last stage needs a file that a command wrote: it is not one of the sources or
+/// outputs of a build, of which the program's kind says what is needed.
 pub(super) fn keeps_file(scene: &Scene<'_>, node: NodeId) -> bool {
     let facts = scene.facts;
     let tree = &facts.tree;
@@ -56,5 +56,5 @@ pub(super) fn keeps_file(scene: &Scene<'_>, node: NodeId) -> bool {
     scene.is_wanted(node)
         && !is_volatile(facts, node)
         && !tree.ancestors(node).skip(1).any(is_built)
-        && !facts.owner(node).is_some_and(|(_, package)| !package.ecosystem.is_system())
+        && facts.owner(node).is_none_or(|(_, package)| package.ecosystem.is_system())
 }

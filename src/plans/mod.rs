@@ -155,8 +155,8 @@ impl Unwanted {
     }
 }
 
-/// Returns what the image needs at run time, without files that nothing needs; `None` if that cannot
-/// be determined.
+/// Returns what the image needs at run time, without files that nothing needs; `None` if that
+/// cannot be determined.
 pub fn runtime_set(facts: &Facts, unwanted: &Unwanted) -> Option<RuntimeSet> {
     let several = &facts.startup.programs;
     if !several.is_empty() {
@@ -179,21 +179,21 @@ pub fn runtime_set(facts: &Facts, unwanted: &Unwanted) -> Option<RuntimeSet> {
 }
 
 /// Returns the last stage on a target, or why the program would not start there: at least one
-/// sentence.
+/// sentence. `parts` make files smaller that stay.
 pub fn staged(
     facts: &Facts,
     set: &RuntimeSet,
     target: Target<'_>,
-    claimed: &[Claimed],
+    parts: &[&Claimed],
     unwanted: &Unwanted,
 ) -> Result<Staged, Vec<String>> {
     let first = facts.startup.programs.first().or(facts.startup.program.as_ref());
     let Some(program) = first else { return Err(Vec::new()) };
-    staged::staged(&unwanted.scene(facts, program), set, target, claimed)
+    staged::staged(&unwanted.scene(facts, program), set, target, parts)
 }
 
-/// Whether a claim takes a file that a container starts or that its commands name, so that the image
-/// would not start without it.
+/// Whether a claim takes a file that a container starts or that its commands name, so that the
+/// image would not start without it.
 pub fn takes_what_is_started(facts: &Facts, claimed: &Claimed) -> bool {
     let Some(share) = claimed.shares.get(&Counts::Headline) else { return false };
     let is_whole = !PARTIAL.contains(&claimed.rule.category);

@@ -1,5 +1,6 @@
-//! Mounts of a `RUN`: BuildKit's history does not have them, but a cache that a command fills and that
-//! is not in the layer was in one, and a manifest that it reads and that is in no layer was mounted.
+//! Mounts of a `RUN`: BuildKit's history does not have them, but a cache that a command fills and
+//! that is not in the layer was in one, and a manifest that it reads and that is in no layer was
+//! mounted.
 
 use super::shipped::{ships, ships_below};
 use crate::dockerfile::{Keyword, ignore, installers, shell, workdir};
@@ -116,8 +117,8 @@ pub(super) fn options(facts: &Facts, layer: usize) -> Vec<String> {
     options
 }
 
-/// Returns mounts for the manifests that a command reads and that no layer has before a later `COPY`
-/// brings them from the build context.
+/// Returns mounts for the manifests that a command reads and that no layer has before a later
+/// `COPY` brings them from the build context.
 fn bound(facts: &Facts, layer: usize, command: &str) -> Vec<String> {
     let tree = &facts.tree;
     let directory = workdir::working_directory(&facts.history.steps, layer);

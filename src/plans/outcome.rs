@@ -52,9 +52,9 @@ pub(super) fn subtract(from: &mut Amount, what: &Amount) {
 }
 
 /// Returns the sizes if only the runtime set is copied onto the same base.
-pub fn multi_stage(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Outcome {
+pub fn multi_stage(facts: &Facts, set: &RuntimeSet, parts: &[&Claimed]) -> Outcome {
     let mut outcome = base(facts);
-    outcome.visible.add(&copied(facts, set, Target::SameBase, claimed));
+    outcome.visible.add(&copied(facts, set, Target::SameBase, parts));
     let mut files = set.files.clone();
     files.extend(system_files(facts, &set.packages, |node| facts.is_own(node)));
     // Files of the base that the set overwrites are hidden.
@@ -78,7 +78,7 @@ pub(super) fn copied(
     facts: &Facts,
     set: &RuntimeSet,
     target: Target<'_>,
-    claimed: &[Claimed],
+    parts: &[&Claimed],
 ) -> Amount {
     let mut files = set.files.clone();
     let lacks = |node| match target {
@@ -87,7 +87,7 @@ pub(super) fn copied(
     };
     files.extend(system_files(facts, &set.packages, lacks));
     let mut sum = facts.tree.carried(files.iter().copied());
-    subtract(&mut sum, &stripped(facts, &files, claimed));
+    subtract(&mut sum, &stripped(facts, &files, parts));
     sum.add(&set.added);
     sum
 }
@@ -115,10 +115,11 @@ fn base(facts: &Facts) -> Outcome {
     outcome
 }
 
-/// Returns the bytes that fixes of the headline remove from files that stay, such as debug symbols.
-pub(super) fn stripped(facts: &Facts, files: &BTreeSet<NodeId>, claimed: &[Claimed]) -> Amount {
+/// Returns the bytes that changes of instructions remove from files that stay, such as debug
+/// symbols.
+pub(super) fn stripped(facts: &Facts, files: &BTreeSet<NodeId>, parts: &[&Claimed]) -> Amount {
     let mut sum = Amount::default();
-    for claimed in claimed.iter().filter(|claimed| claimed.shares.contains_key(&Counts::Headline)) {
+    for claimed in parts {
         let Claim::Parts(parts) = &claimed.found.claim else { continue };
         for (node, bytes) in parts.iter().filter(|(node, _)| files.contains(node)) {
             let whole = facts.tree.current(*node).map(|version| facts.tree.amount(version));

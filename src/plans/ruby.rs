@@ -61,8 +61,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     Some(set)
 }
 
-/// Whether gems that packages of the operating system brought are left out, while Bundler starts the
-/// program: it would miss those that the `Gemfile` names.
+/// Whether gems that packages of the operating system brought are left out, while Bundler starts
+/// the program: it would miss those that the `Gemfile` names.
 fn lacks_development_gems(scene: &Scene<'_>, set: &RuntimeSet) -> bool {
     let facts = scene.facts;
     let is_set = set.variables.iter().any(|line| line.starts_with("BUNDLE_WITHOUT="));

@@ -10,7 +10,7 @@ use super::systems;
 use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::facts::program::Program;
-use crate::packages::{NeedKind, Package, PackageId, binary};
+use crate::packages::{NeedKind, PackageId, binary};
 use crate::tree::{Amount, NodeId};
 
 /// The image's own files that a container needs.
@@ -180,11 +180,6 @@ pub(super) const UNREAD: [&[u8]; 10] = [
     b".gitattributes", b".dockerignore",
 ];
 
-/// Whether a package was installed explicitly, by name.
-pub(super) fn is_explicit(package: &Package) -> bool {
-    package.explicit.as_ref().is_some_and(|(is_explicit, _)| *is_explicit)
-}
-
 /// How many paths one command removes, about three lines: a longer list is better written as a
 /// pattern, by someone who knows the program, and a part of it would be worse than none.
 const MAX_REMOVALS: usize = 12;
@@ -286,14 +281,14 @@ impl Scene<'_> {
             let is_left_out = names.contains(&name) || systems::is_left_out(facts, id, package);
             // Dependencies are added below. If no record says what was installed by name, only
             // the owners of the files are chosen.
-            if is_explicit(package) && !is_left_out && self.is_kept(id) {
+            if systems::is_explicit(facts, package) && !is_left_out && self.is_kept(id) {
                 chosen.insert(id);
             }
             // Something may load the libraries that headers were installed for; a compiled program
             // names what it loads.
             let is_of_headers = is_left_out && name.ends_with("-dev");
             let is_own = || self.own_files(id).next().is_some();
-            if is_explicit(package) && is_of_headers && !is_compiled && is_own() {
+            if systems::is_explicit(facts, package) && is_of_headers && !is_compiled && is_own() {
                 chosen.extend(self.libraries_of(id));
             }
         }

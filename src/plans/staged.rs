@@ -1,5 +1,5 @@
-//! The runtime set on what a last stage begins with: the files and packages that it lacks, its users,
-//! what would be missing there, and its sizes.
+//! The runtime set on what a last stage begins with: the files and packages that it lacks, its
+//! users, what would be missing there, and its sizes.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ pub(super) fn staged(
     scene: &Scene<'_>,
     set: &RuntimeSet,
     target: Target<'_>,
-    claimed: &[Claimed],
+    parts: &[&Claimed],
 ) -> Result<Staged, Vec<String>> {
     let facts = scene.facts;
     let mut set = set.clone();
@@ -74,11 +74,11 @@ pub(super) fn staged(
         set.users = users_of(facts, target);
     }
     let outcome = match target {
-        Target::SameBase => outcome::multi_stage(facts, &set, claimed),
-        Target::Other(other) => on_other(facts, &set, other, claimed),
+        Target::SameBase => outcome::multi_stage(facts, &set, parts),
+        Target::Other(other) => on_other(facts, &set, other, parts),
         Target::Known(base) => {
             let mut visible = base.amount();
-            visible.add(&outcome::copied(facts, &set, target, claimed));
+            visible.add(&outcome::copied(facts, &set, target, parts));
             Outcome { visible, hidden: Amount::default() }
         }
     };
@@ -90,7 +90,7 @@ pub(super) fn staged(
 /// A file that the base has with the same content is not shipped again; one with other content
 /// hides that of the base. A file of the operating system's packages that the base has at the same
 /// path counts as unchanged: the package manager installs the base's version there.
-fn on_other(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claimed]) -> Outcome {
+fn on_other(facts: &Facts, set: &RuntimeSet, base: &OtherBase, parts: &[&Claimed]) -> Outcome {
     let totals = base.tree.totals(NodeId::ROOT);
     let mut outcome = Outcome { visible: totals.visible, hidden: totals.hidden() };
     let mut needed = BTreeSet::new();
@@ -116,7 +116,7 @@ fn on_other(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
         again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
     }
     outcome.visible.add(&facts.tree.carried(needed.iter().copied()));
-    subtract(&mut outcome.visible, &stripped(facts, &needed, claimed));
+    subtract(&mut outcome.visible, &stripped(facts, &needed, parts));
     outcome.visible.add(&set.added);
     outcome
 }
@@ -241,6 +241,11 @@ fn keep_time_zone(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>) {
         };
         set.files.extend(facts.files_in(all).into_iter().filter(is_inside));
         set.copies.push(CopyStep::same(all));
+        let local = facts.find("/etc/localtime").filter(is_lacking);
+        if let Some(file) = local.and_then(|node| facts.tree.follow(node)) {
+            set.files.insert(file);
+            set.copies.push(CopyStep::to(file, "/etc/localtime".to_owned()));
+        }
         return;
     }
     let zone = facts.env("TZ").filter(|zone| !zone.starts_with([':', '/']));

@@ -110,8 +110,8 @@ fn remarks(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
     }
 }
 
-/// Returns what follows the copies: links, directories with their owners and modes, and the cache of
-/// the loader for libraries in a directory that it does not search without one (ld.so(8)).
+/// Returns what follows the copies: links, directories with their owners and modes, and the cache
+/// of the loader for libraries in a directory that it does not search without one (ld.so(8)).
 fn after(facts: &Facts, set: &RuntimeSet, has_shell: bool) -> Vec<String> {
     let tree = &facts.tree;
     let owner = |node: NodeId| {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::escape;
 use crate::facts::{Facts, builders};
-use crate::packages::{Package, PackageId};
+use crate::packages::{Package, PackageId, UNMARKED};
 
 /// What packages are for, if only a build needs them.
 struct Role {
@@ -84,6 +84,26 @@ const ROLES: &[Role] = &[
     },
 ];
 
+/// Whether a package was installed explicitly, by name. If nothing records that, as where a cache
+/// mount hides apt's states, it counts if an own instruction has its name.
+pub(super) fn is_explicit(facts: &Facts, package: &Package) -> bool {
+    match package.explicit {
+        Some((true, UNMARKED)) => is_named(facts, &package.name),
+        Some((is_explicit, _)) => is_explicit,
+        None => false,
+    }
+}
+
+/// Whether a command of an own instruction has a word, perhaps with a version.
+fn is_named(facts: &Facts, name: &str) -> bool {
+    let steps = facts.own_steps().iter();
+    let mut commands = steps.filter_map(|step| step.instruction.as_ref()?.command());
+    commands.any(|command| {
+        let mut words = command.split_whitespace();
+        words.any(|word| word.split(['=', ':', ';']).next() == Some(name))
+    })
+}
+
 /// Whether a last stage does without a package: it has one of these roles, and nothing that is
 /// started is of it or runs a program that needs it.
 pub(super) fn is_left_out(facts: &Facts, id: PackageId, package: &Package) -> bool {
@@ -97,7 +117,7 @@ pub(super) fn caveats(facts: &Facts, set: &BTreeSet<PackageId>) -> Vec<String> {
     for (id, package) in facts.system_packages() {
         let is_own = facts.files_of(id).iter().any(|&file| facts.is_own(file));
         if is_own
-            && package.explicit.as_ref().is_some_and(|(is_explicit, _)| *is_explicit)
+            && is_explicit(facts, package)
             && !set.contains(&id)
             && let Some(does) = role(facts, id, package)
         {

@@ -84,8 +84,8 @@ impl Target<'_> {
         }
     }
 
-    /// Whether it has something at a path from the root; of a base that is only known by name, those
-    /// of Debian have all that a shell needs.
+    /// Whether it has something at a path from the root; of a base that is only known by name,
+    /// those of Debian have all that a shell needs.
     pub fn has_path(&self, facts: &Facts, path: &str) -> bool {
         self.has_any(facts, &[path])
     }

@@ -1,12 +1,12 @@
-//! The commands that create users and groups in a last stage, with the numbers that they have today:
-//! copied files belong to numbers, not to names.
+//! The commands that create users and groups in a last stage, with the numbers that they have
+//! today: copied files belong to numbers, not to names.
 
 use crate::dockerfile::stage;
 use crate::escape::printable_text;
 use crate::facts::Facts;
 
-/// Programs that create users or groups, each with whether it creates a user and its options for the
-/// number: the one of Debian and its relatives, and the one of BusyBox.
+/// Programs that create users or groups, each with whether it creates a user and its options for
+/// the number: the one of Debian and its relatives, and the one of BusyBox.
 const MAKERS: [(&str, bool, [&str; 2]); 4] = [
     ("useradd", true, ["--uid", "--uid"]),
     ("adduser", true, ["--uid", "-u"]),
@@ -14,8 +14,8 @@ const MAKERS: [(&str, bool, [&str; 2]); 4] = [
     ("addgroup", false, ["--gid", "-g"]),
 ];
 
-/// Returns one `RUN` with the commands of the image's own instructions that create users and groups;
-/// `None` without any.
+/// Returns one `RUN` with the commands of the image's own instructions that create users and
+/// groups; `None` without any.
 pub(super) fn created(facts: &Facts) -> Option<String> {
     let commands = stage::user_commands(facts.own_steps());
     let commands: Vec<String> = commands.iter().map(|command| numbered(facts, command)).collect();

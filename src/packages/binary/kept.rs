@@ -11,7 +11,7 @@ use crate::packages::stored::{store, stored};
 pub(super) struct Binary {
     /// Whether it names no loader; `None` for anything but an ELF program.
     pub(super) is_static: Option<bool>,
-    /// Whether it uses C libraries for nothing but names of hosts and users, as Go's own packages do.
+    /// Whether it uses C libraries for nothing but names of hosts and users, as Go itself does.
     pub(super) only_resolves_names: bool,
     /// The shared libraries that it names.
     pub(super) needed: Vec<String>,

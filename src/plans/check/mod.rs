@@ -1,5 +1,5 @@
-//! What an image needs after a plan, and whether it is there: the tree that the plan gives, compared
-//! with today's.
+//! What an image needs after a plan, and whether it is there: the tree that the plan gives,
+//! compared with today's.
 //!
 //! The tree is not built: it is what the last stage begins with, plus files of today's image. So a
 //! path that resolves today still does if every link on the way, and its end, is there.

@@ -36,8 +36,8 @@ fn programs(facts: &Facts) -> impl Iterator<Item = &Program> {
 }
 
 /// Returns the files of all programs that are started, what starts them, and the own files that
-/// commands name, such as a configuration file. A word that is only an argument may be the name of a
-/// directory of the system, so those do not count.
+/// commands name, such as a configuration file. A word that is only an argument may be the name of
+/// a directory of the system, so those do not count.
 pub(in super::super) fn started(facts: &Facts) -> impl Iterator<Item = NodeId> + '_ {
     let tree = &facts.tree;
     let files = programs(facts).flat_map(|program| [program.named, program.file]);

@@ -5,6 +5,7 @@ use plimsoll::report::{PlanReport, Report};
 use crate::hostile::archive::file;
 use crate::rules::Story;
 
+mod checked;
 mod compiled;
 mod environments;
 mod interpreted;
@@ -40,8 +41,9 @@ fn multi_stage(story: Story) -> (u64, PlanReport) {
     (plan.unpacked.0 - BASE, plan.clone())
 }
 
-/// Returns the last stage of a Dockerfile.
+/// Returns the last stage of a Dockerfile, without comments.
 fn last_stage(plan: &PlanReport) -> Vec<&str> {
     let start = plan.dockerfile.iter().rposition(|line| line.starts_with("FROM ")).unwrap();
-    plan.dockerfile[start..].iter().map(String::as_str).collect()
+    let lines = plan.dockerfile[start..].iter().map(String::as_str);
+    lines.filter(|line| !line.starts_with("# ")).collect()
 }

@@ -160,7 +160,7 @@ fn python_packages_that_containers_start_are_only_a_guess() {
 #[test]
 fn a_copied_start_script_that_is_not_read_makes_it_a_guess() {
     let proof = |name: &str| {
-        let copied = [file(&format!("app/{name}"), b"#!/bin/bash\npytest\n")];
+        let copied = [file(&format!("app/{name}"), b"#!/usr/bin/perl\nexec 'pytest';\n")];
         let story = base().run("poetry install", &poetry(GROUPS)).copy(". /app", &copied);
         let command = format!("/app/{name}");
         story.config(json!({ "Cmd": [command] })).finding(PYTHON).proof.word()
