@@ -88,14 +88,14 @@ const ROLES: &[Role] = &[
 /// mount hides apt's states, it counts if an own instruction has its name.
 pub(super) fn is_explicit(facts: &Facts, package: &Package) -> bool {
     match package.explicit {
-        Some((true, UNMARKED)) => is_named(facts, &package.name),
+        Some((true, UNMARKED)) => is_asked_for(facts, &package.name),
         Some((is_explicit, _)) => is_explicit,
         None => false,
     }
 }
 
 /// Whether a command of an own instruction has a word, perhaps with a version.
-fn is_named(facts: &Facts, name: &str) -> bool {
+fn is_asked_for(facts: &Facts, name: &str) -> bool {
     let steps = facts.own_steps().iter();
     let mut commands = steps.filter_map(|step| step.instruction.as_ref()?.command());
     commands.any(|command| {
