@@ -293,7 +293,7 @@ fn histories() -> Option<Vec<serde_json::Value>> {
 #[test]
 fn real_histories_lose_no_command() {
     let Some(histories) = histories() else {
-        println!("PLIMSOLL_FIXTURES is not set, or no histories are beside it: nothing is tested");
+        eprintln!("PLIMSOLL_FIXTURES is not set, or no histories are beside it: nothing is tested");
         return;
     };
     let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
