@@ -47,14 +47,25 @@ pub(super) fn script_of(facts: &Facts, layer: usize) -> Option<&str> {
 /// Whether the last stage needs a file that a command wrote: it is not one of the sources or
 /// outputs of a build, of which the program's kind says what is needed.
 pub(super) fn keeps_file(scene: &Scene<'_>, node: NodeId) -> bool {
+    keeps_files_of(scene, scene.facts.tree.parent(node)) && is_kept(scene, node)
+}
+
+/// The part of [`keeps_file`] that is the same for all files of a directory.
+pub(super) fn keeps_files_of(scene: &Scene<'_>, directory: NodeId) -> bool {
     let facts = scene.facts;
     let tree = &facts.tree;
     let has_manifest =
         |at: NodeId| MANIFESTS.iter().any(|name| tree.child(at, name.as_bytes()).is_some());
     let working = facts.directory(facts.working_directory()).filter(|&at| at != NodeId::ROOT);
     let is_built = |at: NodeId| Some(at) == working || at != NodeId::ROOT && has_manifest(at);
+    !is_volatile(facts, directory) && !tree.ancestors(directory).any(is_built)
+}
+
+/// The part of [`keeps_file`] that is about the file.
+pub(super) fn is_kept(scene: &Scene<'_>, node: NodeId) -> bool {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
+    let is_of_users = || tree.name(tree.parent(node)) == b"etc" && is_volatile(facts, node);
     scene.is_wanted(node)
-        && !is_volatile(facts, node)
-        && !tree.ancestors(node).skip(1).any(is_built)
+        && !is_of_users()
         && facts.owner(node).is_none_or(|(_, package)| package.ecosystem.is_system())
 }

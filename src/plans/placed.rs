@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::kept::{is_volatile, keeps_file};
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+use super::kept::{is_kept, keeps_files_of};
 use super::runtime::Scene;
 use crate::facts::Facts;
 use crate::tree::{MergedTree, NodeId};
@@ -24,11 +27,14 @@ pub(super) fn of(scene: &Scene<'_>) -> BTreeSet<NodeId> {
     let mut all = BTreeSet::new();
     let mut installed = BTreeSet::new();
     for layer in scene.facts.own_layers() {
-        let is_brought = |node| keeps_file(scene, node) && !is_build_tool(scene, node);
+        let keeps = |directory| keeps_files_of(scene, directory);
+        let is_brought = |node| is_kept(scene, node) && !is_build_tool(scene, node);
         match scene.facts.is_copy(layer) {
-            true => all.extend(placed(scene, layer, is_brought)),
+            true => all.extend(placed(scene, layer, keeps, is_brought)),
             false => {
-                installed.extend(placed(scene, layer, |node| is_installed(scene, layer, node)))
+                let others = !installs_packages(scene.facts, layer);
+                let keeps = |directory| is_installed_to(scene, directory, others);
+                installed.extend(placed(scene, layer, keeps, |node| is_installed(scene, node)));
             }
         }
     }
@@ -39,14 +45,24 @@ pub(super) fn of(scene: &Scene<'_>) -> BTreeSet<NodeId> {
 }
 
 /// Returns the visible files of a layer that are kept, or the highest directory that the layer made
-/// with nothing but those.
-fn placed(scene: &Scene<'_>, layer: usize, keeps: impl Fn(NodeId) -> bool) -> BTreeSet<NodeId> {
+/// with nothing but those. Each directory is asked about once, as layers have many files in few.
+fn placed(
+    scene: &Scene<'_>,
+    layer: usize,
+    keeps_directory: impl Fn(NodeId) -> bool,
+    keeps: impl Fn(NodeId) -> bool,
+) -> BTreeSet<NodeId> {
     let tree = &scene.facts.tree;
+    let mut kept: HashMap<NodeId, bool, RandomState> = HashMap::default();
     let mut found = BTreeSet::new();
     for version in tree.versions_of(layer..layer + 1) {
         let node = tree.node_of(version);
-        let is_shown = tree.current(node) == Some(version) && !tree.is_directory(node);
-        if is_shown && keeps(node) {
+        if tree.current(node) != Some(version) || tree.is_directory(node) {
+            continue;
+        }
+        let directory = tree.parent(node);
+        let is_kept = *kept.entry(directory).or_insert_with(|| keeps_directory(directory));
+        if is_kept && keeps(node) {
             let above = tree.ancestors(node).take_while(|&at| is_new(tree, at, layer));
             found.extend(above.last());
         }
@@ -58,30 +74,32 @@ fn is_new(tree: &MergedTree, node: NodeId, layer: usize) -> bool {
     tree.versions(node).last().and_then(|first| tree.layer_of(first)) == Some(layer)
 }
 
-/// Whether a file of a `RUN` is one that a build installed, such as with `make install`: no package
-/// owns it, and it is where only people put files, or nothing else was installed with it.
-fn is_installed(scene: &Scene<'_>, layer: usize, node: NodeId) -> bool {
-    let (facts, tree) = (scene.facts, &scene.facts.tree);
-    let mut path: Vec<NodeId> = tree.ancestors(node).collect();
+/// Whether a build installs files to a directory, such as with `make install`: it is where only
+/// people put files. With `others`, settings and data count too: no package was installed with them.
+fn is_installed_to(scene: &Scene<'_>, directory: NodeId, others: bool) -> bool {
+    let tree = &scene.facts.tree;
+    let mut path: Vec<NodeId> = tree.ancestors(directory).collect();
     path.pop();
     let names: Vec<&[u8]> = path.iter().rev().map(|&at| tree.name(at)).collect();
-    let is_installed = match names.as_slice() {
+    let is_place = match names.as_slice() {
         [b"usr", b"local", ..] => true,
-        // Settings and data: a program in /usr is a tool, or what is started.
-        [b"etc" | b"var", ..] => !installs_packages(facts, layer),
+        [b"etc" | b"var", ..] => others,
+        // A program in /usr is a tool, or what is started.
         [top, ..] => !OF_PACKAGES.contains(top),
         [] => false,
     };
-    let is_bytecode = tree.name(node).ends_with(b".pyc");
     let is_of_language = names.iter().any(|name| {
         name.ends_with(b"-packages") || matches!(*name, b"node_modules" | b".git" | b"home")
     });
-    keeps_file(scene, node)
+    is_place && !is_of_language && keeps_files_of(scene, directory)
+}
+
+/// Whether a file there is one that a build installed: no package owns it, nor what it leads to.
+fn is_installed(scene: &Scene<'_>, node: NodeId) -> bool {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
+    is_kept(scene, node)
         && facts.owner(node).is_none()
-        && !is_volatile(facts, node)
-        && !is_bytecode
-        && !is_of_language
-        && is_installed
+        && !tree.name(node).ends_with(b".pyc")
         && !is_build_tool(scene, node)
         && tree.follow(node).is_some_and(|end| facts.owner(end).is_none())
 }
