@@ -75,7 +75,8 @@ fn is_new(tree: &MergedTree, node: NodeId, layer: usize) -> bool {
 }
 
 /// Whether a build installs files to a directory, such as with `make install`: it is where only
-/// people put files. With `others`, settings and data count too: no package was installed with them.
+/// people put files. With `others`, settings and data count too: no package was installed with
+/// them.
 fn is_installed_to(scene: &Scene<'_>, directory: NodeId, others: bool) -> bool {
     let tree = &scene.facts.tree;
     let mut path: Vec<NodeId> = tree.ancestors(directory).collect();
