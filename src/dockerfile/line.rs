@@ -247,6 +247,34 @@ impl Line {
         self.give_reason(&command, None, reason);
     }
 
+    fn runs_any(&self, beginnings: &[&str]) -> bool {
+        self.commands.iter().any(|command| shell::runs(command, beginnings))
+    }
+
+    /// Whether the `RUN` updates the lists of apt.
+    pub(super) fn updates_apt_lists(&self) -> bool {
+        self.runs_any(&["apt-get update", "apt update"])
+    }
+
+    /// Whether the `RUN` installs packages with apt.
+    pub(super) fn installs_with_apt(&self) -> bool {
+        self.runs_any(&["apt-get install", "apt-get -y install", "apt install"])
+    }
+
+    /// Whether the `RUN` ends without the lists of apt.
+    pub(super) fn removes_apt_lists(&self) -> bool {
+        let is_of_lists = |text: &String| text.contains("/var/lib/apt/lists");
+        self.removed.iter().any(is_of_lists)
+            || self.commands.iter().any(|command| is_of_lists(command) && command.contains("rm "))
+            || self.options.iter().any(|option| option.contains("/var/lib/apt"))
+    }
+
+    /// Makes the `RUN` remove the lists of apt.
+    pub(super) fn remove_apt_lists(&mut self) {
+        self.removed.push("/var/lib/apt/lists/*".to_owned());
+        self.is_changed = true;
+    }
+
     /// Makes each `rm` of a path with this end accept that nothing is there.
     pub(super) fn forgive(&mut self, name: &str) {
         let is_whole = self.commands.is_empty() && self.script.is_none();

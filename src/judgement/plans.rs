@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::FourSizes;
-use super::exposed::exposed;
 use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::escape::printable_text;
 use crate::facts::Facts;
@@ -123,11 +122,9 @@ impl<'a> Planner<'a> {
         let facts = self.facts;
         let totals = facts.tree.totals(NodeId::ROOT);
         let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
-        let in_place = self.in_place(&today).filter(|plan| {
-            let saved = today.unpacked().saturating_sub(plan.sizes.unpacked.0);
-            let exposes = || self.claimed.iter().any(|claimed| !exposed(facts, claimed).is_empty());
-            min_saving <= saved || exposes()
-        });
+        let in_place = self
+            .in_place(&today)
+            .filter(|plan| min_saving <= today.unpacked().saturating_sub(plan.sizes.unpacked.0));
         let mut listed = Vec::from_iter(in_place);
         let mut refused = Vec::new();
         // An image without a base below its layers already is a last stage onto `scratch`.

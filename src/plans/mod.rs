@@ -64,23 +64,25 @@ use runtime::Scene;
 pub struct Strategy {
     /// Its name, for documentation.
     pub name: &'static str,
+    /// Whether the program may connect to others, and needs certificates for that.
+    pub is_client: bool,
     /// Finds the set; returns `None` if the program is something else or too much is unknown.
     pub find: fn(&Scene<'_>) -> Option<RuntimeSet>,
 }
 
 /// Every kind of program. The first that finds a set wins, so special kinds come first.
 pub static STRATEGIES: &[Strategy] = &[
-    Strategy { name: "Next.js", find: next::runtime_set },
-    Strategy { name: "static site", find: site::runtime_set },
-    Strategy { name: "Node", find: node::runtime_set },
-    Strategy { name: "programs of Node packages", find: node::tool_runtime_set },
-    Strategy { name: "Java", find: java::runtime_set },
-    Strategy { name: ".NET", find: dotnet::runtime_set },
-    Strategy { name: "Python", find: python::runtime_set },
-    Strategy { name: "web servers", find: web::runtime_set },
-    Strategy { name: "Ruby", find: ruby::runtime_set },
-    Strategy { name: "PHP, Ruby and web servers", find: interpreted::runtime_set },
-    Strategy { name: "compiled program", find: binary::runtime_set },
+    Strategy { name: "Next.js", is_client: true, find: next::runtime_set },
+    Strategy { name: "static site", is_client: false, find: site::runtime_set },
+    Strategy { name: "Node", is_client: true, find: node::runtime_set },
+    Strategy { name: "programs of Node packages", is_client: true, find: node::tool_runtime_set },
+    Strategy { name: "Java", is_client: true, find: java::runtime_set },
+    Strategy { name: ".NET", is_client: true, find: dotnet::runtime_set },
+    Strategy { name: "Python", is_client: true, find: python::runtime_set },
+    Strategy { name: "web servers", is_client: false, find: web::runtime_set },
+    Strategy { name: "Ruby", is_client: true, find: ruby::runtime_set },
+    Strategy { name: "PHP, Ruby and web servers", is_client: true, find: interpreted::runtime_set },
+    Strategy { name: "compiled program", is_client: true, find: binary::runtime_set },
 ];
 
 /// Contents that plans need: the traces of Next.js builds, where Python looks for sources, and the
@@ -161,11 +163,15 @@ pub fn runtime_set(facts: &Facts, unwanted: &Unwanted) -> Option<RuntimeSet> {
     let several = &facts.startup.programs;
     if !several.is_empty() {
         let mut set = several::runtime_set(facts, several, unwanted)?;
+        set.needs_certificates = true;
         made::add(&unwanted.scene(facts, several.first()?), &mut set);
         return Some(set);
     }
     let scene = unwanted.scene(facts, facts.startup.program.as_ref()?);
-    let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
+    let found = STRATEGIES.iter().find_map(|strategy| Some((strategy, (strategy.find)(&scene)?)));
+    let (strategy, mut set) = found?;
+    // Whether a program is a client of others does not show; one that only serves files is not.
+    set.needs_certificates |= strategy.is_client;
     set.add_startup(&scene);
     if !launch::apply(&scene, &mut set) {
         return None;

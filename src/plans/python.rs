@@ -71,10 +71,8 @@ fn set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         facts.path(directory)
     );
     if left_out {
-        set.caveats.push(format!(
-            "scripts that packages installed beside {} are left out",
-            facts.path(scene.program.named)
-        ));
+        set.caveats
+            .push("programs that packages installed outside of these are left out".to_owned());
     }
     (tree.follow(interpreter).is_some()).then_some(set)
 }

@@ -8,6 +8,7 @@ use super::target::Target;
 use super::{base_name, install, served, users};
 use crate::dockerfile::stage::{self, LastStage};
 use crate::dockerfile::{Draft, Edit, Use, shell};
+use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
@@ -103,11 +104,16 @@ fn remarks(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
     let user = facts.image.config.user.as_deref().unwrap_or_default();
     let is_root = matches!(user.split(':').next(), None | Some("" | "0" | "root"));
     let starts_as_root = facts.startup.has_script || set.served.is_some();
-    match is_root && !starts_as_root {
+    let mut remarks = Vec::new();
+    if is_root && !starts_as_root {
         // Guides advise another user; whether the program may do all it does today is not known.
-        true => vec!["# runs as root, as today; if it need not: USER 65534".to_owned()],
-        false => Vec::new(),
+        remarks.push("# runs as root, as today; if it need not: USER 65534".to_owned());
     }
+    if set.command.is_some() {
+        let today: Vec<String> = facts.command().iter().map(|word| printable_text(word)).collect();
+        remarks.push(format!("# starts the program itself; today: {}", today.join(" ")));
+    }
+    remarks
 }
 
 /// Returns what follows the copies: links, directories with their owners and modes, and the cache

@@ -291,6 +291,7 @@ fn histories() -> Option<Vec<serde_json::Value>> {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "it says what it leaves out")]
 fn real_histories_lose_no_command() {
     let Some(histories) = histories() else {
         eprintln!("PLIMSOLL_FIXTURES is not set, or no histories are beside it: nothing is tested");

@@ -34,7 +34,9 @@ pub(super) fn command(facts: &Facts, project: NodeId) -> Option<String> {
         // only knows the root, and removes what members need: `install` brings that back.
         let prune = "CI=true pnpm prune --prod --ignore-scripts";
         let install = "CI=true pnpm install --prod --frozen-lockfile --ignore-scripts";
-        let both = format!("{prune} && {install}");
+        // It leaves links to what it removed.
+        let links = "find . -path '*/node_modules/*' -xtype l -delete";
+        let both = format!("{prune} && {install} && {links}");
         ("pnpm", if is_workspace { both } else { prune.to_owned() })
     } else if has(".yarnrc.yml") {
         can_focus(facts, project).then_some(())?;

@@ -130,8 +130,7 @@ fn is_clean_up(command: &str) -> bool {
 
 /// Whether Yarn 2 or later installed the packages: it leaves its state beside them.
 fn is_berry(facts: &Facts, packages: &[PackageId]) -> bool {
-    let state =
-        ["node_modules/.yarn-state.yml", ".yarn-state.yml", ".pnp.cjs", ".yarnrc.yml"];
+    let state = ["node_modules/.yarn-state.yml", ".yarn-state.yml", ".pnp.cjs", ".yarnrc.yml"];
     has_beside(facts, packages, &state)
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::copied_to_link::is_linked_again;
 use super::package_database_rewritten::is_database;
-use super::support::{contents, early_change};
 use super::support::groups::{self, Group};
+use super::support::{contents, early_change};
 use super::{base_packages_upgraded, copied_over};
 use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
@@ -104,9 +104,8 @@ fn fix(facts: &Facts, hidden_by: usize, versions: &[VersionId]) -> Fix {
 
 /// Says what to do if nothing can be pasted.
 fn advice(facts: &Facts, hidden_by: usize) -> &'static str {
-    let changes_mode = groups::commands(facts, hidden_by)
-        .iter()
-        .any(|command| shell::runs(command, &["chmod"]));
+    let changes_mode =
+        groups::commands(facts, hidden_by).iter().any(|command| shell::runs(command, &["chmod"]));
     match changes_mode && !early_change::has_chmod(facts) {
         true => {
             "Set the mode in the build context, which COPY keeps (Git keeps only whether a file \
