@@ -181,10 +181,10 @@ impl Draft {
         draft
     }
 
-    /// Makes each `RUN` that updates apt's lists remove them, if another one does: what is there
-    /// from before makes an update cheap, and without it all lists come anew.
+    /// Makes each `RUN` that updates apt's lists remove them, if an edit made another one do so:
+    /// what is there from before makes an update cheap, and without it all lists come anew.
     fn remove_lists_again(&mut self) {
-        if !self.lines.iter().any(Line::removes_apt_lists) {
+        if !self.lines.iter().any(Line::is_made_to_remove_apt_lists) {
             return;
         }
         // Whether a later instruction installs from the lists as they are.

@@ -261,6 +261,11 @@ impl Line {
         self.runs_any(&["apt-get install", "apt-get -y install", "apt install"])
     }
 
+    /// Whether an edit made the `RUN` remove the lists of apt.
+    pub(super) fn is_made_to_remove_apt_lists(&self) -> bool {
+        self.is_changed && self.removes_apt_lists()
+    }
+
     /// Whether the `RUN` ends without the lists of apt.
     pub(super) fn removes_apt_lists(&self) -> bool {
         let is_of_lists = |text: &String| text.contains("/var/lib/apt/lists");
