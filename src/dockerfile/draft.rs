@@ -176,30 +176,8 @@ impl Draft {
         for (line, left_out) in draft.lines.iter_mut().zip(left_out) {
             line.remarks.extend(left_out);
         }
-        draft.remove_lists_again();
         draft.lines.retain(|line| !without.contains(&line.keyword));
         draft
-    }
-
-    /// Makes each `RUN` that updates apt's lists remove them, if an edit made another one do so:
-    /// what is there from before makes an update cheap, and without it all lists come anew.
-    fn remove_lists_again(&mut self) {
-        if !self.lines.iter().any(Line::is_made_to_remove_apt_lists) {
-            return;
-        }
-        // Whether a later instruction installs from the lists as they are.
-        let mut is_needed = false;
-        for line in self.lines.iter_mut().rev().filter(|line| !line.is_dropped()) {
-            let installs = line.installs_with_apt();
-            if line.updates_apt_lists() {
-                if !is_needed && !line.removes_apt_lists() {
-                    line.remove_apt_lists();
-                }
-                is_needed = false;
-            } else {
-                is_needed |= installs;
-            }
-        }
     }
 
     /// Writes out the instructions, above each what is to be said about it.

@@ -21,6 +21,12 @@ impl Instruction {
         self.text.strip_prefix("RUN ").filter(|_| self.keyword == Keyword::Run)
     }
 
+    /// What a `RUN` runs, with its line breaks; `None` for other instructions.
+    pub fn whole_command(&self) -> Option<&str> {
+        let command = self.command()?;
+        Some(self.script.as_deref().unwrap_or(command))
+    }
+
     /// Whether it is a `COPY` or an `ADD`.
     pub fn is_copy(&self) -> bool {
         matches!(self.keyword, Keyword::Copy | Keyword::Add)

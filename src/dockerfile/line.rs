@@ -194,7 +194,7 @@ impl Line {
         let is_new = |word: &String| !self.removed.contains(word);
         let removed: Vec<String> = joined.removed.into_iter().filter(is_new).collect();
         self.removed.extend(removed);
-        let is_new = |option: &String| !self.options.contains(option);
+        let is_new = |option: &String| self.options.iter().all(|known| known != option);
         let options: Vec<String> = joined.options.into_iter().filter(is_new).collect();
         self.options.extend(options);
         self.remarks.extend(joined.remarks);
@@ -209,7 +209,9 @@ impl Line {
     pub(super) fn set(&mut self, commands: Vec<String>, option: Option<&str>) {
         self.commands = commands;
         self.is_changed = true;
-        if let Some(option) = option.filter(|option| self.options.iter().all(|it| it != option)) {
+        if let Some(option) =
+            option.filter(|option| self.options.iter().all(|known| known != option))
+        {
             self.options.push(option.to_owned());
         }
     }
@@ -245,39 +247,6 @@ impl Line {
         self.remarks.clear();
         let command = self.text.clone();
         self.give_reason(&command, None, reason);
-    }
-
-    fn runs_any(&self, beginnings: &[&str]) -> bool {
-        self.commands.iter().any(|command| shell::runs(command, beginnings))
-    }
-
-    /// Whether the `RUN` updates the lists of apt.
-    pub(super) fn updates_apt_lists(&self) -> bool {
-        self.runs_any(&["apt-get update", "apt update"])
-    }
-
-    /// Whether the `RUN` installs packages with apt.
-    pub(super) fn installs_with_apt(&self) -> bool {
-        self.runs_any(&["apt-get install", "apt-get -y install", "apt install"])
-    }
-
-    /// Whether an edit made the `RUN` remove the lists of apt.
-    pub(super) fn is_made_to_remove_apt_lists(&self) -> bool {
-        self.is_changed && self.removes_apt_lists()
-    }
-
-    /// Whether the `RUN` ends without the lists of apt.
-    pub(super) fn removes_apt_lists(&self) -> bool {
-        let is_of_lists = |text: &String| text.contains("/var/lib/apt/lists");
-        self.removed.iter().any(is_of_lists)
-            || self.commands.iter().any(|command| is_of_lists(command) && command.contains("rm "))
-            || self.options.iter().any(|option| option.contains("/var/lib/apt"))
-    }
-
-    /// Makes the `RUN` remove the lists of apt.
-    pub(super) fn remove_apt_lists(&mut self) {
-        self.removed.push("/var/lib/apt/lists/*".to_owned());
-        self.is_changed = true;
     }
 
     /// Makes each `rm` of a path with this end accept that nothing is there.

@@ -110,11 +110,7 @@ impl LastStage<'_> {
 /// Returns the commands of steps that create users and groups, in order.
 pub fn user_commands(steps: &[Step]) -> Vec<String> {
     const MAKERS: [&str; 4] = ["useradd", "adduser", "groupadd", "addgroup"];
-    let instructions = steps.iter().filter_map(|step| step.instruction.as_ref());
-    let runs = instructions.filter_map(|instruction| {
-        let command = instruction.command()?;
-        Some(instruction.script.as_deref().unwrap_or(command))
-    });
+    let runs = steps.iter().filter_map(|step| step.instruction.as_ref()?.whole_command());
     let commands = runs.flat_map(shell::simple_commands);
     let is_maker = |words: &Vec<&str>| {
         let program = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));

@@ -31,6 +31,22 @@ impl Facts {
         Some(self.step(layer)?.command()?.trim())
     }
 
+    /// What a layer's `RUN` runs, with its line breaks; `None` for other instructions.
+    pub fn script_of(&self, layer: usize) -> Option<&str> {
+        self.step(layer)?.whole_command()
+    }
+
+    /// What the own `RUN` instructions run, in order: also those that left no layer.
+    pub fn own_commands(&self) -> impl Iterator<Item = &str> {
+        self.own_steps().iter().filter_map(|step| step.instruction.as_ref()?.command())
+    }
+
+    /// Whether containers run as root.
+    pub fn runs_as_root(&self) -> bool {
+        let user = self.image.config.user.as_deref().unwrap_or_default();
+        matches!(user.split(':').next(), None | Some("" | "0" | "root"))
+    }
+
     /// Whether a layer is a `COPY` or an `ADD`.
     pub fn is_copy(&self, layer: usize) -> bool {
         self.copy(layer).is_some()

@@ -2,10 +2,10 @@
 
 use crate::dockerfile::Draft;
 use crate::facts::Facts;
-use crate::plans::{OtherBase, Unwanted, stages};
+use crate::plans::{OtherBase, Unwanted};
 use crate::rules::claims::{self, Claimed, Counts};
 use crate::rules::policy::Ignore;
-use crate::rules::{self, Policy, Remedy};
+use crate::rules::{self, Policy};
 
 mod actions;
 mod exposed;
@@ -115,17 +115,6 @@ impl Judgement {
     /// Returns the claim that a finding is about.
     pub fn claim(&self, finding: &Finding) -> Option<&Claimed> {
         self.claims.get(finding.claim)
-    }
-
-    /// Returns the image's Dockerfile with nothing but the fix of one finding, line by line; empty
-    /// if that changes no instruction.
-    pub fn with_fix(&self, facts: &Facts, finding: &Finding) -> Vec<String> {
-        match self.claim(finding).map(|claimed| &claimed.found.fix.remedy) {
-            Some(Remedy::Edits(edits)) if self.draft.can_apply(edits) => {
-                stages::in_place(facts, &self.draft, edits)
-            }
-            _ => Vec::new(),
-        }
     }
 
     /// Returns the findings that count in the headline.

@@ -51,19 +51,20 @@ impl Ignored {
 
     /// Finds the files of every `COPY` that the lines keep out.
     fn find_files(&mut self, facts: &Facts) {
+        if self.lines.is_empty() {
+            return;
+        }
+        let tree = &facts.tree;
         for layer in from_context(facts) {
             let Some(destination) = facts.copy_destination(layer) else { continue };
             let sources = facts.copy_sources(layer);
-            for version in facts.tree.versions_of(layer..layer + 1) {
-                let file = facts.tree.node_of(version);
-                let path = facts.path(file);
-                let paths = context_paths(&path, &destination, sources.as_deref());
-                let keeps_out =
-                    |line: &String| paths.iter().any(|path| ignore::keeps_out(line, path));
-                if !facts.tree.is_directory(file) && self.lines.iter().any(keeps_out) {
-                    self.files.push(file);
-                }
-            }
+            let versions = tree.versions_of(layer..layer + 1);
+            let files = versions.map(|version| tree.node_of(version));
+            self.files.extend(files.filter(|&file| !tree.is_directory(file)).filter(|&file| {
+                let paths = context_paths(&facts.path(file), &destination, sources.as_deref());
+                let mut lines = self.lines.iter();
+                lines.any(|line| paths.iter().any(|path| ignore::keeps_out(line, path)))
+            }));
         }
     }
 
@@ -108,10 +109,7 @@ fn runs_tests(facts: &Facts) -> bool {
     const WORDS: [&str; 8] =
         ["test", "tests", "pytest", "check", "verify", "rspec", "phpunit", "tox"];
     let is_between = |c: char| c.is_whitespace() || ";&|()\"'/:".contains(c);
-    // Tests often leave no layer.
-    let steps = facts.own_steps().iter();
-    let mut commands = steps.filter_map(|step| step.instruction.as_ref()?.command());
-    commands.any(|command| command.split(is_between).any(|word| WORDS.contains(&word)))
+    facts.own_commands().any(|command| command.split(is_between).any(|word| WORDS.contains(&word)))
 }
 
 /// Parts of paths of files that belong to packages or to a history: no secrets of the image.

@@ -52,7 +52,7 @@ pub struct Plan {
     pub download_estimated: bool,
     /// Whether the sizes depend on more than this image's own bytes.
     pub is_estimate: bool,
-    /// What would break, or has to be checked.
+    /// What needs attention.
     pub caveats: Vec<String>,
     /// The last of its stages; `None` for the plan in place.
     pub last_stage: Option<LastStage>,
@@ -90,11 +90,13 @@ pub struct Refused {
 pub(super) type Planned = (Vec<Plan>, Vec<Refused>);
 
 /// What every plan of an image is derived from.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Planner<'a> {
     facts: &'a Facts,
     draft: &'a Draft,
     claimed: &'a [Claimed],
+    /// The claims that make files smaller which stay.
+    parts: Vec<&'a Claimed>,
     /// Files that last stages go without.
     unwanted: &'a Unwanted,
     /// Whether the download of every layer is known.
@@ -113,7 +115,8 @@ impl<'a> Planner<'a> {
         let download_known = facts.downloads.iter().all(Option::is_some);
         let estimated = |layer| facts.estimates_download(layer);
         let download_estimated = (0..facts.downloads.len()).any(estimated);
-        Self { facts, draft, claimed, unwanted, download_known, download_estimated }
+        let parts = parts(draft, claimed);
+        Self { facts, draft, claimed, parts, unwanted, download_known, download_estimated }
     }
 
     /// Returns every plan for an image that saves at least that many unpacked bytes more than the
@@ -213,7 +216,7 @@ impl<'a> Planner<'a> {
         name: PlanName,
         is_asked_for: bool,
     ) -> Result<Staged, Refused> {
-        let staged = plans::staged(self.facts, set, target, &self.parts(), self.unwanted);
+        let staged = plans::staged(self.facts, set, target, &self.parts, self.unwanted);
         let base = target.name(self.facts);
         staged.map_err(|reasons| Refused { name, base, is_asked_for, reasons })
     }
@@ -238,7 +241,7 @@ impl<'a> Planner<'a> {
         };
         let download_known = self.download_known && other.download_known;
         let download_estimated = self.download_estimated || other.download_estimated;
-        let planner = Self { download_known, download_estimated, ..*self };
+        let planner = Self { download_known, download_estimated, ..self.clone() };
         Ok(planner.with_stages(PlanName::Onto, what, &staged, target))
     }
 
@@ -274,21 +277,6 @@ impl<'a> Planner<'a> {
         found
     }
 
-    /// Returns the claims that make files smaller by a change of an instruction, such as debug
-    /// symbols. They cost nothing where the file is most of what is left, so small ones count too.
-    fn parts(&self) -> Vec<&Claimed> {
-        let is_small = |claimed: &&Claimed| claimed.shares.contains_key(&Counts::Small);
-        let parts = self.claimed.iter().filter(|claimed| is_counted(claimed) || is_small(claimed));
-        let parts = parts.filter(|claimed| {
-            let is_partial = matches!(claimed.found.claim, Claim::Parts(_));
-            match &claimed.found.fix.remedy {
-                Remedy::Edits(edits) => is_partial && self.draft.can_apply(edits),
-                Remedy::None | Remedy::Lines { .. } => false,
-            }
-        });
-        parts.collect()
-    }
-
     /// Returns a plan with two stages.
     fn with_stages(
         &self,
@@ -298,7 +286,7 @@ impl<'a> Planner<'a> {
         target: Target<'_>,
     ) -> Plan {
         let (facts, set) = (self.facts, &staged.set);
-        let edits = edits_of(self.parts().into_iter());
+        let edits = edits_of(self.parts.iter().copied());
         Plan {
             is_estimate: set.is_estimate(),
             caveats: set.caveats.clone(),
@@ -332,6 +320,21 @@ impl<'a> Planner<'a> {
             dockerfile: Vec::new(),
         }
     }
+}
+
+/// Returns the claims that make files smaller by a change of an instruction, such as debug symbols.
+/// They cost nothing where the file is most of what is left, so small ones count too.
+fn parts<'c>(draft: &Draft, claimed: &'c [Claimed]) -> Vec<&'c Claimed> {
+    let is_small = |claimed: &&Claimed| claimed.shares.contains_key(&Counts::Small);
+    let parts = claimed.iter().filter(|claimed| is_counted(claimed) || is_small(claimed));
+    let parts = parts.filter(|claimed| {
+        let is_partial = matches!(claimed.found.claim, Claim::Parts(_));
+        match &claimed.found.fix.remedy {
+            Remedy::Edits(edits) => is_partial && draft.can_apply(edits),
+            Remedy::None | Remedy::Lines { .. } => false,
+        }
+    });
+    parts.collect()
 }
 
 fn is_counted(claimed: &Claimed) -> bool {

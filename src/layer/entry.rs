@@ -27,6 +27,13 @@ pub struct Entry {
     pub download: u64,
 }
 
+impl Entry {
+    /// Owner, group and permission bits: who may do what.
+    pub fn access(&self) -> (u32, u32, u16) {
+        (self.uid, self.gid, self.mode & 0o7777)
+    }
+}
+
 /// What an entry does to its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {

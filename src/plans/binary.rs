@@ -20,11 +20,9 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     set.files.insert(file);
     set.copies.push(CopyStep { node: file, part: None, to: destination(scene) });
     let mut what = facts.path(scene.program.named);
-    if !linkage.is_static {
-        set.packages = packages(scene, &set.files);
-    }
-    if linkage.is_static {
-        what += ", which needs no shared libraries";
+    match linkage.is_static {
+        true => what += ", which needs no shared libraries",
+        false => set.packages = packages(scene, &set.files),
     }
     set.is_static = linkage.is_static;
     if linkage.is_pure_go && !linkage.is_static {

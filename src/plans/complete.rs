@@ -1,13 +1,10 @@
 //! Adds to a set what the check finds missing, until nothing is, or says what cannot be there.
 
-use super::check::{Need, Planned};
+use super::check::{By, Need, Planned};
 use super::closure;
 use super::runtime::{CopyStep, RuntimeSet, Scene};
 use super::target::Target;
 use crate::facts::Facts;
-use crate::packages::{NeedKind, PackageId};
-use crate::rules::system_packages;
-use crate::tree::NodeId;
 
 /// How often the check is repeated: what a round adds may need more, such as a library another one.
 /// Real images need two or three rounds.
@@ -30,13 +27,14 @@ pub(super) fn complete(
         let missing = Planned::new(scene, &set, target).missing();
         if missing.is_empty() {
             closure::copy_once(scene, &mut set);
-            set.links.retain(|&link| !is_inside(facts, link, &set.copies));
+            let links = std::mem::take(&mut set.links);
+            set.links = links.into_iter().filter(|&link| !set.holds(&facts.tree, link)).collect();
             return Ok(set);
         }
         let mut reasons = Vec::new();
         for need in &missing {
             if !add(scene, &mut set, target, need) {
-                reasons.push(format!("{}, which {} needs", facts.path(need.node), need.by));
+                reasons.push(reason(facts, need));
             }
         }
         if !reasons.is_empty() {
@@ -57,10 +55,9 @@ fn add(scene: &Scene<'_>, set: &mut RuntimeSet, target: Target<'_>, need: &Need)
     let facts = scene.facts;
     let node = need.node;
     let owner = facts.owner(node).filter(|(_, package)| package.ecosystem.is_system());
-    if let Some((id, _)) = owner
-        && target.has_package_manager(facts)
-    {
-        add_package(facts, set, target, id);
+    if owner.is_some() && target.has_package_manager(facts) {
+        let packages = scene.packages_of(&[node]).into_iter();
+        set.packages.extend(packages.filter(|&id| !target.has_package(facts, id)));
         return true;
     }
     // Files of the base, and of packages that cannot be installed, would bring others that they
@@ -82,19 +79,12 @@ fn add(scene: &Scene<'_>, set: &mut RuntimeSet, target: Target<'_>, need: &Need)
     true
 }
 
-/// Adds a package with what it requires, as far as the target lacks it.
-fn add_package(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>, id: PackageId) {
-    let reached = system_packages::reachable(facts, std::iter::once(id), &[NeedKind::Requires]);
-    let reached = (0_u32..).map(PackageId).zip(reached).filter(|(_, reached)| *reached);
-    let is_system = |id: &PackageId| {
-        facts.packages.get(*id).is_some_and(|package| package.ecosystem.is_system())
-    };
-    let lacking = reached.map(|(id, _)| id).filter(is_system);
-    let lacking = lacking.filter(|&id| !target.has_package(facts, id));
-    set.packages.extend(lacking);
-}
-
-fn is_inside(facts: &Facts, node: NodeId, copies: &[CopyStep]) -> bool {
-    let same = |at| copies.iter().any(|copy| copy.node == at && copy.to.is_none());
-    facts.tree.ancestors(node).skip(1).any(same)
+/// Names what is missing, and what needs it.
+fn reason(facts: &Facts, need: &Need) -> String {
+    let path = facts.path(need.node);
+    match need.by {
+        By::Command => format!("{path}, which the command names"),
+        By::Program => format!("{path}, which programs load"),
+        By::Link(link) => format!("{path}, where {} leads", facts.path(link)),
+    }
 }

@@ -12,11 +12,11 @@ use crate::layer::Change;
 use crate::tree::NodeId;
 
 /// Files that are usually in the root of a build context. A directory that has one of them was
-/// copied from there.
-const CONTEXT_ROOTS: [&str; 14] = [
-    ".dockerignore", ".git", ".gitignore", "Cargo.toml", "Dockerfile", "Gemfile", "Makefile",
-    "build.gradle", "composer.json", "go.mod", "package.json", "pom.xml", "pyproject.toml",
-    "requirements.txt",
+/// copied from there, and sources are built in it.
+pub(super) const CONTEXT_ROOTS: [&str; 18] = [
+    ".dockerignore", ".git", ".gitignore", "CMakeLists.txt", "Cargo.toml", "Dockerfile", "Gemfile",
+    "Makefile", "build.gradle", "build.gradle.kts", "composer.json", "go.mod", "mix.exs",
+    "package.json", "pom.xml", "pyproject.toml", "requirements.txt", "setup.py",
 ];
 
 /// Returns the image's own part of its Dockerfile, from its history. If that has only a checksum

@@ -1,6 +1,7 @@
 //! Which paths a last stage may need besides what the kind of program tells: neither gone in each
 //! build, nor sources or outputs of a build.
 
+use super::copied::CONTEXT_ROOTS;
 use super::runtime::Scene;
 use crate::facts::Facts;
 use crate::tree::NodeId;
@@ -13,13 +14,6 @@ const VOLATILE: [&str; 14] = [
 
 /// Files that name users and groups, which commands change, and the copies that those leave.
 const OF_USERS: [&str; 6] = ["passwd", "group", "shadow", "gshadow", "subuid", "subgid"];
-
-/// Files of a project that show that a directory is one that sources are built in.
-const MANIFESTS: [&str; 14] = [
-    "package.json", "go.mod", "Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts",
-    "Makefile", "CMakeLists.txt", "pyproject.toml", "setup.py", "composer.json", "Gemfile",
-    "requirements.txt", "mix.exs",
-];
 
 /// Whether a path is gone in each build, or belongs to a package manager.
 pub(super) fn is_volatile(facts: &Facts, node: NodeId) -> bool {
@@ -37,13 +31,6 @@ pub(super) fn is_volatile_path(path: &[u8]) -> bool {
         })
 }
 
-/// Returns what the `RUN` of a layer runs, with its line breaks.
-pub(super) fn script_of(facts: &Facts, layer: usize) -> Option<&str> {
-    let command = facts.command_of(layer)?;
-    let script = facts.step(layer).and_then(|step| step.script.as_deref());
-    Some(script.unwrap_or(command))
-}
-
 /// Whether the last stage needs a file that a command wrote: it is not one of the sources or
 /// outputs of a build, of which the program's kind says what is needed.
 pub(super) fn keeps_file(scene: &Scene<'_>, node: NodeId) -> bool {
@@ -55,7 +42,7 @@ pub(super) fn keeps_files_of(scene: &Scene<'_>, directory: NodeId) -> bool {
     let facts = scene.facts;
     let tree = &facts.tree;
     let has_manifest =
-        |at: NodeId| MANIFESTS.iter().any(|name| tree.child(at, name.as_bytes()).is_some());
+        |at: NodeId| CONTEXT_ROOTS.iter().any(|name| tree.child(at, name.as_bytes()).is_some());
     let working = facts.directory(facts.working_directory()).filter(|&at| at != NodeId::ROOT);
     let is_built = |at: NodeId| Some(at) == working || at != NodeId::ROOT && has_manifest(at);
     !is_volatile(facts, directory) && !tree.ancestors(directory).any(is_built)

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::kept::{is_volatile, keeps_file, script_of};
+use super::kept::{is_volatile, keeps_file};
 use super::placed;
 use super::runtime::{RuntimeSet, Scene};
 use crate::dockerfile::{shell, workdir};
@@ -16,11 +16,8 @@ use crate::tree::{NodeId, VersionId};
 pub(super) fn add(scene: &Scene<'_>, set: &mut RuntimeSet) {
     let tree = &scene.facts.tree;
     let made = Made::of(scene);
-    let inside = |set: &RuntimeSet, node: NodeId| {
-        tree.ancestors(node).skip(1).any(|at| set.copies.iter().any(|copy| copy.node == at))
-    };
     for node in made.files {
-        if !set.files.contains(&node) && !inside(set, node) {
+        if !set.files.contains(&node) && !set.holds(tree, node) {
             set.copy(scene, node);
         }
     }
@@ -29,12 +26,13 @@ pub(super) fn add(scene: &Scene<'_>, set: &mut RuntimeSet) {
         let holds_copies =
             set.copies.iter().any(|copy| tree.ancestors(copy.node).any(|at| at == node));
         // What commands put into it belongs to it, such as a database that they filled.
-        if !holds_copies && !inside(set, node) && Made::is_filled(scene, node) {
+        if !holds_copies && !set.holds(tree, node) && Made::is_filled(scene, node) {
             set.copy(scene, node);
         }
     }
     // Inside of a directory that is copied, owners and modes are kept.
-    set.directories = made.directories.into_iter().filter(|&node| !inside(set, node)).collect();
+    let directories = made.directories.into_iter();
+    set.directories = directories.filter(|&node| !set.holds(tree, node)).collect();
 }
 
 /// What was made by name.
@@ -62,7 +60,7 @@ impl Made {
         let facts = scene.facts;
         let mut made = Self::default();
         for layer in facts.own_layers() {
-            let Some(command) = script_of(facts, layer) else { continue };
+            let Some(command) = facts.script_of(layer) else { continue };
             let directory = workdir::working_directory(&facts.history.steps, layer);
             for words in shell::simple_commands(command) {
                 made.note(facts, &words, &directory);
@@ -121,16 +119,11 @@ fn keeps_directory(scene: &Scene<'_>, node: NodeId) -> bool {
     if is_volatile(facts, node) {
         return false;
     }
-    let metadata = |id: VersionId| {
-        facts.tree.version(id).map(|version| {
-            let entry = version.entry;
-            (entry.uid, entry.gid, entry.mode & 0o7777)
-        })
-    };
+    let access = |id: VersionId| facts.tree.version(id).map(|version| version.entry.access());
     let before = facts.tree.current_as_of(node, facts.base.layers);
     match before {
         // A directory of the base, as it was: `mkdir -p` changed nothing.
-        Some(before) => metadata(before) != metadata(own),
+        Some(before) => access(before) != access(own),
         // A package made it, and does so again.
         None => !facts.files_in(node).iter().any(|&file| system_packages::installed(facts, file)),
     }

@@ -1,5 +1,6 @@
 //! Owners and modes that a `COPY` gave, where the history does not have its options.
 
+use super::users;
 use crate::facts::Facts;
 use crate::layer::{Change, Entry};
 
@@ -37,21 +38,9 @@ fn owner(facts: &Facts, layer: usize, file: &Entry) -> String {
         MAKERS.iter().any(|maker| command.contains(maker))
     };
     let names_are_known = !facts.layers_above(layer).any(|later| makes(&later));
-    let name = |path: &str, id: u32| {
-        let text = facts.contents.find(path).filter(|_| names_are_known);
-        let text = String::from_utf8_lossy(text.map_or(&[][..], |text| text.bytes()));
-        let mut lines = text.lines().map(|line| line.split(':'));
-        let found = lines.find_map(|mut fields| {
-            let name = fields.next()?;
-            (fields.nth(1)?.parse() == Ok(id) && is_plain(name)).then(|| name.to_owned())
-        });
-        found.unwrap_or_else(|| id.to_string())
+    let name = |path: &str, id: u32| match names_are_known {
+        true => users::name_of(facts, path, id),
+        false => id.to_string(),
     };
     format!("{}:{}", name("/etc/passwd", file.uid), name("/etc/group", file.gid))
-}
-
-/// Whether a name can be in an option as it is.
-fn is_plain(name: &str) -> bool {
-    !name.is_empty()
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }

@@ -122,11 +122,8 @@ const BUILD_TOOLS: [&str; 22] = [
 /// program without.
 fn is_build_tool(scene: &Scene<'_>, node: NodeId) -> bool {
     let facts = scene.facts;
-    let name = String::from_utf8_lossy(facts.tree.name(node)).into_owned();
-    let is_manager = scene
-        .program
-        .managers
-        .iter()
-        .any(|manager| manager.file == Some(node) || manager.name == name);
-    is_manager || BUILD_TOOLS.contains(&name.as_str()) && !facts.startup.runs(&[&name])
+    let name = facts.tree.name(node);
+    let mut managers = scene.program.managers.iter();
+    managers.any(|manager| manager.file == Some(node) || manager.name.as_bytes() == name)
+        || BUILD_TOOLS.iter().any(|tool| tool.as_bytes() == name && !facts.startup.runs(&[*tool]))
 }

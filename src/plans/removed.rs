@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::kept::{is_volatile_path, script_of};
+use super::kept::is_volatile_path;
 use super::runtime::RuntimeSet;
 use super::target::Target;
 use crate::dockerfile::{shell, workdir};
@@ -17,7 +17,7 @@ const OF_PACKAGES: [&str; 4] = ["/etc/", "/usr/", "/var/", "/lib/"];
 pub(super) fn of(facts: &Facts, set: &RuntimeSet, target: Target<'_>) -> BTreeSet<String> {
     let mut removed = BTreeSet::new();
     for layer in facts.own_layers() {
-        let Some(command) = script_of(facts, layer) else { continue };
+        let Some(command) = facts.script_of(layer) else { continue };
         let directory = workdir::working_directory(&facts.history.steps, layer);
         for words in shell::simple_commands(command) {
             let program = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));

@@ -11,7 +11,7 @@ use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::facts::program::Program;
 use crate::packages::{NeedKind, PackageId, binary};
-use crate::tree::{Amount, NodeId};
+use crate::tree::{Amount, MergedTree, NodeId};
 
 /// The image's own files that a container needs.
 #[derive(Debug, Clone, Default)]
@@ -111,6 +111,15 @@ impl RuntimeSet {
     /// Whether its sizes depend on more than what this image contains.
     pub fn is_estimate(&self) -> bool {
         !self.packages.is_empty() || self.served.is_some() || 0 < self.added.unpacked
+    }
+
+    /// Whether a node is inside of a directory that is copied to the same place.
+    pub(super) fn holds(&self, tree: &MergedTree, node: NodeId) -> bool {
+        let is_copied = |at| {
+            let mut same = self.copies.iter().filter(|copy| copy.to.is_none());
+            same.any(|copy| copy.node == at)
+        };
+        tree.ancestors(node).skip(1).any(is_copied)
     }
 
     /// Adds what starts the program: entry scripts, and commands that run first.

@@ -204,10 +204,7 @@ fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
 fn keep_owners(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>) {
     let tree = &facts.tree;
     let is_usual = |node: NodeId| {
-        tree.visible(node).is_none_or(|version| {
-            let entry = version.entry;
-            (entry.uid, entry.gid, entry.mode & 0o7777) == (0, 0, 0o755)
-        })
+        tree.visible(node).is_none_or(|version| version.entry.access() == (0, 0, 0o755))
     };
     let same = set.copies.iter().filter(|copy| copy.to.is_none() && copy.part.is_none());
     let made = same.flat_map(|copy| tree.ancestors(copy.node));
@@ -227,9 +224,7 @@ fn keep_owners(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>) {
 /// instructions ask for them by name.
 fn keep_time_zone(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>) {
     let is_lacking = |node: &NodeId| target.has(facts, *node) != Some(true);
-    let steps = facts.own_steps().iter();
-    let mut commands = steps.filter_map(|step| step.instruction.as_ref()?.command());
-    let asks = commands.any(|command| command.split_whitespace().any(|word| word == "tzdata"));
+    let asks = systems::is_asked_for(facts, "tzdata");
     if let Some(all) = facts.directory(ZONES).filter(is_lacking)
         && asks
         && !target.has_package_manager(facts)

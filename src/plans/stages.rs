@@ -39,7 +39,8 @@ pub fn multi_stage(
     let built = draft.edited(edits, stage::CONTAINER_KEYWORDS);
     let ordered = built.with_manifests_first(&Layers(facts), Use::Stage).without_cleanups();
     lines.extend(ordered.lines());
-    if !set.prepare.is_empty() && ends_as_user(facts) {
+    // Other users may not change what root made.
+    if !set.prepare.is_empty() && !facts.runs_as_root() {
         lines.push("USER root".to_owned());
     }
     lines.extend(set.prepare.iter().map(|command| format!("RUN {command}")));
@@ -53,12 +54,6 @@ pub fn multi_stage(
         None => lines.extend(last_stage(facts, set, &base, target.has_shell(facts)).write()),
     }
     lines
-}
-
-/// Whether the instructions end as a user who may not change what others made.
-fn ends_as_user(facts: &Facts) -> bool {
-    let user = facts.image.config.user.as_deref().unwrap_or_default();
-    !matches!(user.split(':').next(), None | Some("" | "0" | "root"))
 }
 
 /// Returns the last stage, which copies a program.
@@ -101,11 +96,9 @@ fn last_stage<'a>(
 
 /// Returns comments before how the container starts: the user, where that is root today.
 fn remarks(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
-    let user = facts.image.config.user.as_deref().unwrap_or_default();
-    let is_root = matches!(user.split(':').next(), None | Some("" | "0" | "root"));
     let starts_as_root = facts.startup.has_script || set.served.is_some();
     let mut remarks = Vec::new();
-    if is_root && !starts_as_root {
+    if facts.runs_as_root() && !starts_as_root {
         // Guides advise another user; whether the program may do all it does today is not known.
         remarks.push("# runs as root, as today; if it need not: USER 65534".to_owned());
     }
@@ -120,18 +113,19 @@ fn remarks(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
 /// of the loader for libraries in a directory that it does not search without one (ld.so(8)).
 fn after(facts: &Facts, set: &RuntimeSet, has_shell: bool) -> Vec<String> {
     let tree = &facts.tree;
-    let owner = |node: NodeId| {
-        let entry = tree.visible(node)?.entry;
-        Some((entry.uid, entry.gid, entry.mode & 0o7777))
-    };
+    let owner = |node: NodeId| tree.visible(node).map(|version| version.entry.access());
     if !has_shell {
-        // A `COPY` makes directories with an owner, but not with a mode.
-        let lines = set.directories.iter().filter_map(|&node| {
+        // A `COPY` makes directories with an owner, but not with a mode, and files of links.
+        let links = set.links.iter().map(|&link| (String::new(), link));
+        let directories = set.directories.iter().filter_map(|&node| {
             let (uid, gid, _) = owner(node)?;
-            let path = facts.path(node);
-            Some(format!("COPY --from=build --chown={uid}:{gid} {path} {path}"))
+            Some((format!("--chown={uid}:{gid} "), node))
         });
-        return lines.collect();
+        let copied = links.chain(directories).map(|(option, node)| {
+            let path = facts.path(node);
+            format!("COPY --from=build {option}{path} {path}")
+        });
+        return copied.collect();
     }
     let mut commands = Vec::new();
     for &link in &set.links {

@@ -95,10 +95,8 @@ pub(super) fn is_explicit(facts: &Facts, package: &Package) -> bool {
 }
 
 /// Whether a command of an own instruction has a word, perhaps with a version.
-fn is_asked_for(facts: &Facts, name: &str) -> bool {
-    let steps = facts.own_steps().iter();
-    let mut commands = steps.filter_map(|step| step.instruction.as_ref()?.command());
-    commands.any(|command| {
+pub(super) fn is_asked_for(facts: &Facts, name: &str) -> bool {
+    facts.own_commands().any(|command| {
         let mut words = command.split_whitespace();
         words.any(|word| word.split(['=', ':', ';']).next() == Some(name))
     })

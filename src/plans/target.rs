@@ -92,11 +92,10 @@ impl Target<'_> {
 
     fn has_any(&self, facts: &Facts, paths: &[&str]) -> bool {
         match self {
-            Self::SameBase => paths.iter().any(|path| {
-                facts.find(path).is_some_and(|node| {
-                    facts.is_in_base(node) || facts.tree.link_target(node).is_some()
-                })
-            }),
+            Self::SameBase => {
+                let mut found = paths.iter().filter_map(|path| facts.find(path));
+                found.any(|node| facts.is_in_base(node))
+            }
             Self::Other(other) => {
                 paths.iter().any(|path| other.tree.find(path.as_bytes()).is_some())
             }

@@ -56,10 +56,17 @@ fn number(facts: &Facts, file: &str, name: &str) -> Option<u32> {
     entries(facts, file).find(|(listed, _)| *listed == name).map(|(_, number)| number)
 }
 
-/// Returns the name of a user or group, or its number if it has none.
+/// Returns the name of a user or group, or its number if it has none that an option takes.
 pub(super) fn name_of(facts: &Facts, file: &str, number: u32) -> String {
-    let found = entries(facts, file).find(|(_, listed)| *listed == number);
-    found.map_or_else(|| number.to_string(), |(name, _)| printable_text(name))
+    let mut plain = entries(facts, file).filter(|(name, _)| is_plain(name));
+    let found = plain.find(|(_, listed)| *listed == number);
+    found.map_or_else(|| number.to_string(), |(name, _)| name.to_owned())
+}
+
+/// Whether a name can be in an option as it is.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 fn entries<'f>(facts: &'f Facts, file: &str) -> impl Iterator<Item = (&'f str, u32)> + use<'f> {

@@ -83,9 +83,14 @@ pub(super) fn edits(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Option<Vec
         let Some(update) = kept.updates.first() else { continue };
         for above in facts.layers_above(layer) {
             let line = facts.command_of(above).unwrap_or_default();
-            if shell::runs(line, kept.installs) && !shell::runs(line, kept.updates) {
+            let (installs, updates) =
+                (shell::runs(line, kept.installs), shell::runs(line, kept.updates));
+            if installs && !updates {
                 let (commands, first) = (kept.installs, (*update).to_owned());
                 edits.push(Edit { layer: above, rewrite: Rewrite::Before { commands, first } });
+            }
+            // What is not there from before, each of them downloads as a whole.
+            if (installs || updates) && !line.contains("--no-cache") {
                 clean(facts, above, kept, &mut edits)?;
             }
         }

@@ -12,7 +12,7 @@ use crate::report::{LayerReport, Report};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Weight(u128, u128);
 
-/// A number that identifies a layer, whichever image it is in.
+/// A number that identifies a layer across both images.
 fn mark(layer: Option<&LayerReport>) -> u64 {
     let ids = layer.map(|layer| (&layer.diff_id, &layer.digest, &layer.instruction));
     let sizes = layer.map(|layer| (layer.unpacked, layer.download, layer.entries));

@@ -1,7 +1,7 @@
 //! Shared libraries that programs and modules name.
 
 use super::super::libraries::linked;
-use super::{Need, Planned};
+use super::{By, Need, Planned};
 
 /// Returns the libraries that the files of the set name and that the image has today: a program
 /// that names another one starts without it, or does not start today either.
@@ -11,5 +11,5 @@ pub(super) fn needs(planned: &Planned<'_>) -> Vec<Need> {
         return Vec::new();
     }
     let linked = linked(planned.facts, &set.files);
-    linked.into_iter().filter_map(|(name, node)| Some(Need { node: node?, by: name })).collect()
+    linked.into_values().filter_map(|node| Some(Need { node: node?, by: By::Program })).collect()
 }

@@ -20,12 +20,23 @@ mod startup;
 pub(super) use startup::started;
 
 /// Something that an image has to have after a plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Need {
     /// A file, directory or link of today's image.
     pub(super) node: NodeId,
-    /// What needs it, for a sentence: `/usr/bin/x`.
-    pub(super) by: String,
+    /// What needs it.
+    pub(super) by: By,
+}
+
+/// What needs something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// The command of a container.
+    Command,
+    /// A program or module, as a library.
+    Program,
+    /// This link, which leads there.
+    Link(NodeId),
 }
 
 /// One kind of need.
@@ -78,11 +89,11 @@ impl<'a> Planned<'a> {
     /// but those. Package managers remove the links to a package with it.
     fn is_removed(&self, node: NodeId) -> bool {
         let unwanted = self.scene.claimed;
-        let files = || self.facts.files_in(node);
-        unwanted.contains(&node)
-            || self.facts.tree.is_directory(node)
-                && files().iter().all(|file| unwanted.contains(file))
-                && !files().is_empty()
+        if !self.facts.tree.is_directory(node) {
+            return unwanted.contains(&node);
+        }
+        let files = self.facts.files_in(node);
+        !files.is_empty() && files.iter().all(|file| unwanted.contains(file))
     }
 
     /// Returns what is needed and known to be missing, each node once.
@@ -95,7 +106,7 @@ impl<'a> Planned<'a> {
             for node in trail {
                 let is_missing = seen.insert(node) && self.has(node) == Some(false);
                 if is_missing && !self.is_removed(node) {
-                    missing.push(Need { node, by: need.by.clone() });
+                    missing.push(Need { node, ..need });
                 }
             }
         }

@@ -1,16 +1,10 @@
 //! What containers start: the program, what starts it, what interprets it, and what their commands
 //! name.
 
-use super::{Need, Planned};
+use super::{By, Need, Planned};
 use crate::facts::Facts;
 use crate::facts::program::Program;
 use crate::tree::NodeId;
-
-/// Directories of the system, which hold far more than what a command names.
-const SYSTEM: [&[u8]; 16] = [
-    b"bin", b"boot", b"dev", b"etc", b"home", b"lib", b"lib32", b"lib64", b"opt", b"proc", b"root",
-    b"run", b"sbin", b"tmp", b"usr", b"var",
-];
 
 /// Returns the files of the started programs, and what the commands name.
 pub(super) fn needs(planned: &Planned<'_>) -> Vec<Need> {
@@ -28,7 +22,7 @@ pub(super) fn needs(planned: &Planned<'_>) -> Vec<Need> {
             None => nodes.extend(started(facts)),
         }
     }
-    nodes.into_iter().map(|node| Need { node, by: "the command".to_owned() }).collect()
+    nodes.into_iter().map(|node| Need { node, by: By::Command }).collect()
 }
 
 fn programs(facts: &Facts) -> impl Iterator<Item = &Program> {
@@ -36,14 +30,12 @@ fn programs(facts: &Facts) -> impl Iterator<Item = &Program> {
 }
 
 /// Returns the files of all programs that are started, what starts them, and the own files that
-/// commands name, such as a configuration file. A word that is only an argument may be the name of
-/// a directory of the system, so those do not count.
+/// commands name, such as a configuration file. Directories do not count: a word that is only an
+/// argument may be the name of one.
 pub(in super::super) fn started(facts: &Facts) -> impl Iterator<Item = NodeId> + '_ {
     let tree = &facts.tree;
     let files = programs(facts).flat_map(|program| [program.named, program.file]);
-    let named = facts.startup.named.iter().copied().filter(|&node| {
-        let is_system = tree.parent(node) == NodeId::ROOT && SYSTEM.contains(&tree.name(node));
-        !is_system && facts.is_own(node) && !tree.is_directory(node)
-    });
+    let named = facts.startup.named.iter().copied();
+    let named = named.filter(|&node| facts.is_own(node) && !tree.is_directory(node));
     files.chain(named)
 }

@@ -91,7 +91,7 @@ fn a_library_of_the_base_that_another_base_lacks_refuses_the_plan() {
     assert!(refused.is_asked_for);
     assert_eq!(
         refused.reasons,
-        ["registry/other:1 has no /usr/lib/libbase.so.1, which libbase.so.1 needs"]
+        ["registry/other:1 has no /usr/lib/libbase.so.1, which programs load"]
     );
     other.push(file("usr/lib/libbase.so.1", b"library"));
     assert!(story(&other).refused_plans.is_empty());

@@ -459,3 +459,16 @@ fn a_hard_link_to_a_file_of_an_earlier_layer_copies_it() {
         .report();
     assert_eq!(rules_of(&report), ["copied-to-change-metadata"]);
 }
+
+#[test]
+fn a_later_update_cleans_up_as_well() {
+    let lists = || file("var/lib/apt/lists/deb_dists_a_Packages", &bytes(5000, 1));
+    let finding = story()
+        .run("apt-get update && apt-get install -y a", &[lists()])
+        .copy(". /app", &[file("app/a", b"a")])
+        .run("apt-get update && apt-get install -y b", &[file("usr/b", b"b")])
+        .finding("apt-lists");
+    let fix = without_mounts(&finding.fix);
+    let removals = fix.iter().filter(|line| **line == "rm -rf /var/lib/apt/lists/*");
+    assert_eq!(removals.count(), 2, "{fix:#?}");
+}
