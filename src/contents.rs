@@ -7,7 +7,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use crate::escape::printable;
-use crate::layer::{Probes, Wanted};
+use crate::layer::{Name, Probes, Wanted};
 use crate::tree::{MergedTree, NodeId, VersionId};
 use crate::units::counted;
 use crate::warning::{Code, Warning};
@@ -21,6 +21,8 @@ pub struct Contents {
     by_kind: BTreeMap<&'static str, Range<usize>>,
     /// Positions in `list`.
     by_node: HashMap<NodeId, usize, RandomState>,
+    /// What was kept of files that the history chose, also of hidden versions.
+    chosen: HashMap<Place, Arc<[u8]>, RandomState>,
     /// Files that should have been kept and were not.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -95,7 +97,8 @@ impl Contents {
             by_node.insert(content.node, at);
         }
         let warnings = missed.warnings();
-        Self { tree, list, by_kind, by_node, warnings }
+        let chosen = kept.chosen();
+        Self { tree, list, by_kind, by_node, chosen, warnings }
     }
 
     /// Returns the tree that they are in.
@@ -113,6 +116,12 @@ impl Contents {
     pub fn at(&self, node: NodeId) -> Option<&Content> {
         let node = self.tree.follow(node)?;
         self.list.get(*self.by_node.get(&node)?)
+    }
+
+    /// Returns what was kept of a version of a file that the history chose.
+    pub fn of_version(&self, version: VersionId) -> Option<&[u8]> {
+        let place = (self.tree.layer_of(version)?, self.tree.entry_index(version));
+        self.chosen.get(&place).map(|bytes| &**bytes)
     }
 
     /// Returns the content of a directory's child with this name.
@@ -170,6 +179,11 @@ impl<'a> Kept<'a> {
 
     fn first(&self, place: Place) -> Option<KeptContent<'a>> {
         self.first.get(&place).copied()
+    }
+
+    fn chosen(&self) -> HashMap<Place, Arc<[u8]>, RandomState> {
+        let chosen = self.later.iter().filter(|(_, (row, _))| matches!(row.name, Name::Chosen));
+        chosen.map(|((place, _), (_, bytes))| (*place, Arc::clone(bytes))).collect()
     }
 
     fn of_row(&self, place: Place, row: u16) -> Option<KeptContent<'a>> {

@@ -1,6 +1,7 @@
 //! `plimsoll report IMAGE --plan NAME`: the Dockerfile of a plan, or why there is none.
 
 use super::error::Error;
+use crate::dockerfile::by_hand::before_it_builds;
 use crate::judgement::PlanName;
 use crate::report::{PlanReport, Report};
 
@@ -20,6 +21,8 @@ pub(super) fn dockerfile(
     comments.extend(plan.caveats.iter().cloned());
     let version = env!("CARGO_PKG_VERSION");
     comments.push(format!("written by plimsoll {version} from the image's history"));
+    // The line itself is the first.
+    comments.splice(0..0, before_it_builds(&plan.dockerfile, comments.len() + 1));
     let comments = comments.iter().map(|comment| format!("# {comment}\n"));
     let lines = plan.dockerfile.iter().map(|line| format!("{line}\n"));
     Ok(comments.chain(lines).collect())

@@ -1,6 +1,6 @@
 //! The operands of `COPY` and `ADD`, as the history records them and as a Dockerfile has them.
 
-use super::{Builder, ignore, written};
+use super::{Builder, copied_texts, ignore, written};
 
 /// A source for which the classic builder records only a checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,11 +81,12 @@ const STAGE: &str = "STAGE";
 /// Returns an instruction as a Dockerfile has it, and what is said above it.
 ///
 /// `known` is what it copies, if the history has only a checksum and the layer shows it; `options`
-/// are those that the layer shows.
+/// are those that the layer shows; `has_texts` is whether the texts of its here-documents are known.
 pub(super) fn written(
     text: &str,
     known: Option<String>,
     options: &[String],
+    has_texts: bool,
     builder: Builder,
 ) -> (String, Vec<String>) {
     let text = with_sources(text, |_| known.clone());
@@ -119,7 +120,7 @@ pub(super) fn written(
     if rest.split(' ').filter(|word| !word.starts_with("--")).count() == 1 {
         rest.push_str(" ./");
     }
-    if let Some((with_names, remark)) = without_here_documents(&rest) {
+    if let Some((with_names, remark)) = copied_texts::as_files(&rest).filter(|_| !has_texts) {
         rest = with_names;
         remarks.push(remark);
     }
@@ -128,35 +129,11 @@ pub(super) fn written(
 }
 
 fn stage_remark(name: &str) -> String {
-    format!("{name}: an earlier stage or image, which the image does not record")
+    format!("{name}: {EARLIER_STAGE}")
 }
 
-/// Replaces here-documents with names of files; returns `None` if there are none. Their text is in
-/// the Dockerfile and in the image, but not in the history.
-fn without_here_documents(operands: &str) -> Option<(String, String)> {
-    let words: Vec<&str> = operands.split(' ').collect();
-    let (destination, _) = words.split_last()?;
-    let count = words.iter().filter(|word| word.starts_with("<<")).count();
-    let file = destination.rsplit('/').next().filter(|file| !file.is_empty() && count == 1);
-    let mut names = Vec::new();
-    let written = words.iter().map(|word| match word.strip_prefix("<<") {
-        Some(delimiter) => {
-            let delimiter = delimiter.trim_start_matches('-').trim_matches(['"', '\'']);
-            let name = file.unwrap_or(delimiter);
-            names.push(name);
-            name
-        }
-        None => word,
-    });
-    let written = written.collect::<Vec<_>>().join(" ");
-    let (are, it) =
-        if count == 1 { ("was a here-document", "it") } else { ("were here-documents", "them") };
-    let remark = format!(
-        "{}: {are}; the text is only in the image: copy {it} from there",
-        names.join(" and ")
-    );
-    (count != 0).then_some((written, remark))
-}
+/// What is said of a stage that an instruction copies from.
+pub(super) const EARLIER_STAGE: &str = "an earlier stage or image, which the image does not record";
 
 /// Removes sources that lines of a `.dockerignore` keep out of the build context; returns the
 /// instruction, or `None` if all that it copies is kept out.
@@ -214,7 +191,7 @@ mod tests {
 
     fn buildkit(text: &str, options: &[&str]) -> (String, String) {
         let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
-        let (text, remarks) = written(text, None, &options, Builder::BuildKit);
+        let (text, remarks) = written(text, None, &options, false, Builder::BuildKit);
         (text, remarks.join("; "))
     }
 
@@ -230,13 +207,13 @@ mod tests {
         let (text, remarks) = buildkit("COPY --chown=1 a b", &["--chown=app:app"]);
         assert_eq!((text.as_str(), remarks.as_str()), ("COPY --chown=1 a b", ""));
         assert_eq!(buildkit("COPY a", &[]).0, "COPY a ./");
-        let classic = written("COPY /a /b", None, &[], Builder::Classic);
+        let classic = written("COPY /a /b", None, &[], false, Builder::Classic);
         assert_eq!(classic, ("COPY /a /b".to_owned(), Vec::new()));
     }
 
     #[test]
     fn the_name_of_the_plans_own_stage_is_not_used() {
-        let kaniko = |text| written(text, None, &[], Builder::Kaniko);
+        let kaniko = |text| written(text, None, &[], false, Builder::Kaniko);
         let (text, remarks) = kaniko("COPY --from=build /a /b");
         assert_eq!(text, "COPY --from=STAGE /a /b");
         assert_eq!(remarks.len(), 1);

@@ -87,10 +87,6 @@ impl Draft {
                 false => format!("{what}: no layer shows one, and others are unknown"),
             });
         }
-        if marked("SOURCE: ") {
-            notes
-                .push("SOURCE is written for what a COPY copies where nothing shows it".to_owned());
-        }
         notes
     }
 

@@ -9,6 +9,8 @@ pub struct Inferred {
     pub options: Vec<String>,
     /// What else is to be said above the instruction, a sentence each without a full stop.
     pub remarks: Vec<String>,
+    /// The texts of the here-documents of a `COPY`, in order; empty if any is unknown.
+    pub here_documents: Vec<String>,
 }
 
 /// A command that an edit dropped.

@@ -3,7 +3,7 @@
 use super::inferred::LeftOut;
 use super::settings::quoted;
 use super::written::script;
-use super::{Builder, Inferred, Keyword, Step, copy, shell, tidy, written};
+use super::{Builder, Inferred, Keyword, Step, copied_texts, copy, shell, tidy, written};
 use crate::escape::printable_text;
 
 /// An instruction that can be changed.
@@ -16,6 +16,8 @@ pub(super) struct Line {
     pub joined_into: Option<usize>,
     /// The whole instruction; for a `RUN` that was taken apart, as it was before.
     pub text: String,
+    /// What follows it: the here-documents of a `COPY` with their ends.
+    texts: Vec<String>,
     /// What is said above it.
     pub remarks: Vec<String>,
     /// What is left out of it for a reason that is known.
@@ -48,7 +50,7 @@ impl Line {
             return Self::unknown(step, "the history has no instruction for it");
         };
         let text = &instruction.text;
-        let Inferred { sources, options, mut remarks } = inferred;
+        let Inferred { sources, options, mut remarks, here_documents } = inferred;
         let mut line = Self::new(instruction.keyword, step.layer);
         line.text = match instruction.keyword {
             // Lines of other builders, and the base image, which is written separately.
@@ -66,7 +68,11 @@ impl Line {
                 quoted(text, builder.expands_variables())
             }
             Keyword::Copy | Keyword::Add => {
-                let (text, more) = copy::written(text, sources, &options, builder);
+                let with_texts = copied_texts::written(text, &here_documents);
+                let has_texts = with_texts.is_some();
+                let (text, texts) = with_texts.unwrap_or_else(|| (text.clone(), Vec::new()));
+                line.texts = texts;
+                let (text, more) = copy::written(&text, sources, &options, has_texts, builder);
                 remarks.splice(0..0, more);
                 let is_unknown = text.split(' ').any(|word| word == "SOURCE");
                 if is_unknown && !remarks.iter().any(|remark| remark.starts_with("SOURCE: ")) {
@@ -96,6 +102,7 @@ impl Line {
             keyword,
             joined_into: None,
             text: String::new(),
+            texts: Vec::new(),
             remarks: Vec::new(),
             left_out: Vec::new(),
             original: Vec::new(),
@@ -267,7 +274,10 @@ impl Line {
         }
         match &self.script {
             Some(text) if !self.is_changed => return script(&self.options, text),
-            _ if self.keyword != Keyword::Run => return vec![printable_text(&self.text)],
+            _ if self.keyword != Keyword::Run => {
+                let text = std::iter::once(printable_text(&self.text));
+                return text.chain(self.texts.iter().map(|line| written::safe(line))).collect();
+            }
             _ => (),
         }
         if self.commands.is_empty() {

@@ -20,12 +20,16 @@ pub mod runs;
 mod settings;
 mod arguments;
 mod written;
+pub mod copied_texts;
 mod line;
 mod apply;
 mod draft;
+pub mod by_hand;
 pub mod installers;
 mod manifests;
+pub mod from_build;
 pub mod stage;
+pub mod wrap;
 
 pub use builder::Builder;
 pub use draft::Draft;

@@ -1,8 +1,10 @@
 //! The last stage of a build, which copies what it needs from the stage `build`.
 
+use super::from_build::{self, Copied};
 use super::history::builder;
 use super::operands::json_list;
 use super::settings::quoted;
+use super::wrap::wrapped;
 use super::{Keyword, Step, shell};
 use crate::escape::printable_text;
 
@@ -33,8 +35,8 @@ pub struct LastStage<'s> {
     pub variables: &'s [String],
     /// Comments before how the container starts.
     pub remarks: Vec<String>,
-    /// Paths in the build stage, and where each is copied to.
-    pub copies: Vec<(String, String)>,
+    /// What is copied from the build stage.
+    pub copies: Vec<Copied>,
     /// Instructions that come after the copies, such as those that give directories an owner.
     pub after: Vec<String>,
     /// The command, if it differs from today's.
@@ -57,8 +59,7 @@ impl LastStage<'_> {
         lines.extend(self.kept(&[Keyword::Env, Keyword::Label]));
         lines.extend(self.variables.iter().map(|variable| format!("ENV {variable}")));
         // Files keep their owners and modes; only what is copied itself belongs to root.
-        let copies = self.copies.iter();
-        lines.extend(copies.map(|(from, to)| format!("COPY --from=build {from} {to}")));
+        lines.extend(from_build::write(&self.copies).iter().flat_map(|line| wrapped(line)));
         lines.extend(self.after.iter().cloned());
         lines.extend(self.remarks.iter().cloned());
         lines.extend(self.kept(&[Keyword::User]).pop());

@@ -151,7 +151,7 @@ fn last_delimiter(text: &str) -> String {
 }
 
 /// Returns a word that no line of a script is.
-fn delimiter(text: &str) -> String {
+pub(super) fn delimiter(text: &str) -> String {
     let is_free = |word: &String| !text.lines().any(|line| line.trim() == word);
     let numbered = (2..).map(|number| format!("EOF{number}"));
     std::iter::once("EOF".to_owned()).chain(numbered).find(is_free).unwrap_or_default()

@@ -63,7 +63,7 @@ impl Judged<'_> {
         let best = self.headline.best.and_then(|at| self.plans.get(at));
         let mut actions = match best {
             Some(plan) if plan.last_stage.is_some() => self.of_stages(plan),
-            _ => self.of_fixes(PlanName::InPlace, |_| true),
+            _ => self.of_fixes(PlanName::InPlace, |_| true, |_| false),
         };
         actions.sort_by_key(|action| Reverse(action.saving.unpacked));
         actions
@@ -75,11 +75,14 @@ impl Judged<'_> {
         let Some(stage) = &plan.last_stage else { return Vec::new() };
         let same_base = stage.on_same_base.unwrap_or(plan.sizes);
         let is_worth = |saving: &Saving| self.headline.min_saving.max(1) <= saving.unpacked.0;
-        let mut actions = self.of_fixes(plan.name, |finding| {
+        let is_copied = |finding: &Finding| {
             let share = self.claims.get(finding.claim);
             let share = share.and_then(|claimed| claimed.shares.get(&finding.counts));
             share.is_some_and(|share| self.are_copied(&share.nodes, &stage.copied))
-        });
+        };
+        // The build stage may end with a command that no fix has, such as one that prunes packages.
+        let is_left_out = |finding: &Finding| stage.without.contains(&finding.claim);
+        let mut actions = self.of_fixes(plan.name, is_copied, is_left_out);
         let mut by_stage = less(self.headline.today, same_base);
         for Action { saving, .. } in &actions {
             by_stage.unpacked = by_stage.unpacked - saving.unpacked;
@@ -104,7 +107,7 @@ impl Judged<'_> {
     }
 
     fn stage(&self, plan: &Plan, copies: &str, saving: Saving) -> Action {
-        let copy = plan.dockerfile.iter().find(|line| line.starts_with("COPY --from=build "));
+        let copy = copy_line(&plan.dockerfile);
         Action {
             kind: ActionKind::Stage,
             title: format!("Build stage: copy only {copies}"),
@@ -134,8 +137,14 @@ impl Judged<'_> {
         }
     }
 
-    /// Lists the fixes of the findings that are kept; `plan` has those that can be written.
-    fn of_fixes(&self, plan: PlanName, keep: impl Fn(&Finding) -> bool) -> Vec<Action> {
+    /// Lists the fixes of the findings that are kept; `plan` has those that can be written, and
+    /// those whose findings are left out of it anyway.
+    fn of_fixes(
+        &self,
+        plan: PlanName,
+        keep: impl Fn(&Finding) -> bool,
+        is_left_out: impl Fn(&Finding) -> bool,
+    ) -> Vec<Action> {
         let mut actions = Vec::new();
         for (index, fix) in self.fixes.iter().enumerate() {
             let of_fix = fix.findings.iter().filter_map(|&index| self.findings.get(index));
@@ -146,6 +155,8 @@ impl Judged<'_> {
             findings.sort_by_key(|finding| (Reverse(finding.amount.unpacked), &finding.id));
             let amounts = || findings.iter().map(|finding| Bytes(finding.amount.unpacked));
             let download: Option<u64> = findings.iter().map(|finding| finding.download()).sum();
+            let is_planned =
+                !fix.lines.is_empty() || findings.iter().all(|finding| is_left_out(finding));
             actions.push(Action {
                 kind: ActionKind::Fix,
                 title: self.title(&findings),
@@ -156,7 +167,7 @@ impl Judged<'_> {
                     PlanName::MultiStage | PlanName::Onto => self.line(&findings, fix),
                 },
                 fix: Some(index),
-                plan: (!fix.lines.is_empty()).then_some(plan),
+                plan: is_planned.then_some(plan),
                 is_estimate: false,
             });
         }
@@ -203,6 +214,20 @@ impl Judged<'_> {
         let edits: Vec<Edit> = edits.filter(|edit| !is_join(edit)).cloned().collect();
         OneLine::of(&edits, &[])
     }
+}
+
+/// Returns the first `COPY` of a last stage, on one line.
+fn copy_line(dockerfile: &[String]) -> Option<String> {
+    let starts = |line: &String| line.starts_with("COPY --from=build ");
+    let lines = dockerfile.iter().skip_while(|line| !starts(line));
+    let mut whole = String::new();
+    for line in lines.map(|line| line.trim_start()) {
+        whole += line.strip_suffix('\\').unwrap_or(line);
+        if !line.ends_with('\\') {
+            return Some(whole);
+        }
+    }
+    None
 }
 
 /// Returns the layers that a fix changes, or that ship what it removes.

@@ -69,6 +69,8 @@ pub struct LastStage {
     pub copies: String,
     /// The same: files and directories.
     pub copied: Vec<NodeId>,
+    /// The findings of which it has no file, by the positions of their claims.
+    pub without: BTreeSet<usize>,
     /// The sizes if it started from the base that the image has; `None` if it has none.
     pub on_same_base: Option<FourSizes>,
 }
@@ -167,7 +169,35 @@ impl<'a> Planner<'a> {
                 });
             }
         }
+        if let Some(other) = other {
+            refused.extend(self.smaller_base(&set, other, least));
+        }
         (listed, refused)
+    }
+
+    /// Returns a known base that would be clearly smaller than all plans, where the user named one
+    /// with a runtime that nothing that is started needs.
+    fn smaller_base(&self, set: &RuntimeSet, other: &OtherBase, least: u64) -> Option<Refused> {
+        /// The sizes of known bases are approximate.
+        const MIN_SHARE: u64 = 10;
+        let facts = self.facts;
+        let runtime = known_bases::unused_runtime(facts, set.interpreter)?;
+        let bases = known_bases::fitting(facts, &plans::base_name(facts), set.interpreter);
+        bases.iter().filter(|base| base.name != other.name).find_map(|base| {
+            let staged = self.staged(set, Target::Known(base), PlanName::Onto, false).ok()?;
+            let unpacked = staged.outcome.unpacked();
+            let is_smaller = unpacked < least.saturating_sub(least / MIN_SHARE);
+            is_smaller.then(|| Refused {
+                name: PlanName::Onto,
+                base: base.name.clone(),
+                is_asked_for: false,
+                reasons: vec![format!(
+                    "another base is named, but the image would be about {} there: nothing that \
+                     is started needs {runtime}",
+                    Bytes(unpacked)
+                )],
+            })
+        })
     }
 
     /// Returns the plan with the fixes that change existing instructions, or a file beside the
@@ -205,7 +235,7 @@ impl<'a> Planner<'a> {
         let target = Target::SameBase;
         let mut staged = self.staged(set, target, PlanName::MultiStage, false)?;
         served::add_server(set, &self.facts.tree, &mut staged.outcome);
-        let what = format!("only {} copied from a build stage", set.what);
+        let what = format!("only {} copied from a build stage", staged.what);
         Ok(self.with_stages(PlanName::MultiStage, what, &staged, target))
     }
 
@@ -233,10 +263,10 @@ impl<'a> Planner<'a> {
         let mut staged = self.staged(set, target, PlanName::Onto, is_asked_for)?;
         served::add_server(set, tree, &mut staged.outcome);
         let what = match name == reference {
-            true => format!("{} onto {name}", set.what),
+            true => format!("{} onto {name}", staged.what),
             false => {
                 let reference = printable_text(reference);
-                format!("{} onto {reference} (`{name}` in the Dockerfile)", set.what)
+                format!("{} onto {reference} (`{name}` in the Dockerfile)", staged.what)
             }
         };
         let download_known = self.download_known && other.download_known;
@@ -268,7 +298,7 @@ impl<'a> Planner<'a> {
                 let (name, size, date) = (&base.name, Bytes(base.unpacked), base.date);
                 let what = format!(
                     "{} onto {name}, about {size} in {date}; `--onto IMAGE` gives exact sizes",
-                    set.what
+                    staged.what
                 );
                 let plan = self.with_stages(PlanName::Onto, what, &staged, target);
                 Plan { is_estimate: true, ..plan }
@@ -294,11 +324,21 @@ impl<'a> Planner<'a> {
                 base: target.name(facts),
                 copies: set.what.clone(),
                 copied: set.copies.iter().map(|step| step.node).collect(),
+                without: self.without(set),
                 on_same_base: None,
             }),
             dockerfile: stages::multi_stage(facts, self.draft, set, &edits, target),
             ..self.plan(name, what, &staged.outcome)
         }
+    }
+
+    /// Returns the findings of the headline of which a last stage has no file.
+    fn without(&self, set: &RuntimeSet) -> BTreeSet<usize> {
+        let is_without = |(_, claimed): &(usize, &Claimed)| {
+            let share = claimed.shares.get(&Counts::Headline);
+            share.is_some_and(|share| share.nodes.iter().all(|node| !set.files.contains(node)))
+        };
+        self.claimed.iter().enumerate().filter(is_without).map(|(at, _)| at).collect()
     }
 
     fn plan(&self, name: PlanName, what: String, outcome: &Outcome) -> Plan {

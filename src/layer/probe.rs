@@ -32,6 +32,9 @@ pub enum Name {
     Ending(&'static str),
     /// Any file of a directory; only with [`Below::Is`].
     Any,
+    /// Files that are chosen by what the image's history says of their layer, once all layers have
+    /// been read.
+    Chosen,
     /// Its first bytes; the longest match wins. Used only if no row wants the file by its path.
     Magic(&'static [u8]),
 }
@@ -111,7 +114,7 @@ impl Probes {
                 (Name::Any, Below::Is(directory)) => {
                     probes.by_directory.entry(directory.as_bytes()).or_default().push(id);
                 }
-                (Name::Any, _) => (),
+                (Name::Any | Name::Chosen, _) => (),
                 (Name::Magic(magic), _) => {
                     probes.magic_bytes = probes.magic_bytes.max(magic.len());
                     probes.begins_magic.extend(magic.first());
@@ -129,6 +132,12 @@ impl Probes {
     /// Returns the row with that number.
     pub fn row(&self, id: u16) -> Option<&'static Wanted> {
         self.rows.get(usize::from(id)).copied()
+    }
+
+    /// Returns the numbers of the rows whose files are chosen by the history.
+    pub(crate) fn chosen(&self) -> impl Iterator<Item = u16> + '_ {
+        let rows = (0..).zip(&self.rows);
+        rows.filter(|(_, row)| matches!(row.name, Name::Chosen)).map(|(id, _)| id)
     }
 
     /// Returns the row that wants the file with that path, which has no leading slash.

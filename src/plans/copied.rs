@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::shipped::ships;
 use super::{mounts, ownership};
+use crate::dockerfile::copied_texts;
 use crate::dockerfile::copy::{self, Checksum};
+use crate::dockerfile::ignore::is_secret;
 use crate::dockerfile::{Draft, Inferred, Keyword, Step};
 use crate::escape::printable;
 use crate::facts::Facts;
@@ -43,13 +45,36 @@ fn infer(facts: &Facts, step: &Step) -> Inferred {
             let is_unknown = checksum.is_some() && sources.is_none();
             let remark = is_unknown.then(|| unknown_source(facts, layer, is_add));
             let options = if is_partial { ownership::options(facts, layer) } else { Vec::new() };
-            Inferred { sources, options, remarks: remark.into_iter().collect() }
+            Inferred {
+                sources,
+                options,
+                remarks: remark.into_iter().collect(),
+                here_documents: here_documents(facts, layer, &instruction.text),
+            }
         }
         Keyword::Run if is_partial => {
             Inferred { options: mounts::options(facts, layer), ..Inferred::default() }
         }
         _ => Inferred::default(),
     }
+}
+
+/// Returns the texts that a layer has of the here-documents of its instruction; empty if any is
+/// unknown.
+fn here_documents(facts: &Facts, layer: usize, instruction: &str) -> Vec<String> {
+    let tree = &facts.tree;
+    let names = copied_texts::names(instruction);
+    let Some(destination) = facts.copy_destination(layer) else { return Vec::new() };
+    let is_file = copied_texts::is_to_file(instruction, names.len());
+    let texts = names.iter().map(|name| {
+        let path = if is_file { destination.clone() } else { format!("{destination}/{name}") };
+        let node = facts.find(&path).or_else(|| tree.node_at(path.as_bytes()))?;
+        let version = tree.versions(node).find(|&version| tree.layer_of(version) == Some(layer))?;
+        let text = String::from_utf8(facts.contents.of_version(version)?.to_vec()).ok()?;
+        // Anyone who has the plan would read it.
+        (!is_secret(path.rsplit('/').next().unwrap_or_default())).then_some(text)
+    });
+    texts.collect::<Option<_>>().unwrap_or_default()
 }
 
 /// Says what is known of a source that only has a checksum.

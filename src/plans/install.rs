@@ -30,7 +30,10 @@ pub(super) fn run(facts: &Facts, set: &RuntimeSet) -> Option<String> {
 
 /// Returns the packages that have to be named: dependencies are installed with the packages that
 /// require them, recommended ones are not.
-fn named<'f>(facts: &'f Facts, set: &RuntimeSet) -> (Option<EcosystemName>, BTreeSet<&'f str>) {
+pub(super) fn named<'f>(
+    facts: &'f Facts,
+    set: &RuntimeSet,
+) -> (Option<EcosystemName>, BTreeSet<&'f str>) {
     let needs = set.packages.iter().flat_map(|&id| facts.packages.needs_of(id));
     let needs = needs.filter(|need| need.kind == NeedKind::Requires);
     let needed: BTreeSet<PackageId> = needs.map(|need| need.to).collect();

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::closure;
 use super::runtime::{CopyStep, RuntimeSet, Scene};
+use super::{described, project};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, Package, PackageId};
 use crate::rules::system_packages;
@@ -35,7 +35,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     };
     let is_nested = |root: NodeId| facts.tree.ancestors(root).skip(1).any(|at| roots.contains(&at));
     for &root in roots.iter().filter(|&&root| !is_nested(root)) {
-        closure::copy_project(scene, &mut set, root);
+        project::copy_without_javascript(scene, &mut set, root);
     }
     // Libraries that package managers of languages put elsewhere.
     let elsewhere = [EcosystemName::Gem, EcosystemName::Composer]
@@ -79,7 +79,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         set.files.retain(|node| !is_debugger(node));
         set.prepare.push("rm -f /etc/php/*/*/conf.d/*xdebug.ini".to_owned());
     }
-    let shown: Vec<String> = set.copies.iter().take(3).map(|copy| facts.path(copy.node)).collect();
+    let shown = described::places(facts, &set);
     set.what = format!("{} and what {name} needs", shown.join(", "));
     if name.contains("php") {
         let caveat = "extensions that a build stage compiled need the libraries that they name";

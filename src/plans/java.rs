@@ -1,8 +1,8 @@
 //! Java: the jar that is started with what is beside it, the classes and jars of the class path, or
 //! the directory of an application with a start script.
 
-use super::closure;
 use super::runtime::{RuntimeSet, Scene};
+use crate::packages::binary;
 use crate::tree::NodeId;
 
 /// Directories beside a jar that its manifest's `Class-Path` usually names, as build tools write
@@ -33,7 +33,9 @@ fn of_script(scene: &Scene<'_>, script: NodeId) -> Option<RuntimeSet> {
     let library = tree.child(home, b"lib").filter(|_| tree.name(bin) == b"bin")?;
     let is_jar = |&node: &NodeId| tree.name(node).ends_with(b".jar");
     let has_jars = tree.children(library).iter().any(is_jar);
-    if !has_jars || tree.depth(home) < 2 || !facts.is_own(script) {
+    // A runtime has the same directories.
+    let is_script = binary::linkage(&facts.contents, script).is_none();
+    if !has_jars || tree.depth(home) < 2 || !facts.is_own(script) || !is_script {
         return None;
     }
     let java = facts.locate("java").or_else(|| {
@@ -46,7 +48,6 @@ fn of_script(scene: &Scene<'_>, script: NodeId) -> Option<RuntimeSet> {
         set.copy(scene, part);
     }
     add_runtime(scene, &mut set, java)?;
-    closure::add_targets(scene, &mut set);
     set.what = format!("{} and a Java runtime", facts.path(home));
     (!set.files.is_empty()).then_some(set)
 }

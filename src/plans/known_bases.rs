@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::base::Fact;
+use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
 use crate::rules::system_packages;
@@ -100,16 +101,26 @@ pub fn fitting(facts: &Facts, name: &str, interpreter: Option<NodeId>) -> Vec<Kn
     if of_base.iter().all(|fact| fact.fact != Fact::Libc || fact.value != "glibc") {
         return Vec::new();
     }
-    let file = interpreter.map(|node| facts.tree.follow(node).unwrap_or(node));
-    // A runtime that packages installed, or that own layers brought, needs no base of its own.
-    let needs_runtime =
-        file.is_some_and(|file| !facts.is_own(file) && !system_packages::installed(facts, file));
+    let needs_runtime = needs_runtime(facts, interpreter);
     let compiled = if interpreter.is_none() { distroless(facts) } else { None };
     let is_small =
         ["slim", "alpine", "distroless", "scratch"].iter().any(|word| name.contains(word));
     let rows = ROWS.iter().filter(|row| (row.found.0 == Fact::Runtime) == needs_runtime);
     let row = rows.filter(|_| !is_small).find_map(|row| row.base(facts));
     compiled.into_iter().chain(row).collect()
+}
+
+/// Whether the base has to bring what is started: packages did not install it, nor did own layers
+/// bring it.
+fn needs_runtime(facts: &Facts, interpreter: Option<NodeId>) -> bool {
+    let file = interpreter.map(|node| facts.tree.follow(node).unwrap_or(node));
+    file.is_some_and(|file| !facts.is_own(file) && !system_packages::installed(facts, file))
+}
+
+/// Returns the runtime of the image's base, such as `Node.js 20`, if what is started needs none.
+pub fn unused_runtime(facts: &Facts, interpreter: Option<NodeId>) -> Option<String> {
+    let runtime = facts.base.facts.iter().find(|fact| fact.fact == Fact::Runtime)?;
+    (!needs_runtime(facts, interpreter)).then(|| printable_text(&runtime.value))
 }
 
 impl Row {

@@ -130,12 +130,15 @@ fn written(scene: &Scene<'_>) -> Option<Vec<String>> {
     (last.contains('$')).then(|| rest.iter().map(|&word| word.to_owned()).collect())
 }
 
-/// Returns the program as the command names it: as today if it is found in the `PATH`, otherwise
-/// its path.
+/// Returns the program as the command names it: as today if it is found in the `PATH`, also in the
+/// directory that the last stage puts first there, otherwise its path.
 fn started(scene: &Scene<'_>) -> String {
     let Program { word, named, place, .. } = scene.program;
     let facts = scene.facts;
-    let is_on_path = facts.on_path(word) == Some(*named) && place.programs.is_empty();
+    let is_on_path = match place.programs.first() {
+        Some(&first) => facts.tree.child(first, word.as_bytes()) == Some(*named),
+        None => facts.on_path(word) == Some(*named),
+    };
     match word.contains('/') || is_on_path {
         true => word.clone(),
         false => facts.path(*named),

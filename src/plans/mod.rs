@@ -11,11 +11,14 @@ use crate::rules::claims::{Claimed, Counts};
 use crate::tree::NodeId;
 
 pub mod base_name;
+mod beside;
 mod binary;
 mod check;
 mod complete;
 mod closure;
 mod copied;
+mod described;
+mod directories;
 mod dotnet;
 mod install;
 mod interpreted;
@@ -33,6 +36,7 @@ pub mod outcome;
 mod other_base;
 mod ownership;
 mod placed;
+mod project;
 mod prune;
 mod python;
 mod removed;
@@ -57,7 +61,7 @@ pub use runtime::RuntimeSet;
 pub use staged::Staged;
 pub use target::Target;
 
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Keep, Name, Wanted, unchanged};
 use runtime::Scene;
 
 /// A kind of program, and how the files that it needs are found.
@@ -85,13 +89,20 @@ pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "compiled program", is_client: true, find: binary::runtime_set },
 ];
 
-/// Contents that plans need: the traces of Next.js builds, where Python looks for sources, and the
-/// settings of web servers.
+/// Contents that plans need: texts of here-documents, the traces of Next.js builds, where Python
+/// looks for sources, and the settings of web servers.
 pub fn wanted() -> impl Iterator<Item = &'static Wanted> {
     WANTED.iter().chain(&web::WANTED)
 }
 
-static WANTED: [Wanted; 2] = [
+static WANTED: [Wanted; 3] = [
+    // Texts of here-documents, which a plan writes again if a person would read them there.
+    Wanted {
+        kind: "here-document",
+        name: Name::Chosen,
+        below: Below::EndsWith(""),
+        keep: Keep::Whole { max_bytes: 4096, condense: unchanged },
+    },
     Wanted {
         kind: TRACE,
         name: Name::Ending(".nft.json"),
@@ -140,20 +151,41 @@ pub struct Unwanted {
     files: HashSet<NodeId, RandomState>,
     /// Those that `.dockerignore` keeps out of the build context, so that nothing removes them.
     ignored: HashSet<NodeId, RandomState>,
+    /// Files of findings that are too small for the headline.
+    small: HashSet<NodeId, RandomState>,
+    /// Files of findings that the configuration ignores.
+    kept: HashSet<NodeId, RandomState>,
 }
 
 impl Unwanted {
     /// Joins the files that findings of the headline remove with those that `.dockerignore` keeps
     /// out.
     pub fn new(claimed: &[Claimed], ignored: &[NodeId]) -> Self {
-        let mut files = claimed_files(claimed);
+        let counted = claimed.iter().filter(|claimed| claimed.ignored.is_none());
+        let mut files = claimed_files(claimed.iter(), Counts::Headline);
         files.extend(ignored);
-        Self { files, ignored: ignored.iter().copied().collect() }
+        // A cache among packages is removed with other files there, at no cost of a line.
+        let among = counted.clone().filter(|claimed| claimed.rule.id == CACHE_AMONG_PACKAGES);
+        files.extend(claimed_files(among, Counts::Small));
+        let kept = claimed.iter().filter(|claimed| claimed.ignored.is_some());
+        Self {
+            files,
+            ignored: ignored.iter().copied().collect(),
+            small: claimed_files(counted, Counts::Small),
+            kept: claimed_files(kept, Counts::Nowhere),
+        }
     }
 
     /// Returns what strategies look at, for a program.
     fn scene<'i>(&'i self, facts: &'i Facts, program: &'i Program) -> Scene<'i> {
-        Scene { facts, program, claimed: &self.files, ignored: &self.ignored }
+        Scene {
+            facts,
+            program,
+            claimed: &self.files,
+            ignored: &self.ignored,
+            small: &self.small,
+            kept: &self.kept,
+        }
     }
 }
 
@@ -209,10 +241,16 @@ pub fn takes_what_is_started(facts: &Facts, claimed: &Claimed) -> bool {
 /// Categories whose rules only make files smaller, leave a copy, or are about hidden versions.
 const PARTIAL: [Category; 3] = [Category::DebugSymbols, Category::Duplicates, Category::Hidden];
 
-/// Returns the files that findings of the headline remove. Those of `PARTIAL` categories are
-/// needed.
-fn claimed_files(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
-    let whole = claimed.iter().filter(|claimed| !PARTIAL.contains(&claimed.rule.category));
-    let counted = whole.filter_map(|claimed| claimed.shares.get(&Counts::Headline));
+/// The rule about caches of tools in `node_modules`.
+const CACHE_AMONG_PACKAGES: &str = "node-modules-cache";
+
+/// Returns the files that findings remove, as far as they count there. Those of `PARTIAL`
+/// categories are needed.
+fn claimed_files<'c>(
+    claimed: impl Iterator<Item = &'c Claimed>,
+    counts: Counts,
+) -> HashSet<NodeId, RandomState> {
+    let whole = claimed.filter(|claimed| !PARTIAL.contains(&claimed.rule.category));
+    let counted = whole.filter_map(|claimed| claimed.shares.get(&counts));
     counted.flat_map(|share| share.nodes.iter().chain(&share.names).copied()).collect()
 }

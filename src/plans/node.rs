@@ -1,8 +1,8 @@
 //! Node: production packages, the built output and `package.json`; in a workspace, all of its
 //! members.
 
-use super::closure;
-use super::runtime::{RuntimeSet, Scene, UNREAD};
+use super::project;
+use super::runtime::{RuntimeSet, Scene};
 use crate::facts::Facts;
 use crate::facts::place::Place;
 use crate::packages::EcosystemName;
@@ -97,7 +97,7 @@ fn leads_out(facts: &Facts, modules: NodeId, root: NodeId) -> bool {
 /// wherever the manager put them.
 fn copy_all(scene: &Scene<'_>, set: &mut RuntimeSet, root: NodeId) {
     let facts = scene.facts;
-    set.copy_children(scene, root);
+    project::copy(scene, set, root);
     let path = facts.path(root);
     set.what = format!("the workspace in {path} without packages for development");
     set.caveats.push(format!(
@@ -112,10 +112,12 @@ fn copy_parts(scene: &Scene<'_>, set: &mut RuntimeSet, root: NodeId, output: Opt
     for modules in modules.collect::<Vec<_>>() {
         set.copy(scene, modules);
     }
+    let has_modules = !set.copies.is_empty();
     let Some(directory) = output else {
         // A script among its sources may load any of them.
-        own_sources(facts, root).into_iter().for_each(|node| set.copy(scene, node));
-        set.what = format!("the production node_modules and the sources in {}", facts.path(root));
+        project::copy(scene, set, root);
+        let packages = if has_modules { "the production node_modules and " } else { "" };
+        set.what = format!("{packages}the sources in {}", facts.path(root));
         return;
     };
     set.copy(scene, directory);
@@ -123,16 +125,16 @@ fn copy_parts(scene: &Scene<'_>, set: &mut RuntimeSet, root: NodeId, output: Opt
     let read = RUNTIME_DIRECTORIES.iter().filter_map(|name| tree.child(root, name.as_bytes()));
     read.for_each(|node| set.copy(scene, node));
     let path = facts.path(directory);
-    set.what = format!("the production node_modules, package.json and {path}");
+    let packages = if has_modules { "the production node_modules, " } else { "" };
+    set.what = format!("{packages}package.json and {path}");
     set.caveats
         .push(format!("what the program reads at run time beside {path} has to be copied too"));
 }
 
-/// Adds what links lead to, and the packages of the operating system that are needed: the owner of
-/// the interpreter, and of libraries that native modules name.
+/// Adds the packages of the operating system that are needed: the owner of the interpreter, and of
+/// libraries that native modules name.
 fn finish(scene: &Scene<'_>, set: &mut RuntimeSet, interpreter: NodeId) {
     let facts = scene.facts;
-    closure::add_targets(scene, set);
     // Without its packages for development a program must not look for them, as many do unless this
     // says that it runs in production (Node.js docs, "Production environment").
     if facts.env("NODE_ENV").is_none() && !set.prepare.is_empty() {
@@ -225,15 +227,4 @@ fn output_directory(facts: &Facts, root: NodeId, script: NodeId) -> Option<NodeI
     let above = tree.ancestors(tree.parent(script)).take_while(|&at| at != root);
     let at = above.last()?;
     matches!(tree.name(at), b"dist" | b"build" | b"out" | b"output" | b".output").then_some(at)
-}
-
-/// Returns everything in a project but its packages.
-fn own_sources(facts: &Facts, root: NodeId) -> Vec<NodeId> {
-    let mut children = facts.tree.children(root).to_vec();
-    children.retain(|&child| {
-        let name = facts.tree.name(child);
-        name != b"node_modules" && !UNREAD.contains(&name)
-    });
-    children.sort_unstable();
-    children
 }

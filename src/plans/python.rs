@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::closure;
+use super::project;
 use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, PackageId};
@@ -53,7 +53,7 @@ fn set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let directory = facts.directory(facts.working_directory())?;
     for directory in BTreeSet::from([directory, scene.program.place.directory]) {
         if directory != NodeId::ROOT {
-            closure::copy_project(scene, &mut set, directory);
+            project::copy_without_javascript(scene, &mut set, directory);
         }
     }
     if set.files.is_empty() {
@@ -61,15 +61,14 @@ fn set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     }
     copy_sources(scene, &mut set, &places);
     copy_interpreter(scene, &mut set, interpreter)?;
-    closure::add_targets(scene, &mut set);
     set.packages.extend(packages(scene, &set, interpreter));
     set.interpreter = Some(interpreter);
     let shown: Vec<String> = places.iter().map(|&node| facts.path(node)).collect();
-    set.what = format!(
-        "the Python packages in {}, the files in {} and the interpreter",
-        if shown.is_empty() { "the image".to_owned() } else { shown.join(", ") },
-        facts.path(directory)
-    );
+    let packages = match shown.is_empty() {
+        true => String::new(),
+        false => format!("the Python packages in {}, ", shown.join(", ")),
+    };
+    set.what = format!("{packages}the files in {} and the interpreter", facts.path(directory));
     if left_out {
         set.caveats
             .push("programs that packages installed outside of these are left out".to_owned());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::runtime::{CopyStep, RuntimeSet, Scene};
-use super::{closure, systems};
+use super::{described, project, systems};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, Package, PackageId};
 use crate::rules::system_packages;
@@ -24,7 +24,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         BTreeSet::from_iter(working.into_iter().chain([scene.program.place.directory]));
     for directory in directories {
         if directory != NodeId::ROOT {
-            closure::copy_project(scene, &mut set, directory);
+            project::copy_without_javascript(scene, &mut set, directory);
         }
     }
     for home in gem_homes(scene, &set) {
@@ -47,7 +47,6 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     if set.prepare.iter().any(|command| command.contains("bundle clean")) {
         set.variables.push("BUNDLE_WITHOUT=development:test".to_owned());
     }
-    closure::add_targets(scene, &mut set);
     let mut files = super::libraries::packaged(facts, &set.files);
     let wrappers = scene.program.wrappers.iter().copied();
     let started = wrappers.chain([interpreter, named]).filter_map(|node| tree.follow(node));
@@ -56,7 +55,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     if lacks_development_gems(scene, &set) {
         set.variables.push("BUNDLE_WITHOUT=development:test".to_owned());
     }
-    let shown: Vec<String> = set.copies.iter().take(3).map(|copy| facts.path(copy.node)).collect();
+    let shown = described::places(facts, &set);
     set.what = format!("{} and Ruby", shown.join(", "));
     Some(set)
 }

@@ -105,6 +105,10 @@ pub struct Scene<'i> {
     pub claimed: &'i HashSet<NodeId, RandomState>,
     /// Those of them that `.dockerignore` keeps out.
     pub ignored: &'i HashSet<NodeId, RandomState>,
+    /// Files that findings claim which are too small to be worth a change by themselves.
+    pub small: &'i HashSet<NodeId, RandomState>,
+    /// Files of findings that the configuration ignores.
+    pub kept: &'i HashSet<NodeId, RandomState>,
 }
 
 impl RuntimeSet {
@@ -161,33 +165,10 @@ impl RuntimeSet {
         self.prepare.extend(commands);
         self.files.extend(scene.facts.tree.files_in(&left));
     }
-
-    /// Adds the children of a directory, each separately if findings claim files below it or it has
-    /// what no program reads, so that unwanted ones are not copied in the first place.
-    pub fn copy_children(&mut self, scene: &Scene<'_>, directory: NodeId) {
-        let tree = &scene.facts.tree;
-        let mut children = tree.children(directory).to_vec();
-        children.sort_unstable();
-        let is_unread = |node: NodeId| UNREAD.contains(&tree.name(node));
-        let unwanted = |&node: &NodeId| {
-            is_unread(node) && tree.is_directory(node)
-                || scene.facts.files_in(node).iter().any(|file| scene.claimed.contains(file))
-        };
-        match children.iter().any(unwanted) {
-            false => self.copy(scene, directory),
-            true => {
-                children.retain(|&child| !is_unread(child));
-                children.into_iter().for_each(|child| self.copy(scene, child));
-            }
-        }
-    }
 }
 
-/// What is for people who work on a program, and no program reads.
-pub(super) const UNREAD: [&[u8]; 10] = [
-    b".git", b".github", b".gitlab", b".svn", b".hg", b".vscode", b".idea", b".gitignore",
-    b".gitattributes", b".dockerignore",
-];
+/// What a command that removes files begins with.
+pub(super) const REMOVE: &str = "rm -rf ";
 
 /// How many paths one command removes, about three lines: a longer list is better written as a
 /// pattern, by someone who knows the program, and a part of it would be worse than none.
@@ -219,7 +200,7 @@ impl Scene<'_> {
         let mut words: Vec<String> = removed.iter().map(|&node| facts.quoted(node)).collect();
         words.sort();
         if !words.is_empty() {
-            commands.push(format!("rm -rf {}", words.join(" ")));
+            commands.push(format!("{REMOVE}{}", words.join(" ")));
         }
         (commands, left)
     }
@@ -262,6 +243,12 @@ impl Scene<'_> {
             }
         }
         whole
+    }
+
+    /// Whether the configuration ignores a finding about a file, or one in a directory.
+    pub(super) fn is_kept_on_purpose(&self, node: NodeId) -> bool {
+        !self.kept.is_empty()
+            && self.facts.files_in(node).iter().any(|file| self.kept.contains(file))
     }
 
     /// Whether a file is the image's own and no finding claims it.

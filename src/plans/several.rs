@@ -1,7 +1,8 @@
 //! Several programs that a supervisor starts: what all of them need.
 
 use super::runtime::{CopyStep, RuntimeSet, Scene};
-use super::{STRATEGIES, Unwanted, closure, launch};
+use super::{STRATEGIES, Unwanted, closure, launch, project};
+use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::facts::program::Program;
 use crate::facts::services;
@@ -33,9 +34,26 @@ pub(super) fn runtime_set(
         }
         merge(&mut all, set);
     }
+    all.what = what(programs);
     all.interpreter = None;
     closure::copy_once(&scene, &mut all);
     Some(all)
+}
+
+/// Names the programs, for a sentence.
+fn what(programs: &[Program]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for program in programs {
+        let name = printable_text(&program.name);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let last = names.pop().unwrap_or_default();
+    match names.is_empty() {
+        true => format!("what {last} needs"),
+        false => format!("what {} and {last} need", names.join(", ")),
+    }
 }
 
 /// Returns the set of the supervisor, with its settings.
@@ -67,7 +85,7 @@ fn packaged_service(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let mut set = packaged(scene)?;
     let directory = scene.program.place.directory;
     if directory != NodeId::ROOT {
-        closure::copy_project(scene, &mut set, directory);
+        project::copy_without_javascript(scene, &mut set, directory);
     }
     Some(set)
 }
@@ -88,11 +106,6 @@ fn merge(all: &mut RuntimeSet, other: RuntimeSet) {
     all.prepare.extend(other.prepare);
     all.added.add(&other.added);
     all.needs_certificates |= other.needs_certificates;
-    if all.what.is_empty() {
-        all.what = other.what;
-    } else {
-        all.what = format!("{}; {}", all.what, other.what);
-    }
     let new = other.variables.into_iter().filter(|line| !all.variables.contains(line));
     let new: Vec<String> = new.collect();
     all.variables.extend(new);

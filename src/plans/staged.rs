@@ -8,7 +8,7 @@ use super::libraries::libc;
 use super::outcome::{self, databases, stripped, subtract, system_files};
 use super::runtime::{CopyStep, Scene, Users};
 use super::target::Target;
-use super::{OtherBase, Outcome, RuntimeSet, removed, systems, users};
+use super::{OtherBase, Outcome, RuntimeSet, described, directories, removed, systems, users};
 use crate::dockerfile::stage;
 use crate::facts::Facts;
 use crate::rules::claims::Claimed;
@@ -20,6 +20,8 @@ pub struct Staged {
     pub outcome: Outcome,
     /// The set, with what this target lacks.
     pub set: RuntimeSet,
+    /// What is copied and installed, for a sentence.
+    pub what: String,
 }
 
 /// Returns the last stage on a target, or why the program would not start there: at least one
@@ -59,7 +61,7 @@ pub(super) fn staged(
         Err(missing) => reasons.push(format!("{name} has no {}", missing.join(", "))),
     }
     set.caveats.extend(systems::caveats(facts, &set.packages));
-    keep_owners(facts, &mut set, target);
+    directories::complete(facts, &mut set, target);
     if target.has_shell(facts) {
         set.removed = removed::of(facts, &set, target);
     }
@@ -82,7 +84,8 @@ pub(super) fn staged(
             Outcome { visible, hidden: Amount::default() }
         }
     };
-    Ok(Staged { outcome, set })
+    let what = described::all(facts, &set);
+    Ok(Staged { outcome, set, what })
 }
 
 /// Returns the sizes on a base that was read.
@@ -197,26 +200,6 @@ fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
         set.files.insert(node);
         set.copies.push(CopyStep::same(node));
     }
-}
-
-/// Adds the directories that copies make, as far as they do not belong to root here: a `COPY` makes
-/// what it copies to, and the directories above it, as root's.
-fn keep_owners(facts: &Facts, set: &mut RuntimeSet, target: Target<'_>) {
-    let tree = &facts.tree;
-    let is_usual = |node: NodeId| {
-        tree.visible(node).is_none_or(|version| version.entry.access() == (0, 0, 0o755))
-    };
-    let same = set.copies.iter().filter(|copy| copy.to.is_none() && copy.part.is_none());
-    let made = same.flat_map(|copy| tree.ancestors(copy.node));
-    let made: BTreeSet<NodeId> = made
-        .filter(|&node| tree.is_directory(node) && node != NodeId::ROOT && !is_usual(node))
-        .filter(|&node| target.has(facts, node) != Some(true))
-        .collect();
-    // The home directory of a user is made with the user.
-    let is_home = |node: &NodeId| facts.homes.contains(node);
-    let made = made.into_iter().filter(|node| !is_home(node));
-    let missing: Vec<NodeId> = made.filter(|node| !set.directories.contains(node)).collect();
-    set.directories.extend(missing);
 }
 
 /// Adds the file of the time zone that `TZ` names, if the target has none: with `TZ` set, the C

@@ -6,7 +6,9 @@ use super::manifests::Layers;
 use super::runtime::{RuntimeSet, Users};
 use super::target::Target;
 use super::{base_name, install, served, users};
+use crate::dockerfile::from_build::Copied;
 use crate::dockerfile::stage::{self, LastStage};
+use crate::dockerfile::wrap::wrapped;
 use crate::dockerfile::{Draft, Edit, Use, shell};
 use crate::escape::printable_text;
 use crate::facts::Facts;
@@ -43,7 +45,7 @@ pub fn multi_stage(
     if !set.prepare.is_empty() && !facts.runs_as_root() {
         lines.push("USER root".to_owned());
     }
-    lines.extend(set.prepare.iter().map(|command| format!("RUN {command}")));
+    lines.extend(set.prepare.iter().flat_map(|command| wrapped(&format!("RUN {command}"))));
     lines.push(String::new());
     let base = target.name(facts);
     match set.served {
@@ -74,9 +76,11 @@ fn last_stage<'a>(
     let copies = set.copies.iter().map(|copy| {
         let path = facts.path(copy.node);
         let to = copy.to.clone().unwrap_or_else(|| path.clone());
+        let is_file = |node: NodeId| !facts.tree.is_directory(node);
+        let is_directory = !facts.tree.follow(copy.node).is_some_and(is_file);
         match copy.part {
-            Some(part) => (format!("{path}/{part}"), to),
-            None => (path, to),
+            Some(part) => Copied { from: format!("{path}/{part}"), to, is_directory: true },
+            None => Copied { from: path, to, is_directory },
         }
     });
     LastStage {
@@ -153,5 +157,8 @@ fn after(facts: &Facts, set: &RuntimeSet, has_shell: bool) -> Vec<String> {
     if set.files.iter().any(is_local) && facts.find("/etc/ld.so.cache").is_some() {
         commands.push("ldconfig".to_owned());
     }
-    commands.into_iter().map(|command| format!("RUN {command}")).collect()
+    if commands.is_empty() {
+        return Vec::new();
+    }
+    format!("RUN {}", commands.join(" && \\\n    ")).lines().map(str::to_owned).collect()
 }

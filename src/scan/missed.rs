@@ -1,4 +1,5 @@
-//! Files whose contents are wanted under a name that was not their first one.
+//! Files whose contents are wanted, which showed only after they had been read: under a name that
+//! was not their first one, or by the history.
 //!
 //! A tar has the content of a file at its first name, and its other names are hard links. If the
 //! first one is in the store of a package manager, nothing shows that the content is wanted until
@@ -31,7 +32,11 @@ pub(super) fn recapture(
     layers: &[Arc<ReadLayer>],
     options: ReadOptions<'_>,
 ) -> Result<(), Cancelled> {
-    for (index, missed) in find(layers, options.probes, options.limits) {
+    let mut all = find(layers, options.probes, options.limits);
+    for (index, missed) in written(opened, layers, options) {
+        all.entry(index).or_default().extend(missed);
+    }
+    for (index, missed) in all {
         let content = opened.blobs.get(index).and_then(Option::as_ref);
         let (Some(layer), Some(content)) = (layers.get(index), content) else { continue };
         let missed: Vec<Missed> = missed.into_iter().collect();
@@ -41,6 +46,40 @@ pub(super) fn recapture(
         }
     }
     Ok(())
+}
+
+/// How many files an instruction writes from here-documents: more than real ones do.
+const MAX_WRITTEN: usize = 16;
+
+/// Returns the files of layers that a `COPY` wrote from here-documents, whose text the history does
+/// not have.
+fn written(
+    opened: &Opened,
+    layers: &[Arc<ReadLayer>],
+    options: ReadOptions<'_>,
+) -> BTreeMap<usize, BTreeSet<Missed>> {
+    let (probes, limits) = (options.probes, options.limits);
+    let mut found: BTreeMap<usize, BTreeSet<Missed>> = BTreeMap::new();
+    let history = opened.image.config.history.as_deref().unwrap_or_default();
+    let lines = history.iter().filter(|line| !line.empty_layer);
+    for ((index, layer), line) in layers.iter().enumerate().zip(lines) {
+        let text = line.created_by.as_deref().unwrap_or_default();
+        let is_file = |(_, entry): &(u32, &Entry)| matches!(entry.change, Change::File(_));
+        let files = || (0..).zip(&layer.entries.list).filter(is_file);
+        let is_written = text.contains("COPY ") && text.contains(" <<");
+        if !is_written || MAX_WRITTEN < files().count() {
+            continue;
+        }
+        let same = layers.iter().position(|other| Arc::ptr_eq(other, layer)).unwrap_or(index);
+        for (entry, row) in
+            files().flat_map(|(entry, _)| probes.chosen().map(move |row| (entry, row)))
+        {
+            if is_missed(layer, entry, row, probes, limits) {
+                found.entry(same).or_default().insert(Missed { entry, row });
+            }
+        }
+    }
+    found
 }
 
 /// Returns what was missed, by the index of the first layer that is the blob.

@@ -44,7 +44,10 @@ const IMPORTS: &[(&str, &str)] = &[
         "limits escape warning tar compression image dockerfile layer tree contents packages base",
     ),
     ("rules", "words units wildcard date escape dockerfile layer tree packages facts"),
-    ("plans", "limits escape image dockerfile layer tree contents packages base facts rules"),
+    (
+        "plans",
+        "limits escape wildcard image dockerfile layer tree contents packages base facts rules",
+    ),
     ("judgement", "words units escape dockerfile tree packages facts rules plans"),
     (
         "report",
@@ -74,8 +77,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
     (
         "cli",
-        "units similar date limits escape warning compression image layer source scan tree facts \
-         rules budget config report compare session view judgement difference explore",
+        "units similar date limits escape warning compression image dockerfile layer source scan \
+         tree facts rules budget config report compare session view judgement difference explore",
     ),
 ];
 

@@ -35,7 +35,7 @@ fn inspect_with(bytes: &[u8], options: &Options) -> Result<Report, Error> {
     result
 }
 
-fn inspect_bytes(bytes: &[u8]) -> Result<Report, Error> {
+pub(crate) fn inspect_bytes(bytes: &[u8]) -> Result<Report, Error> {
     inspect_with(bytes, &Options { files: true, ..Options::default() })
 }
 

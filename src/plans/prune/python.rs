@@ -83,8 +83,22 @@ fn poetry(facts: &Facts) -> Option<String> {
     let groups = std::iter::once("main").chain(groups).collect::<Vec<_>>().join(",");
     let options = options(facts, "poetry", VERBS, &KEPT)?;
     // Poetry removes packages with the pip of the environment, which would compile itself there.
-    let command = format!("PYTHONDONTWRITEBYTECODE=1 poetry install --only {groups} --sync");
+    let command = match has_sync(facts) {
+        true => format!("PYTHONDONTWRITEBYTECODE=1 poetry sync --only {groups}"),
+        false => format!("PYTHONDONTWRITEBYTECODE=1 poetry install --only {groups} --sync"),
+    };
     Some(with(&command, &options))
+}
+
+/// Whether every Poetry of the image is of version 2 or later, which has `poetry sync` and warns of
+/// `--sync` (Poetry docs, `install`).
+fn has_sync(facts: &Facts) -> bool {
+    let all = facts.packages(EcosystemName::Python);
+    let mut majors = all.filter(|(_, package)| package.name == "poetry").map(|(_, package)| {
+        let major = package.version.split('.').next().unwrap_or_default();
+        major.parse::<u32>().unwrap_or_default()
+    });
+    majors.next().is_some_and(|first| 2 <= first) && majors.all(|major| 2 <= major)
 }
 
 /// Returns the command that uninstalls packages by name. It also removes their scripts and compiled

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::described;
 use super::runtime::{RuntimeSet, Scene};
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
@@ -60,7 +61,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
             set.copy(scene, home);
         }
     }
-    let shown: Vec<String> = set.copies.iter().take(3).map(|copy| facts.path(copy.node)).collect();
+    let shown = described::places(facts, &set);
     set.what = format!("{} and {name}", shown.join(", "));
     (!set.files.is_empty()).then_some(set)
 }

@@ -5,6 +5,7 @@ use plimsoll::report::{PlanReport, Report};
 use crate::hostile::archive::file;
 use crate::rules::Story;
 
+mod beside;
 mod checked;
 mod compiled;
 mod environments;
