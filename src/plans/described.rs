@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::install;
 use super::runtime::RuntimeSet;
+use super::{certificates, install};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::tree::NodeId;
@@ -36,30 +36,36 @@ pub(super) fn all(facts: &Facts, set: &RuntimeSet) -> String {
 /// Returns what is copied, at most [`MAX_PLACES`] paths: what several copies take from, by its
 /// path.
 pub(super) fn places(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
-    let tree = &facts.tree;
-    let mut parents: BTreeMap<NodeId, usize> = BTreeMap::new();
-    for copy in &set.copies {
-        *parents.entry(tree.parent(copy.node)).or_default() += 1;
-    }
-    let mut shown: Vec<String> = Vec::new();
-    for copy in &set.copies {
-        let parent = tree.parent(copy.node);
-        let is_one_of_many = parents.get(&parent).is_some_and(|&count| 1 < count);
-        // A directory such as `/etc` says nothing about what is copied from it.
-        let is_place = is_one_of_many && (1 < tree.depth(parent) || !facts.is_in_base(parent));
-        let path = facts.path(if is_place && parent != NodeId::ROOT { parent } else { copy.node });
-        if !shown.contains(&path) {
-            shown.push(path);
-        }
-    }
+    let mut shown: Vec<String> = grouped(facts, set).into_iter().map(|(_, path)| path).collect();
     shown.truncate(MAX_PLACES);
     shown
 }
 
-/// Returns the directories that are copied and that the description of the set does not name, and
-/// the files: by their directory if they are several.
-fn others(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
+/// Returns what is copied, in order, each with its path, or with that of the directory that more is
+/// copied from: once for each path.
+fn grouped(facts: &Facts, set: &RuntimeSet) -> Vec<(NodeId, String)> {
     let tree = &facts.tree;
+    let mut counts: BTreeMap<NodeId, usize> = BTreeMap::new();
+    for copy in &set.copies {
+        *counts.entry(tree.parent(copy.node)).or_default() += 1;
+    }
+    // A directory such as `/etc` says nothing about what is copied from it.
+    let is_place =
+        |node: NodeId| node != NodeId::ROOT && (1 < tree.depth(node) || !facts.is_in_base(node));
+    let mut shown: Vec<(NodeId, String)> = Vec::new();
+    for copy in &set.copies {
+        let parent = tree.parent(copy.node);
+        let is_one_of_many = counts.get(&parent).is_some_and(|&count| 1 < count);
+        let path = facts.path(if is_one_of_many && is_place(parent) { parent } else { copy.node });
+        if shown.iter().all(|(_, known)| *known != path) {
+            shown.push((copy.node, path));
+        }
+    }
+    shown
+}
+
+/// Returns what is copied and that the description of the set does not name.
+fn others(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
     let named: Vec<&str> =
         set.what.split([' ', ',', ';']).filter(|word| word.starts_with('/')).collect();
     let is_named = |path: &str| {
@@ -67,18 +73,17 @@ fn others(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
             path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
     };
-    let mut shown: Vec<String> = Vec::new();
-    let mut files: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
-    for copy in set.copies.iter().filter(|copy| !is_named(&facts.path(copy.node))) {
-        match tree.is_directory(copy.node) {
-            true => shown.push(facts.path(copy.node)),
-            false => files.entry(tree.parent(copy.node)).or_default().push(copy.node),
+    let certificates = certificates::file(&facts.tree);
+    let mut shown = Vec::new();
+    let mut last = None;
+    for (node, path) in grouped(facts, set) {
+        match certificates == Some(node) {
+            true => last = Some("certificates".to_owned()),
+            false if is_named(&path) => (),
+            false => shown.push(path),
         }
     }
-    shown.extend(files.into_iter().map(|(directory, files)| match files.as_slice() {
-        [only] => facts.path(*only),
-        _ => format!("files in {}", facts.path(directory)),
-    }));
+    shown.extend(last);
     shown
 }
 

@@ -13,6 +13,7 @@ use crate::tree::NodeId;
 pub mod base_name;
 mod beside;
 mod binary;
+mod certificates;
 mod check;
 mod complete;
 mod closure;

@@ -41,6 +41,13 @@ fn copy_without(scene: &Scene<'_>, set: &mut RuntimeSet, directory: NodeId, left
     let mut children = tree.children(directory).to_vec();
     children.retain(|&child| tree.is_present(child));
     children.sort_unstable();
+    // What holds a project and nothing else is not a part of it.
+    if let [only] = *children.as_slice()
+        && tree.is_directory(only)
+        && tree.link_target(only).is_none()
+    {
+        return copy_without(scene, set, only, left_out);
+    }
     let is_left = |child: &NodeId| left_out.contains(child) || is_unneeded(scene, *child);
     let (left, kept): (Vec<NodeId>, Vec<NodeId>) = children.into_iter().partition(is_left);
     if left.is_empty() {

@@ -8,7 +8,9 @@ use super::libraries::libc;
 use super::outcome::{self, databases, stripped, subtract, system_files};
 use super::runtime::{CopyStep, Scene, Users};
 use super::target::Target;
-use super::{OtherBase, Outcome, RuntimeSet, described, directories, removed, systems, users};
+use super::{
+    OtherBase, Outcome, RuntimeSet, certificates, described, directories, removed, systems, users,
+};
 use crate::dockerfile::stage;
 use crate::facts::Facts;
 use crate::rules::claims::Claimed;
@@ -52,8 +54,8 @@ pub(super) fn staged(
         set.packages.clear();
     }
     keep_time_zone(facts, &mut set, target);
-    if set.needs_certificates && !has_certificates(facts, target) {
-        copy_certificates(facts, &mut set);
+    if set.needs_certificates && !certificates::are_in(facts, target) {
+        certificates::copy(facts, &mut set);
     }
     let mut reasons = incompatible(facts, &set, target, &name);
     match complete(scene, &set, target) {
@@ -160,45 +162,6 @@ fn is_same(a: &MergedTree, in_a: NodeId, b: &MergedTree, in_b: NodeId) -> bool {
         (Some(a), Some(b)) => a == b,
         (None, None) => a.link_target(in_a) == b.link_target(in_b) && a.link_target(in_a).is_some(),
         _ => false,
-    }
-}
-
-/// Files in which programs look for certificates of authorities (Go's crypto/x509, `certFiles`).
-const CERTIFICATES: [&str; 6] = [
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/pki/tls/cacert.pem",
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-];
-
-/// Returns the file of certificates of authorities.
-fn certificates(tree: &MergedTree) -> Option<NodeId> {
-    CERTIFICATES.iter().find_map(|path| tree.follow(tree.find(path.as_bytes())?))
-}
-
-/// Whether programs find certificates of authorities in the target. One that is only known by name
-/// has none unless that says so.
-fn has_certificates(facts: &Facts, target: Target<'_>) -> bool {
-    match target {
-        // Those of the base are there; others have to be copied.
-        Target::SameBase => certificates(&facts.tree).is_none_or(|node| !facts.is_own(node)),
-        Target::Other(other) => certificates(&other.tree).is_some(),
-        Target::Known(base) => base.has_certificates,
-    }
-}
-
-/// Adds the file of certificates to the set if no package installs it.
-fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
-    let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
-    let are_installed =
-        packages.into_iter().any(|package| package.name.starts_with("ca-certificates"));
-    if let Some(node) = certificates(&facts.tree)
-        && !are_installed
-    {
-        set.files.insert(node);
-        set.copies.push(CopyStep::same(node));
     }
 }
 

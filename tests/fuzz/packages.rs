@@ -32,7 +32,7 @@ fn path(row: &Wanted, flags: u8) -> String {
     let name = match row.name {
         Name::Is(name) => name.to_owned(),
         Name::Extension(end) | Name::Ending(end) => format!("six{end}"),
-        Name::Any | Name::Magic(_) => "six".to_owned(),
+        Name::Any | Name::Chosen | Name::Magic(_) => "six".to_owned(),
     };
     format!("{}/{name}", directory.trim_matches('/'))
 }
