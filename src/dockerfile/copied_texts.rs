@@ -1,5 +1,5 @@
-//! Here-documents of a `COPY`: files whose text is in the Dockerfile and in the image, but not in the
-//! history.
+//! Here-documents of a `COPY`: files whose text is in the Dockerfile and in the image, but not in
+//! the history.
 
 use super::copy::{destination, sources};
 use super::written::{delimiter, safe};
@@ -62,8 +62,8 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Replaces here-documents with names of files, and says that; returns `None` if there are none.
-pub(super) fn as_files(operands: &str) -> Option<(String, String)> {
-    let words: Vec<&str> = operands.split(' ').collect();
+pub(super) fn as_files(instruction: &str) -> Option<(String, String)> {
+    let words: Vec<&str> = instruction.split(' ').collect();
     let (destination, _) = words.split_last()?;
     let count = words.iter().filter(|word| word.starts_with("<<")).count();
     let file = destination.rsplit('/').next().filter(|file| !file.is_empty() && count == 1);
@@ -104,6 +104,15 @@ mod tests {
         assert_eq!(written, "COPY <<'a.txt' <<'b' /c/\n1\na.txt\nb");
         let written = both("COPY <<END /a", &["EOF\n"]).unwrap();
         assert_eq!(written, "COPY <<'EOF2' /a\nEOF\nEOF2");
+    }
+
+    #[test]
+    fn without_texts_they_are_files() {
+        let (text, remark) = as_files("COPY <<EOF /etc/motd").unwrap();
+        assert_eq!(text, "COPY motd /etc/motd");
+        assert!(remark.starts_with("motd: was a here-document"), "{remark}");
+        assert_eq!(as_files("COPY <<a.txt <<-\"b\" /c/").unwrap().0, "COPY a.txt b /c/");
+        assert_eq!(as_files("COPY a /b"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The operands of `COPY` and `ADD`, as the history records them and as a Dockerfile has them.
 
-use super::{Builder, copied_texts, ignore, written};
+use super::{Builder, ignore, written};
 
 /// A source for which the classic builder records only a checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,12 +81,11 @@ const STAGE: &str = "STAGE";
 /// Returns an instruction as a Dockerfile has it, and what is said above it.
 ///
 /// `known` is what it copies, if the history has only a checksum and the layer shows it; `options`
-/// are those that the layer shows; `has_texts` is whether the texts of its here-documents are known.
+/// are those that the layer shows.
 pub(super) fn written(
     text: &str,
     known: Option<String>,
     options: &[String],
-    has_texts: bool,
     builder: Builder,
 ) -> (String, Vec<String>) {
     let text = with_sources(text, |_| known.clone());
@@ -119,10 +118,6 @@ pub(super) fn written(
     // A variable without a value was the destination, which is the working directory then.
     if rest.split(' ').filter(|word| !word.starts_with("--")).count() == 1 {
         rest.push_str(" ./");
-    }
-    if let Some((with_names, remark)) = copied_texts::as_files(&rest).filter(|_| !has_texts) {
-        rest = with_names;
-        remarks.push(remark);
     }
     let parts = std::iter::once(keyword.to_owned()).chain(new).chain([rest]);
     (parts.collect::<Vec<_>>().join(" "), remarks)
@@ -191,7 +186,7 @@ mod tests {
 
     fn buildkit(text: &str, options: &[&str]) -> (String, String) {
         let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
-        let (text, remarks) = written(text, None, &options, false, Builder::BuildKit);
+        let (text, remarks) = written(text, None, &options, Builder::BuildKit);
         (text, remarks.join("; "))
     }
 
@@ -207,25 +202,17 @@ mod tests {
         let (text, remarks) = buildkit("COPY --chown=1 a b", &["--chown=app:app"]);
         assert_eq!((text.as_str(), remarks.as_str()), ("COPY --chown=1 a b", ""));
         assert_eq!(buildkit("COPY a", &[]).0, "COPY a ./");
-        let classic = written("COPY /a /b", None, &[], false, Builder::Classic);
+        let classic = written("COPY /a /b", None, &[], Builder::Classic);
         assert_eq!(classic, ("COPY /a /b".to_owned(), Vec::new()));
     }
 
     #[test]
     fn the_name_of_the_plans_own_stage_is_not_used() {
-        let kaniko = |text| written(text, None, &[], false, Builder::Kaniko);
+        let kaniko = |text| written(text, None, &[], Builder::Kaniko);
         let (text, remarks) = kaniko("COPY --from=build /a /b");
         assert_eq!(text, "COPY --from=STAGE /a /b");
         assert_eq!(remarks.len(), 1);
         assert_eq!(kaniko("COPY --from=web /a /b").0, "COPY --from=web /a /b");
-    }
-
-    #[test]
-    fn here_documents_are_files() {
-        let (text, remarks) = buildkit("COPY <<EOF /etc/motd", &[]);
-        assert_eq!(text, "COPY motd /etc/motd");
-        assert!(remarks.starts_with("motd: was a here-document"), "{remarks}");
-        assert_eq!(buildkit("COPY <<a.txt <<-\"b\" /c/", &[]).0, "COPY a.txt b /c/");
     }
 
     #[test]

@@ -68,11 +68,14 @@ impl Line {
                 quoted(text, builder.expands_variables())
             }
             Keyword::Copy | Keyword::Add => {
-                let with_texts = copied_texts::written(text, &here_documents);
-                let has_texts = with_texts.is_some();
-                let (text, texts) = with_texts.unwrap_or_else(|| (text.clone(), Vec::new()));
-                line.texts = texts;
-                let (text, more) = copy::written(&text, sources, &options, has_texts, builder);
+                let mut text = text.clone();
+                if let Some((with_texts, texts)) = copied_texts::written(&text, &here_documents) {
+                    (text, line.texts) = (with_texts, texts);
+                } else if let Some((with_names, remark)) = copied_texts::as_files(&text) {
+                    text = with_names;
+                    remarks.insert(0, remark);
+                }
+                let (text, more) = copy::written(&text, sources, &options, builder);
                 remarks.splice(0..0, more);
                 let is_unknown = text.split(' ').any(|word| word == "SOURCE");
                 if is_unknown && !remarks.iter().any(|remark| remark.starts_with("SOURCE: ")) {

@@ -36,29 +36,30 @@ pub(super) fn all(facts: &Facts, set: &RuntimeSet) -> String {
 /// Returns what is copied, at most [`MAX_PLACES`] paths: what several copies take from, by its
 /// path.
 pub(super) fn places(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
-    let mut shown: Vec<String> = grouped(facts, set).into_iter().map(|(_, path)| path).collect();
+    let nodes: Vec<NodeId> = set.copies.iter().map(|copy| copy.node).collect();
+    let mut shown: Vec<String> = grouped(facts, &nodes).into_iter().map(|(_, path)| path).collect();
     shown.truncate(MAX_PLACES);
     shown
 }
 
-/// Returns what is copied, in order, each with its path, or with that of the directory that more is
+/// Returns nodes in order, each with its path, or with that of the directory that more is
 /// copied from: once for each path.
-fn grouped(facts: &Facts, set: &RuntimeSet) -> Vec<(NodeId, String)> {
+fn grouped(facts: &Facts, nodes: &[NodeId]) -> Vec<(NodeId, String)> {
     let tree = &facts.tree;
     let mut counts: BTreeMap<NodeId, usize> = BTreeMap::new();
-    for copy in &set.copies {
-        *counts.entry(tree.parent(copy.node)).or_default() += 1;
+    for &node in nodes {
+        *counts.entry(tree.parent(node)).or_default() += 1;
     }
     // A directory such as `/etc` says nothing about what is copied from it.
     let is_place =
         |node: NodeId| node != NodeId::ROOT && (1 < tree.depth(node) || !facts.is_in_base(node));
     let mut shown: Vec<(NodeId, String)> = Vec::new();
-    for copy in &set.copies {
-        let parent = tree.parent(copy.node);
+    for &node in nodes {
+        let parent = tree.parent(node);
         let is_one_of_many = counts.get(&parent).is_some_and(|&count| 1 < count);
-        let path = facts.path(if is_one_of_many && is_place(parent) { parent } else { copy.node });
+        let path = facts.path(if is_one_of_many && is_place(parent) { parent } else { node });
         if shown.iter().all(|(_, known)| *known != path) {
-            shown.push((copy.node, path));
+            shown.push((node, path));
         }
     }
     shown
@@ -74,17 +75,12 @@ fn others(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
         })
     };
     let certificates = certificates::file(&facts.tree);
-    let mut shown = Vec::new();
-    let mut last = None;
-    for (node, path) in grouped(facts, set) {
-        match certificates == Some(node) {
-            true => last = Some("certificates".to_owned()),
-            false if is_named(&path) => (),
-            false => shown.push(path),
-        }
-    }
-    shown.extend(last);
-    shown
+    let nodes = set.copies.iter().map(|copy| copy.node);
+    let (last, nodes): (Vec<NodeId>, Vec<NodeId>) = nodes
+        .filter(|&node| !is_named(&facts.path(node)))
+        .partition(|&node| certificates == Some(node));
+    let shown = grouped(facts, &nodes).into_iter().map(|(_, path)| path);
+    shown.chain(last.first().map(|_| "certificates".to_owned())).collect()
 }
 
 /// Whether a text has a word, in any case of its letters.

@@ -82,7 +82,23 @@ impl<'a> Planned<'a> {
 
     /// Whether the path of a node is there; `None` if that is unknown.
     pub(super) fn has(&self, node: NodeId) -> Option<bool> {
-        if self.present.contains(&node) { Some(true) } else { self.target.has(self.facts, node) }
+        match self.present.contains(&node) || self.is_alternative(node) {
+            true => Some(true),
+            false => self.target.has(self.facts, node),
+        }
+    }
+
+    /// Whether it is a link that the installation of a package of the set makes, to choose among
+    /// alternatives (update-alternatives(1)).
+    fn is_alternative(&self, node: NodeId) -> bool {
+        const DIRECTORY: &[u8] = b"/etc/alternatives/";
+        let (facts, tree) = (self.facts, &self.facts.tree);
+        let Some(target) = tree.link_target(node) else { return false };
+        let is_one = tree.path(node).starts_with(DIRECTORY) || target.starts_with(DIRECTORY);
+        let owner = || facts.owner(tree.follow(node)?);
+        let is_installed = || owner().is_some_and(|(id, _)| self.set.packages.contains(&id));
+        let is_chosen = || facts.own_commands().any(|line| line.contains("update-alternatives"));
+        is_one && is_installed() && !is_chosen()
     }
 
     /// Whether a path is left out on purpose: a file that nothing needs, or a directory of nothing

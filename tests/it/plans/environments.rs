@@ -61,10 +61,9 @@ fn a_program_starts_without_uv_and_without_development_packages() {
     let (own, plan) = multi_stage(project(json!(["uv", "run", "left", "main:app"]), &[]));
     let last = last_stage(&plan);
     for line in [
-        r#"CMD ["/app/.venv/bin/left", "main:app"]"#,
+        r#"CMD ["left", "main:app"]"#,
         "ENV PATH=/app/.venv/bin:$PATH",
-        "COPY --from=build /app/.venv /app/.venv",
-        "COPY --from=build /app/main.py /app/main.py",
+        "COPY --from=build /app /app",
     ] {
         assert!(last.contains(&line), "{line}: {last:#?}");
     }
@@ -78,8 +77,7 @@ fn commands_before_a_program_start_without_uv_too() {
     let line = "uv run left migrate && uv run main.py";
     let (_, plan) = multi_stage(project(json!(["sh", "-c", line]), &[]));
     let last = last_stage(&plan);
-    let wanted =
-        r#"CMD ["sh", "-c", "/app/.venv/bin/left migrate && exec /app/.venv/bin/python main.py"]"#;
+    let wanted = r#"CMD ["sh", "-c", "/app/.venv/bin/left migrate && exec python main.py"]"#;
     assert!(last.contains(&wanted), "{last:#?}");
 }
 
@@ -91,13 +89,11 @@ fn variables_that_only_a_container_knows_stay() {
     };
     assert_eq!(
         start("uv run left main:app --port ${PORT:-8000} --host \"$HOST\"").as_deref(),
-        Some(
-            r#"CMD ["sh", "-c", "exec /app/.venv/bin/left main:app --port ${PORT:-8000} --host \"$HOST\""]"#
-        ),
+        Some(r#"CMD ["sh", "-c", "exec left main:app --port ${PORT:-8000} --host \"$HOST\""]"#),
     );
     assert_eq!(
         start("uv run left main:app --port $PORT").as_deref(),
-        Some(r#"CMD ["sh", "-c", "exec /app/.venv/bin/left main:app --port $PORT"]"#),
+        Some(r#"CMD ["sh", "-c", "exec left main:app --port $PORT"]"#),
     );
 }
 

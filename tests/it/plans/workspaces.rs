@@ -115,10 +115,10 @@ fn what_members_link_to_is_copied() {
     let pnpm = [file("usr/local/bin/pnpm", b"p")];
     let command = json!(["pnpm", "--filter", "api", "start"]);
     let (own, plan) = multi_stage(linked(command.clone(), &pnpm));
-    let prune = "RUN CI=true pnpm prune --prod --ignore-scripts && CI=true pnpm install --prod \
-                 --frozen-lockfile --ignore-scripts && \
-                 find . -path '*/node_modules/*' -xtype l -delete";
-    assert!(plan.dockerfile.contains(&prune.to_owned()), "{:#?}", plan.dockerfile);
+    let prune = "RUN CI=true pnpm prune --prod --ignore-scripts && \\\n    \
+                 CI=true pnpm install --prod --frozen-lockfile --ignore-scripts && \\\n    \
+                 find . -path '*/node_modules/*' -xtype l -delete\n";
+    assert!(plan.dockerfile.join("\n").contains(prune), "{:#?}", plan.dockerfile);
     let last = last_stage(&plan);
     assert!(last.contains(&"WORKDIR /app/packages/api"), "{last:#?}");
     assert!((1000..3000).contains(&own), "{own}");
