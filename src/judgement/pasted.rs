@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::Plan;
-use crate::dockerfile::{Draft, runs};
 use crate::dockerfile::ignore::{self, context_paths, is_secret};
+use crate::dockerfile::{Draft, runs};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::rules::claims::{Claimed, Counts};

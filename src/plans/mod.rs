@@ -32,6 +32,7 @@ mod node;
 pub mod outcome;
 mod other_base;
 mod ownership;
+mod pages;
 mod placed;
 mod prune;
 mod python;

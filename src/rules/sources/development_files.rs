@@ -70,9 +70,12 @@ const PUBLIC: &[&str] = &[
     "example", "sample", "template", "dist", "defaults", "cert", "chain", "pub", "dhparam", "ca.",
 ];
 
-/// Directories of tests and their reports, which are listed if what is beside them is. They are no
-/// findings of this rule: a name proves little.
-const TESTS: &[&str] = &["coverage", "htmlcov", ".nyc_output", "test", "tests", "__tests__", "e2e"];
+/// Directories of tests, which are listed if what is beside them is. They are no findings of this
+/// rule: a name proves little.
+const TESTS: &[&str] = &["test", "tests", "__tests__", "e2e"];
+
+/// Directories of what tests report, listed likewise. No build reads them.
+const REPORTS: &[&str] = &["coverage", "htmlcov", ".nyc_output"];
 
 /// Commands that fill `node_modules`, so that a copied one is not needed.
 const INSTALLS: &[&str] = &[
@@ -165,7 +168,7 @@ fn beside(facts: &Facts, layer: usize) -> Vec<NodeId> {
     // A workspace of npm has its own manifest, and the lock file names it.
     let is_member = |&node: &NodeId| tree.child(node, b"package.json").is_some();
     let tests = TESTS.iter().filter(|_| !is_needed).filter_map(child);
-    let tests = tests.filter(|node| !is_member(node));
+    let tests = tests.filter(|node| !is_member(node)).chain(REPORTS.iter().filter_map(child));
     let mut found: Vec<NodeId> = tests.filter(|node| !is_started.contains(node)).collect();
     let mut commands = facts.own_layers().filter_map(|own| facts.command_of(own));
     if commands.any(|command| shell::runs(command, INSTALLS)) {
