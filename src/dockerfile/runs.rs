@@ -18,6 +18,13 @@ const WITHOUT_COMPILERS: &[&str] = &[
     "update-ca-certificates", "update-locale", "wget",
 ];
 
+/// Commands that install packages or compile one program, and read no tests of the project.
+const INSTALLERS: &[&str] = &[
+    "bun install", "bundle install", "cd", "composer install", "go build", "go install",
+    "go mod download", "npm ci", "npm i", "npm install", "pip install -r", "pip3 install -r",
+    "pnpm i", "pnpm install", "yarn install",
+];
+
 /// Returns the edits that append a removing command to the last `RUN` that may need what a layer
 /// added, and join it with all instructions from that layer on.
 ///
@@ -57,6 +64,18 @@ pub fn is_unused(steps: &[Step], layer: usize) -> bool {
         None => true,
     };
     after.is_some_and(|commands| commands.iter().all(is_tame)) && later.iter().all(is_harmless)
+}
+
+/// Whether a `RUN` only installs packages and the like, so that it needs no tests of the project: a
+/// build may name them (`add_executable`, `[[test]]`), and where it writes may depend on them
+/// (`rootDir` of TypeScript).
+pub fn only_installs(line: &str) -> bool {
+    let starts_with =
+        |command: &str, words: &str| shell::position(command, words) == Some(words.len());
+    let installs = |command: &&str| INSTALLERS.iter().any(|words| starts_with(command, words));
+    shell::commands(line).is_some_and(|commands| {
+        commands.iter().all(|command| is_tame(command) || installs(command))
+    })
 }
 
 fn is_tame(command: &&str) -> bool {
@@ -113,6 +132,16 @@ mod tests {
         assert_eq!(end_with(&steps, 2, "apk del gcc"), None);
         assert!(is_built_on(&steps, 0));
         assert!(!is_built_on(&steps, 1));
+    }
+
+    #[test]
+    fn builds_may_need_tests() {
+        for line in ["apt-get update && apt-get install -y a", "cd /a && npm ci", "go build ./a"] {
+            assert!(only_installs(line), "{line}");
+        }
+        for line in ["cmake ..", "npm run build", "npm ci && npm test", "pip install .", "a | b"] {
+            assert!(!only_installs(line), "{line}");
+        }
     }
 
     #[test]

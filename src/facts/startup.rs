@@ -35,6 +35,10 @@ pub struct Startup {
     words: BTreeSet<String>,
     /// The files and directories that the words name, as written and with their links followed.
     pub named: BTreeSet<NodeId>,
+    /// The programs that the commands run, as written and with their links followed.
+    pub run: BTreeSet<NodeId>,
+    /// Those of them that the health check runs.
+    pub run_by_health_check: BTreeSet<NodeId>,
 }
 
 /// Programs that run what their configuration file says. Those files are not read, so whatever such
@@ -131,6 +135,7 @@ impl Startup {
         for options in OPTIONS.iter().filter_map(|name| facts.env(name)) {
             startup.commands.push(options.split_whitespace().map(str::to_owned).collect());
         }
+        let run = std::mem::take(&mut startup.run);
         if let [kind, check @ ..] = facts.image.config.health_test() {
             match kind.as_str() {
                 "CMD-SHELL" => {
@@ -142,6 +147,8 @@ impl Startup {
                 _ => (),
             }
         }
+        startup.run_by_health_check.clone_from(&startup.run);
+        startup.run.extend(run);
         startup
     }
 
@@ -196,6 +203,9 @@ impl Startup {
             return;
         }
         self.note(facts, place, &words);
+        let program = place.locate(facts, first);
+        self.run.extend(program);
+        self.run.extend(program.and_then(|node| facts.tree.follow(node)));
         let name = first.rsplit('/').next().unwrap_or(first);
         if let Some(ShellInput::Line(line)) = program::shell_input(&words) {
             self.follow_line(facts, place, line, &[], depth + 1);

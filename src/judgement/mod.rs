@@ -71,7 +71,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     });
     let (cases, used_ignores) = options.policy.apply(facts, matches);
     let mut claims = claims::settle(facts, cases);
-    let min_saving = options.policy.min_saving.of(facts.unpacked());
+    let min_saving = small::least(facts, &claims, options.policy.min_saving);
     small::set_aside(facts, &mut claims, min_saving);
     let ignored = pasted::Ignored::of(facts, &claims);
     let draft = crate::plans::draft(facts).ignoring(&ignored.lines);

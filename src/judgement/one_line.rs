@@ -22,8 +22,8 @@ impl OneLine {
         Self { text: text.into(), is_code: false }
     }
 
-    /// Describes edits, and the lines that they lead to: the commands that are added, the one
-    /// instruction that changes, or what happens to several.
+    /// Describes edits, and the lines that they lead to: what is left out and the commands that are
+    /// added, the one instruction that changes, or what happens to several.
     pub(super) fn of(edits: &[Edit], lines: &[String]) -> Self {
         let mut commands: Vec<String> = Vec::new();
         for edit in edits {
@@ -36,13 +36,18 @@ impl OneLine {
                 commands.push(command);
             }
         }
+        let mut others = others(edits);
         match (lines, joined(edits)) {
-            _ if !commands.is_empty() => Self::code(commands.join(" && ")),
+            _ if !commands.is_empty() && others.is_empty() => Self::code(commands.join(" && ")),
+            _ if !commands.is_empty() => {
+                others.push(format!("then `{}`", commands.join(" && ")));
+                Self::words(others.join("; "))
+            }
             (_, Some((first, last))) => {
                 Self::words(format!("One RUN in place of those of layers {first} to {last}"))
             }
             ([only], None) => Self::code(only),
-            _ => Self::words(others(edits).join("; ")),
+            _ => Self::words(others.join("; ")),
         }
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::Plan;
-use crate::dockerfile::Draft;
 use crate::dockerfile::ignore::{self, context_paths, is_secret};
+use crate::dockerfile::{Draft, runs};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::rules::claims::{Claimed, Counts};
@@ -29,8 +29,7 @@ impl Ignored {
     /// are named as secrets are and that came with a directory of the build context.
     pub(super) fn of(facts: &Facts, claimed: &[Claimed]) -> Self {
         let mut ignored = Self::default();
-        // The commands of a build that runs tests need them.
-        let runs_tests = runs_tests(facts);
+        let reads_tests = !facts.own_commands().all(runs::only_installs);
         for claimed in claimed {
             let Remedy::Lines { file: FixFile::Dockerignore, lines } = &claimed.found.fix.remedy
             else {
@@ -39,7 +38,7 @@ impl Ignored {
             let shares =
                 [Counts::Headline, Counts::Small].map(|counts| claimed.shares.get(&counts));
             if shares.iter().any(Option::is_some) {
-                let is_kept = |line: &&String| !(runs_tests && is_of_tests(line));
+                let is_kept = |line: &&String| !(reads_tests && is_of_tests(line));
                 ignored.lines.extend(lines.iter().filter(is_kept).cloned());
             }
         }
@@ -102,14 +101,6 @@ fn from_context(facts: &Facts) -> impl Iterator<Item = usize> + '_ {
 /// Whether a line keeps tests out of the build context, by the names of its directories and file.
 fn is_of_tests(line: &str) -> bool {
     line.to_ascii_lowercase().split('/').any(|name| name.contains("test") || name.contains("spec"))
-}
-
-/// Whether an own instruction runs tests while it builds.
-fn runs_tests(facts: &Facts) -> bool {
-    const WORDS: [&str; 8] =
-        ["test", "tests", "pytest", "check", "verify", "rspec", "phpunit", "tox"];
-    let is_between = |c: char| c.is_whitespace() || ";&|()\"'/:".contains(c);
-    facts.own_commands().any(|command| command.split(is_between).any(|word| WORDS.contains(&word)))
 }
 
 /// Parts of paths of files that belong to packages or to a history: no secrets of the image.

@@ -220,7 +220,7 @@ impl<'a> Planner<'a> {
             false => "the fixes below that need no other stage, in the Dockerfile as it is",
         };
         let (positions, doable): (BTreeSet<usize>, Vec<&Claimed>) = doable.into_iter().unzip();
-        let after = outcome::in_place(today, self.claimed, &positions);
+        let after = outcome::in_place(self.facts, today, self.claimed, &positions);
         let unwritten = doable.iter().filter(|claimed| only_drops(claimed));
         Some(Plan {
             caveats: unwritten.map(|claimed| claimed.found.fix.advice.clone()).collect(),

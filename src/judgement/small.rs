@@ -2,7 +2,28 @@
 
 use super::exposed::exposed;
 use crate::facts::Facts;
+use crate::rules::Remedy;
 use crate::rules::claims::{Claimed, Counts};
+use crate::rules::policy::MinSaving;
+
+/// Returns what a finding has to save: of the image without what the fixes that can be written
+/// save, as the same findings of that image would otherwise be larger ones of a smaller image.
+pub(super) fn least(facts: &Facts, claims: &[Claimed], min_saving: MinSaving) -> u64 {
+    let savings: Vec<u64> = claims
+        .iter()
+        .filter(|claimed| !matches!(claimed.found.fix.remedy, Remedy::None))
+        .filter_map(|claimed| Some(claimed.shares.get(&Counts::Headline)?.amount.unpacked))
+        .collect();
+    let mut least = min_saving.of(facts.unpacked());
+    loop {
+        let saved: u64 = savings.iter().filter(|&&saving| least <= saving).sum();
+        let after = min_saving.of(facts.unpacked().saturating_sub(saved));
+        if least <= after {
+            return least;
+        }
+        least = after;
+    }
+}
 
 /// Moves what would be in the headline, but saves fewer unpacked bytes than that, to where small
 /// findings count. What exposes secrets stays.

@@ -21,6 +21,9 @@ pub(super) const CONTEXT_ROOTS: [&str; 18] = [
     "package.json", "pom.xml", "pyproject.toml", "requirements.txt", "setup.py",
 ];
 
+/// Those that no directory below the root has. Each part of a repository has a manifest of its own.
+const ONLY_IN_ROOTS: [&str; 3] = [".dockerignore", ".git", "Dockerfile"];
+
 /// Returns the image's own part of its Dockerfile, from its history. If that has only a checksum
 /// of what a `COPY` copies, or leaves out options, they are inferred from the layer.
 pub fn draft(facts: &Facts) -> Draft {
@@ -100,16 +103,32 @@ const MAX_SHOWN: usize = 3;
 
 /// Returns the whole build context, if a layer copied it.
 fn context_root(facts: &Facts, layer: usize) -> Option<String> {
-    let destination = facts.find(&facts.copy_destination(layer)?)?;
-    let has = |name: &&str| {
-        let child = facts.tree.child(destination, name.as_bytes());
-        child.is_some_and(|node| facts.tree.is_directory(node) || ships(facts, layer, node))
+    let has_one = |layer: usize, names: &[&str]| {
+        let destination = facts.copy_destination(layer).and_then(|path| facts.find(&path));
+        destination.is_some_and(|destination| {
+            names.iter().any(|name| {
+                let child = facts.tree.child(destination, name.as_bytes());
+                child.is_some_and(|node| facts.tree.is_directory(node) || ships(facts, layer, node))
+            })
+        })
     };
-    CONTEXT_ROOTS.iter().any(has).then(|| ".".to_owned())
+    let is_alone = || {
+        let mut others = facts.own_layers().filter(|&other| other != layer);
+        !others.any(|other| is_directory(facts, other) && has_one(other, &CONTEXT_ROOTS))
+    };
+    let is_root = has_one(layer, &ONLY_IN_ROOTS) || has_one(layer, &CONTEXT_ROOTS) && is_alone();
+    is_root.then(|| ".".to_owned())
 }
 
-/// Returns the names of the files that a layer copied, if it shows them: a file that is copied into
-/// a directory keeps its name.
+/// Whether a layer is a `COPY` of a directory.
+fn is_directory(facts: &Facts, layer: usize) -> bool {
+    let copies = facts.instruction(layer).filter(|_| facts.is_copy(layer));
+    copies.is_some_and(|text| copy::checksum(text) == Some(Checksum::Directory))
+}
+
+/// Returns the files that a layer copied, if it shows them: a file that is copied into a directory
+/// keeps its name. Where in the context it is, a layer that copied the whole context shows; without
+/// one, files for a directory of the project may come from any.
 fn file_names(facts: &Facts, layer: usize) -> Option<String> {
     let destination = facts.find(&facts.copy_destination(layer)?)?;
     if !facts.tree.is_directory(destination) {
@@ -117,8 +136,38 @@ fn file_names(facts: &Facts, layer: usize) -> Option<String> {
     }
     let Copied { names, is_flat } = Copied::of(facts, layer)?;
     let is_plain = names.iter().all(|name| !name.contains([' ', '\\', '"']));
-    (is_plain && is_flat && (1..=MAX_NAMES).contains(&names.len()))
-        .then(|| Vec::from_iter(names).join(" "))
+    if !is_plain || !is_flat || !(1..=MAX_NAMES).contains(&names.len()) {
+        return None;
+    }
+    let written = copy::destination(facts.instruction(layer)?)?;
+    let is_below = !written.starts_with('/') && !matches!(written, "." | "./");
+    let source = |name: String| {
+        let node = facts.tree.child(destination, name.as_bytes())?;
+        let known = in_context(facts, layer, node);
+        known.or_else(|| same_in_context(facts, layer, node)).or((!is_below).then_some(name))
+    };
+    let sources: Option<Vec<String>> = names.into_iter().map(source).collect();
+    Some(sources?.join(" "))
+}
+
+/// Returns where in the build context a file is that another layer copied to the same place with
+/// the whole context.
+fn in_context(facts: &Facts, layer: usize, node: NodeId) -> Option<String> {
+    let mut copied_by = facts.tree.versions(node).filter_map(|id| facts.tree.layer_of(id));
+    copied_by.find_map(|other| path_in_context(facts, layer, other, node))
+}
+
+/// Returns where in the build context a file is that a layer other than the first copied with the
+/// whole context.
+fn path_in_context(facts: &Facts, but: usize, layer: usize, node: NodeId) -> Option<String> {
+    if layer == but || !is_directory(facts, layer) {
+        return None;
+    }
+    context_root(facts, layer)?;
+    let root = facts.copy_destination(layer)?;
+    let path = facts.path(node);
+    let below = path.strip_prefix(root.trim_end_matches('/'))?.strip_prefix('/')?;
+    (!below.contains([' ', '\\', '"'])).then(|| below.to_owned())
 }
 
 /// What a layer copied to the destination of its instruction.
@@ -162,12 +211,7 @@ fn same_in_context(facts: &Facts, layer: usize, node: NodeId) -> Option<String> 
     let version = tree.versions(node).find(|&version| tree.layer_of(version) == Some(layer))?;
     let same = tree.same_content().iter().find(|same| same.contains(&version))?;
     same.iter().find_map(|&other| {
-        let copied_by = tree.layer_of(other).filter(|&copied_by| copied_by != layer)?;
-        context_root(facts, copied_by)?;
-        let root = facts.copy_destination(copied_by)?;
-        let path = facts.path(tree.node_of(other));
-        let below = path.strip_prefix(&root)?.strip_prefix('/')?;
-        (!below.contains([' ', '\\', '"'])).then(|| below.to_owned())
+        path_in_context(facts, layer, tree.layer_of(other)?, tree.node_of(other))
     })
 }
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::kept::{is_volatile, keeps_file};
-use super::placed;
 use super::runtime::{RuntimeSet, Scene};
+use super::{pages, placed};
 use crate::dockerfile::{shell, workdir};
 use crate::facts::Facts;
 use crate::layer::Change;
@@ -29,6 +29,9 @@ pub(super) fn add(scene: &Scene<'_>, set: &mut RuntimeSet) {
         if !holds_copies && !set.holds(tree, node) && Made::is_filled(scene, node) {
             set.copy(scene, node);
         }
+    }
+    for directory in pages::of(scene, set) {
+        set.copy(scene, directory);
     }
     // Inside of a directory that is copied, owners and modes are kept.
     let directories = made.directories.into_iter();

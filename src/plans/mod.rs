@@ -36,6 +36,7 @@ mod node;
 pub mod outcome;
 mod other_base;
 mod ownership;
+mod pages;
 mod placed;
 mod project;
 mod prune;

@@ -27,11 +27,18 @@ impl Outcome {
 }
 
 /// Returns the sizes after some of the fixes of the headline: those of the claims at these
-/// positions. What a claim shares with others stays unless all of them are fixed.
-pub fn in_place(today: &Outcome, claimed: &[Claimed], fixed: &BTreeSet<usize>) -> Outcome {
+/// positions. What a claim shares with others stays unless all of them are fixed; what it names and
+/// others got goes with it.
+pub fn in_place(
+    facts: &Facts,
+    today: &Outcome,
+    claimed: &[Claimed],
+    fixed: &BTreeSet<usize>,
+) -> Outcome {
     let mut after = *today;
-    let claims = fixed.iter().filter_map(|&at| claimed.get(at));
-    for share in claims.filter_map(|claimed| claimed.shares.get(&Counts::Headline)) {
+    let claims = || fixed.iter().filter_map(|&at| claimed.get(at));
+    let mut lost: HashSet<NodeId> = claims().flat_map(|claimed| &claimed.lost).copied().collect();
+    for share in claims().filter_map(|claimed| claimed.shares.get(&Counts::Headline)) {
         subtract(&mut after.hidden, &share.hidden);
         let mut visible = share.amount;
         subtract(&mut visible, &share.hidden);
@@ -41,6 +48,12 @@ pub fn in_place(today: &Outcome, claimed: &[Claimed], fixed: &BTreeSet<usize>) -
             }
         }
         subtract(&mut after.visible, &visible);
+        if !lost.is_empty() {
+            share.nodes.iter().for_each(|node| _ = lost.remove(node));
+        }
+    }
+    for version in lost.into_iter().filter_map(|node| facts.tree.current(node)) {
+        subtract(&mut after.visible, &facts.tree.amount(version));
     }
     after
 }

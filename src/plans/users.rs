@@ -30,25 +30,63 @@ pub(super) fn new(facts: &Facts, name: &str, has_useradd: bool) -> String {
 
 /// Adds the number that a user or group has today, unless the command gives one.
 fn numbered(facts: &Facts, command: &str) -> String {
-    let mut words = command.split_whitespace();
-    let program = words.next().unwrap_or_default();
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let program = words.first().copied().unwrap_or_default();
     let program = program.rsplit('/').next().unwrap_or_default();
-    let name = words.clone().rfind(|word| !word.starts_with('-')).unwrap_or_default();
     let Some((_, is_user, options)) = MAKERS.iter().find(|(maker, ..)| *maker == program) else {
         return command.to_owned();
     };
     let given: &[&str] = if *is_user { &["-u", "--uid"] } else { &["-g", "--gid"] };
-    let is_given = words.any(|word| given.iter().any(|option| word.starts_with(option)));
+    let has = |options: &[&str]| {
+        words.iter().any(|word| options.iter().any(|option| word.starts_with(option)))
+    };
     let file = if *is_user { "/etc/passwd" } else { "/etc/group" };
-    match number(facts, file, name).filter(|_| !is_given) {
-        None => command.to_owned(),
-        Some(number) => {
-            let is_busybox = facts.find("/sbin/apk").is_some();
-            let [usual, of_busybox] = options;
-            let option = if is_busybox { of_busybox } else { usual };
-            command.replacen(program, &format!("{program} {option} {number}"), 1)
+    // Options may follow the name, with values that are no names.
+    let mut names = words.iter().skip(1).rev().filter(|word| !word.starts_with('-'));
+    let known = names.find_map(|name| Some((*name, number(facts, file, name)?)));
+    let Some((name, number)) = known.filter(|_| !has(given)) else {
+        return command.to_owned();
+    };
+    let is_busybox = facts.find("/sbin/apk").is_some();
+    let [usual, of_busybox] = options;
+    let option = if is_busybox { of_busybox } else { usual };
+    let numbered =
+        |more: &str| command.replacen(program, &format!("{program} {option} {number}{more}"), 1);
+    let of_group: &[&str] = match program {
+        "useradd" => &["-g", "--gid", "-N", "--no-user-group"],
+        _ if is_busybox => &["-G"],
+        _ => &["--ingroup", "--gid"],
+    };
+    let own_group = own_group(facts, name).filter(|_| *is_user && !has(of_group));
+    match own_group.filter(|&group| group != number || words.contains(&"--group")) {
+        None => numbered(""),
+        Some(group) => {
+            let system = match (has(&["-r", "--system", "-S"]), is_busybox) {
+                (false, _) => "",
+                (true, false) => " --system",
+                (true, true) => " -S",
+            };
+            let (maker, option, of_user) = match (is_busybox, program) {
+                (true, _) => ("addgroup", "-g", format!(" -G {name}")),
+                (false, "useradd") => ("groupadd", "--gid", format!(" --gid {group}")),
+                (false, _) => ("addgroup", "--gid", format!(" --gid {group}")),
+            };
+            let user = numbered(&of_user).replacen(" --group", "", 1);
+            format!("{maker}{system} {option} {group} {name} && {user}")
         }
     }
+}
+
+/// Returns the number of a user's first group if it has the user's name, so that the command that
+/// created the user created the group too. Which number the command takes for it depends on the
+/// groups that are there: `adduser --group` takes the user's, or fails.
+fn own_group(facts: &Facts, name: &str) -> Option<u32> {
+    let passwd = facts.contents.find("/etc/passwd")?.bytes();
+    let first = passwd.split(|&byte| byte == b'\n').find_map(|line| {
+        let mut fields = std::str::from_utf8(line).ok()?.split(':');
+        (fields.next()? == name).then(|| fields.nth(2)?.parse().ok())?
+    })?;
+    (number(facts, "/etc/group", name) == Some(first)).then_some(first)
 }
 
 /// Returns the number of a user or group by the file that lists them (passwd(5), group(5)).

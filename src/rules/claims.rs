@@ -41,6 +41,9 @@ pub struct Claimed {
     pub level: Option<Level>,
     /// What it saves, by where that counts; without any bytes only if other shares need it.
     pub shares: BTreeMap<Counts, Share>,
+    /// Files above the base that it names too, and that other matches got: its fix removes them
+    /// all the same.
+    pub lost: Vec<NodeId>,
 }
 
 /// The bytes of a match that count in one place.
@@ -232,7 +235,8 @@ impl<'f> Ledger<'f> {
 
     fn claim(&mut self, case: Case, nodes: &[NodeId]) {
         let Case { rule, found, ignored, level } = case;
-        let mut claimed = Claimed { rule, found, ignored, level, shares: BTreeMap::new() };
+        let (shares, lost) = (BTreeMap::new(), Vec::new());
+        let mut claimed = Claimed { rule, found, ignored, level, shares, lost };
         let claim = std::mem::replace(&mut claimed.found.claim, Claim::Visible(Vec::new()));
         match &claim {
             Claim::Hidden(versions) => self.claim_hidden(&mut claimed, versions),
@@ -270,6 +274,7 @@ impl<'f> Ledger<'f> {
             match self.removal.remove(node) {
                 Some(_) if is_linked => self.linked.push(carrier),
                 Some(_) => self.take(claimed, carrier, node, self.rest(carrier)),
+                None if !is_linked && self.facts.is_own(node) => claimed.lost.push(node),
                 None => (),
             }
         }

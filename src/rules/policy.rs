@@ -30,8 +30,8 @@ pub enum MinSaving {
     /// A byte.
     #[default]
     Nothing,
-    /// 1 MB, or 1 % of the image if that is more: below that, nobody notices the gain when the
-    /// image is pulled, but every line of a Dockerfile is read by somebody.
+    /// 1 MB, or 1 % of the image after the fixes if that is more: below that, nobody notices the
+    /// gain when the image is pulled, but every line of a Dockerfile is read by somebody.
     Usual,
     /// That many unpacked bytes.
     Bytes(u64),

@@ -357,6 +357,58 @@ fn a_removed_file_never_comes_back() {
     }
 }
 
+/// The classic builder records checksums: where files were, the copy of the whole context shows.
+#[test]
+fn files_of_a_subdirectory_are_named_as_the_whole_context_has_them() {
+    let hash = "ab".repeat(32);
+    let manifests = ["package.json", "package-lock.json"].map(|name| {
+        let body = format!("{{ \"name\": \"{name}\" }}");
+        [format!("app/client/{name}"), format!("app/deps/{name}")]
+            .map(|path| file(&path, body.as_bytes()))
+    });
+    let [client, deps] = [0, 1].map(|at| manifests.each_ref().map(|both| both[at].clone()));
+    let story = |whole: &[Vec<u8>]| {
+        let report = Story::new()
+            .base(&[file("etc/hostname", b"a")])
+            .classic("/bin/sh -c #(nop) WORKDIR /app", &[])
+            .classic(&format!("COPY multi:{hash} in client/ "), &client)
+            .classic(&format!("COPY multi:{hash} in deps/ "), &deps)
+            .classic("npm ci", &[file("root/.npm/_cacache/index-v5/a", &[7; 2_000_000])])
+            .classic(&format!("COPY dir:{hash} in . "), whole)
+            .report();
+        in_place(&report)
+    };
+    let whole = [client.to_vec(), vec![file("app/Dockerfile", b"FROM a")]].concat();
+    let text = story(&whole);
+    let sources = "client/package-lock.json client/package.json";
+    assert!(text.contains(&format!("COPY {sources} client/\n")), "{text}");
+    assert!(text.contains(&format!("COPY {sources} deps/\n")), "{text}");
+    // Nothing shows where they were.
+    let text = story(&[file("app/main.js", b"a")]);
+    assert!(
+        text.contains("COPY SOURCE client/\n") && text.contains("COPY SOURCE deps/\n"),
+        "{text}"
+    );
+}
+
+/// Each part of a repository has a manifest, so that none of them is the whole context.
+#[test]
+fn a_directory_with_a_manifest_is_the_whole_context_if_no_other_has_one() {
+    let hash = "ab".repeat(32);
+    let cache = file("root/.npm/_cacache/index-v5/a", &[7; 2_000_000]);
+    let story =
+        || Story::new().base(&[file("etc/hostname", b"a")]).classic("npm ci", &[cache.clone()]);
+    let copy = |story: Story, to: &str| {
+        let manifest = file(&format!("srv/{to}/package.json"), b"{}");
+        story.classic(&format!("COPY dir:{hash} in /srv/{to} "), &[manifest])
+    };
+    let text = in_place(&copy(story(), "api").report());
+    assert!(text.contains("COPY . /srv/api\n"), "{text}");
+    let text = in_place(&copy(copy(story(), "api"), "web").report());
+    assert!(text.contains("COPY SOURCE /srv/api\n"), "{text}");
+    assert!(text.contains("COPY SOURCE /srv/web\n"), "{text}");
+}
+
 /// Returns a file that belongs to a user and a group of the same number.
 fn owned(name: &str, body: &[u8], id: u32) -> Vec<u8> {
     let mut bytes = file(name, body);

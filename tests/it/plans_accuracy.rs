@@ -89,6 +89,31 @@ fn in_place_leaves_out_fixes_that_need_another_stage() {
     assert!(none.plans.iter().all(|plan| plan.name.word() != "in place"));
 }
 
+/// What is only recommended is not installed, whichever finding it counts for.
+#[test]
+fn a_fix_in_place_removes_what_another_finding_counts() {
+    let packages = [
+        rules::Package("gcc", "", "libgd3", true, &["usr/bin/gcc"]),
+        rules::Package("libgd3", "", "", false, &["usr/lib/libgd.so.3"]),
+        rules::Package("tool", "", "extra", true, &["usr/bin/tool"]),
+        rules::Package("extra", "", "", false, &["usr/share/extra/data"]),
+    ];
+    let report = Story::new()
+        .base(&[file("etc/hostname", b"a")])
+        .run("apt-get update && apt-get install -y gcc tool", &rules::dpkg(&packages))
+        .copy(". /app", &[file("app/main.c", b"int main;")])
+        .run("gcc -o /app/server /app/main.c", &[file("app/server", &elf(&[], 0))])
+        .config(json!({ "Cmd": ["/app/server"] }))
+        .report();
+    let bytes_of = |rule: &str| {
+        let of_rule = report.findings.iter().filter(|finding| finding.rule == rule);
+        of_rule.map(|finding| finding.unpacked.0).sum::<u64>()
+    };
+    assert_eq!((bytes_of("compilers"), bytes_of("only-recommended")), (2000, 1000));
+    let saved = report.sizes.unpacked.0 - plan(&report, "in place").unpacked.0;
+    assert_eq!(saved, 2000);
+}
+
 /// Returns the report on an own program that names these libraries, with packages of libraries and
 /// certificates.
 fn linked(needed: &[&str]) -> Report {

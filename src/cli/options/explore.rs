@@ -26,7 +26,7 @@ pub(in crate::cli) struct ExploreArgs {
     #[command(flatten)]
     pub(in crate::cli) screen: ScreenArgs,
     /// Leave out of the answer and of plans what saves fewer unpacked bytes, such as 500kB or 0
-    /// [default: 1 MB, or 1 % of the image if that is more]
+    /// [default: 1 MB, or 1 % of the fixed image if that is more]
     #[arg(long, value_name = "SIZE", value_parser = min_saving)]
     pub(in crate::cli) min_saving: Option<Bytes>,
     /// Show what the image would be on another base: an image, or `scratch`

@@ -1,6 +1,8 @@
 //! What containers start: the program, what starts it, what interprets it, and what their commands
 //! name.
 
+use std::collections::BTreeSet;
+
 use super::{By, Need, Planned};
 use crate::facts::Facts;
 use crate::facts::program::Program;
@@ -19,10 +21,22 @@ pub(super) fn needs(planned: &Planned<'_>) -> Vec<Need> {
             Some(command) => {
                 nodes.extend(command.first().and_then(|program| facts.locate(program)));
             }
-            None => nodes.extend(started(facts)),
+            None => nodes.extend(started(facts).chain(of_system(facts, &facts.startup.run))),
         }
+        nodes.extend(of_system(facts, &facts.startup.run_by_health_check));
     }
     nodes.into_iter().map(|node| Need { node, by: By::Command }).collect()
+}
+
+/// Returns the programs of packages of the system, which another base may lack. What comes without
+/// a package is with the runtime of a base.
+fn of_system<'f>(
+    facts: &'f Facts,
+    programs: &'f BTreeSet<NodeId>,
+) -> impl Iterator<Item = NodeId> + 'f {
+    let is_of_system =
+        |node: NodeId| facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system());
+    programs.iter().copied().filter(move |&node| is_of_system(node))
 }
 
 fn programs(facts: &Facts) -> impl Iterator<Item = &Program> {

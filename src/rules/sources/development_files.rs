@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dockerfile::shell;
+use crate::dockerfile::{runs, shell};
 use crate::facts::Facts;
 use crate::rules::copied::{is_copied_by_hand, later_run_has};
 use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
@@ -70,9 +70,12 @@ const PUBLIC: &[&str] = &[
     "example", "sample", "template", "dist", "defaults", "cert", "chain", "pub", "dhparam", "ca.",
 ];
 
-/// Directories of tests and their reports, which are listed if what is beside them is. They are no
-/// findings of this rule: a name proves little.
-const TESTS: &[&str] = &["coverage", "htmlcov", ".nyc_output", "test", "tests", "__tests__", "e2e"];
+/// Directories of tests, which are listed if what is beside them is. They are no findings of this
+/// rule: a name proves little.
+const TESTS: &[&str] = &["test", "tests", "__tests__", "e2e"];
+
+/// Directories of what tests report, listed likewise. No build reads them.
+const REPORTS: &[&str] = &["coverage", "htmlcov", ".nyc_output"];
 
 /// Commands that fill `node_modules`, so that a copied one is not needed.
 const INSTALLS: &[&str] = &[
@@ -133,10 +136,6 @@ fn find(facts: &Facts) -> Vec<Match> {
     layers.into_iter().flat_map(|(layer, found)| matches(facts, layer, found)).collect()
 }
 
-/// Words in a `RUN` that runs tests.
-const TEST_WORDS: &[&str] =
-    &["test", "tests", "pytest", "jest", "vitest", "rspec", "phpunit", "verify", "coverage"];
-
 /// Whether a `COPY` of a whole directory brought a file with secrets by chance: a file that is
 /// copied by its name, or that a command names, is meant to be there.
 fn is_copied_secret(facts: &Facts, layer: usize, node: NodeId) -> bool {
@@ -163,9 +162,13 @@ fn beside(facts: &Facts, layer: usize) -> Vec<NodeId> {
             && tree.versions(node).any(|version| tree.layer_of(version) == Some(layer))
     };
     let child = |name: &&str| tree.child(destination, name.as_bytes()).filter(is_shipped);
-    let runs_tests = later_run_has(facts, layer, TEST_WORDS);
+    let mut commands = facts.layers_above(layer).filter_map(|above| facts.command_of(above));
+    let is_needed = !commands.all(runs::only_installs);
     let is_started = facts.startup.named_and_above(facts);
-    let tests = TESTS.iter().filter(|_| !runs_tests).filter_map(child);
+    // A workspace of npm has its own manifest, and the lock file names it.
+    let is_member = |&node: &NodeId| tree.child(node, b"package.json").is_some();
+    let tests = TESTS.iter().filter(|_| !is_needed).filter_map(child);
+    let tests = tests.filter(|node| !is_member(node)).chain(REPORTS.iter().filter_map(child));
     let mut found: Vec<NodeId> = tests.filter(|node| !is_started.contains(node)).collect();
     let mut commands = facts.own_layers().filter_map(|own| facts.command_of(own));
     if commands.any(|command| shell::runs(command, INSTALLS)) {

@@ -198,15 +198,32 @@ fn a_web_server_gets_what_it_serves_and_its_settings() {
 
 #[test]
 fn users_keep_their_numbers() {
-    let users = file("etc/passwd", b"root:x:0:0::/:/bin/sh\napp:x:998:997::/:/bin/sh\n");
-    let groups = file("etc/group", b"root:x:0:\napp:x:997:\n");
-    let made = [users, groups, file("usr/lib/unused", &bytes(500, 1))];
-    let story = installed(&[])
-        .run("groupadd -r app && useradd -r -g app app", &made)
-        .config(json!({ "Cmd": ["/usr/local/bin/server"], "User": "app", "WorkingDir": "/src" }));
-    let (_, plan) = multi_stage(story);
-    let last = last_stage(&plan);
-    let line = "RUN groupadd --gid 997 -r app && useradd --uid 998 -r -g app app";
-    assert!(last.contains(&line), "{last:#?}");
-    assert!(!last.iter().any(|line| line.contains("shadow-") || line.contains("/etc/passwd")));
+    for (command, line) in [
+        (
+            "groupadd -r app && useradd -r -g app app",
+            "RUN groupadd --gid 997 -r app && useradd --uid 998 -r -g app app",
+        ),
+        // It would take the user's number for the group, or fail if that is taken.
+        (
+            "adduser --system --group --no-create-home app",
+            "RUN addgroup --system --gid 997 app && \
+             adduser --uid 998 --gid 997 --system --no-create-home app",
+        ),
+        (
+            "useradd -r app -s /bin/false",
+            "RUN groupadd --system --gid 997 app && useradd --uid 998 --gid 997 -r app -s /bin/false",
+        ),
+        ("adduser --system app --ingroup app", "RUN adduser --uid 998 --system app --ingroup app"),
+        ("useradd -u 998 app", "RUN useradd -u 998 app"),
+    ] {
+        let users = file("etc/passwd", b"root:x:0:0::/:/bin/sh\napp:x:998:997::/:/bin/sh\n");
+        let groups = file("etc/group", b"root:x:0:\napp:x:997:\n");
+        let made = [users, groups, file("usr/lib/unused", &bytes(500, 1))];
+        let config =
+            json!({ "Cmd": ["/usr/local/bin/server"], "User": "app", "WorkingDir": "/src" });
+        let (_, plan) = multi_stage(installed(&[]).run(command, &made).config(config));
+        let last = last_stage(&plan);
+        assert!(last.contains(&line), "{command}: {last:#?}");
+        assert!(!last.iter().any(|line| line.contains("shadow-") || line.contains("/etc/passwd")));
+    }
 }

@@ -262,3 +262,33 @@ fn packages_that_containers_start_are_not_for_development() {
     );
     assert!(finding.evidence.contains("containers start lint"), "{}", finding.evidence);
 }
+
+/// A service and the pages that it serves are two projects of one repository.
+#[test]
+fn pages_that_another_project_built_are_copied() {
+    let config = json!({ "WorkingDir": "/app/server", "Cmd": ["node", "index.js"] });
+    let sources = [
+        file("app/server/package.json", b"{}"),
+        file("app/server/index.js", &bytes(100, 1)),
+        file("app/client/package.json", b"{}"),
+        file("app/client/index.html", &bytes(70, 2)),
+    ];
+    let pages = file("app/client/dist/index.html", &bytes(80, 3));
+    let copied = |story: Story| {
+        let (_, plan) = multi_stage(story.config(config.clone()));
+        last_stage(&plan).join("\n")
+    };
+    let built = |pages: &[Vec<u8>]| {
+        story().copy(". /app", &sources).run("cd /app/client && npm run build", pages)
+    };
+    let line = "/app/client/dist /app/client/dist";
+    let text = copied(built(std::slice::from_ref(&pages)));
+    assert!(text.contains(line) && !text.contains("/app/client/index.html"), "{text}");
+    // What is moved to where it is served is copied from there.
+    let moved = file("app/server/public/index.html", &bytes(80, 3));
+    let text = copied(built(&[pages.clone(), moved]));
+    assert!(text.contains("/app/server/public") && !text.contains(line), "{text}");
+    // Pages that came with the sources belong to them.
+    let text = copied(story().copy(". /app", &[&sources[..], &[pages]].concat()));
+    assert!(!text.contains(line), "{text}");
+}

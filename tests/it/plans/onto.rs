@@ -1,11 +1,12 @@
 //! Another base: files that it has already, and what would break.
 
+use plimsoll::report::Report;
 use serde_json::json;
 
 use super::compiled::program;
 use super::{last_stage, plan};
 use crate::hostile::archive::file;
-use crate::rules::{Story, bytes};
+use crate::rules::{Package, Story, bytes, dpkg};
 
 const LOADER: &str = "lib64/ld-linux-x86-64.so.2";
 const CERTIFICATES: &str = "etc/ssl/certs/ca-certificates.crt";
@@ -85,4 +86,36 @@ fn files_of_the_other_base_are_not_shipped_again() {
     let report = api("").onto("registry/other:1", &with).report();
     let onto = plan(&report, "onto another base");
     assert_eq!(onto.unpacked.0, 6 + 2 + 7 + 22 + 100 + 1000);
+}
+
+/// What only the health check runs is in the base today.
+#[test]
+fn programs_of_the_base_that_commands_run_are_installed_on_another() {
+    let curl = Package("curl", "", "", true, &["usr/bin/curl"]);
+    let plan_with = |test: &str, other: &[Vec<u8>]| {
+        let mut base = vec![file(LOADER, b"loader"), file("bin/sh", b"sh")];
+        base.push(file("usr/lib/unused", &bytes(9000, 1)));
+        base.extend(dpkg(std::slice::from_ref(&curl)));
+        let health = json!({ "Test": ["CMD-SHELL", test] });
+        Story::new()
+            .base(&base)
+            .run("make install", &[file("usr/local/bin/api", &program(false))])
+            .config(json!({ "Cmd": ["/usr/local/bin/api"], "Healthcheck": health }))
+            .onto("other", other)
+            .report()
+    };
+    let mut apt = other();
+    apt.push(file("usr/bin/apt-get", b"apt-get"));
+    let install = |report: &Report| {
+        let plan = plan(report, "onto another base");
+        last_stage(plan)
+            .iter()
+            .any(|line| line.contains("apt-get install") && line.contains("curl"))
+    };
+    assert!(install(&plan_with("curl -f http://127.0.0.1/ || exit 1", &apt)));
+    assert!(!install(&plan_with("/usr/local/bin/api --check", &apt)));
+    // Without a package manager it cannot be there.
+    let report = plan_with("curl -f http://127.0.0.1/", &other());
+    let reasons = report.refused_plans.iter().flat_map(|refused| &refused.reasons);
+    assert!(reasons.into_iter().any(|reason| reason.contains("/usr/bin/curl")), "{report:#?}");
 }
