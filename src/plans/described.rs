@@ -77,7 +77,7 @@ fn others(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
     let certificates = certificates::file(&facts.tree);
     let nodes = set.copies.iter().map(|copy| copy.node);
     let (last, nodes): (Vec<NodeId>, Vec<NodeId>) = nodes
-        .filter(|&node| !is_named(&facts.path(node)))
+        .filter(|&node| !is_named(&facts.path(node)) && !set.holds(&facts.tree, node))
         .partition(|&node| certificates == Some(node));
     let shown = grouped(facts, &nodes).into_iter().map(|(_, path)| path);
     shown.chain(last.first().map(|_| "certificates".to_owned())).collect()

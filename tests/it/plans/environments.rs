@@ -138,3 +138,53 @@ fn a_script_that_starts_uv_keeps_it_from_installing() {
     // uv is no program in one file here, so the last stage would lack it.
     assert!(report.plans.iter().all(|plan| plan.name.word() != "multi-stage"));
 }
+
+/// Returns a project of Poetry with a package for development.
+fn poetry(version: &str) -> Story {
+    let of = |name: &str, group: &str| {
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"1.0\"\noptional = false\n\
+             groups = [\"{group}\"]\nfiles = []\n\n"
+        )
+    };
+    let lock = format!(
+        "{}{}[metadata]\nlock-version = \"2.1\"\ncontent-hash = \"x\"\n",
+        of("left", "main"),
+        of("lint", "dev")
+    );
+    let mut members = vec![
+        file("app/poetry.lock", lock.as_bytes()),
+        file("app/pyproject.toml", b"[project]\nname = \"app\"\nversion = \"1.0\"\n"),
+        file("app/.venv/pyvenv.cfg", b"home = /usr/local/bin\n"),
+        symlink("app/.venv/bin/python", "/usr/local/bin/python3.12"),
+        file("app/main.py", &bytes(90, 2)),
+    ];
+    members.extend(package(SITE, "left", 1000));
+    members.extend(package(SITE, "lint", 9000));
+    let info = format!("usr/local/lib/python3.12/site-packages/poetry-{version}.dist-info");
+    let about = format!("Metadata-Version: 2.1\nName: poetry\nVersion: {version}\n");
+    let tool = [
+        file("usr/local/bin/poetry", b"#!x"),
+        file(&format!("{info}/METADATA"), about.as_bytes()),
+        file(&format!("{info}/RECORD"), b"../../../bin/poetry,,\n"),
+    ];
+    let config = json!({ "WorkingDir": "/app", "Cmd": ["poetry", "run", "left", "main:app"],
+        "Env": ["PATH=/usr/local/bin:/usr/bin"] });
+    Story::new()
+        .base(&[file("usr/bin/node", &[b'n'; 1000]), file("usr/local/bin/python3.12", b"")])
+        .run("pip install poetry", &tool)
+        .and("WORKDIR /app")
+        .run("poetry install", &members)
+        .config(config)
+}
+
+#[test]
+fn poetry_is_called_as_its_version_wants() {
+    for (version, command) in
+        [("2.1.0", "poetry sync --only main"), ("1.8.3", "poetry install --only main --sync")]
+    {
+        let (_, plan) = multi_stage(poetry(version));
+        let line = format!("RUN PYTHONDONTWRITEBYTECODE=1 {command}");
+        assert!(plan.dockerfile.contains(&line), "{version}: {:#?}", plan.dockerfile);
+    }
+}

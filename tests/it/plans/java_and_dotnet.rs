@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use super::compiled::program;
 use super::{last_stage, multi_stage, story};
 use crate::hostile::archive::{file, symlink};
-use crate::rules::{Story, bytes};
+use crate::rules::{Package, Story, bytes, dpkg};
 
 /// Returns a project that Maven built: a jar of 500 bytes, classes of 200, a library of 300.
 fn java(command: serde_json::Value) -> Story {
@@ -133,4 +134,44 @@ fn a_runtime_in_own_layers_is_copied_without_the_sdk() {
     assert_eq!(own, 3000 + 500 + SETTINGS);
     let last = last_stage(&plan);
     assert!(last.contains(&"ENV DOTNET_ROOT=/usr/share/dotnet"), "{last:?}");
+}
+
+/// Returns an image whose package has the runtime, which is an alternative.
+fn with_alternatives(command: &str) -> Vec<String> {
+    let packages = [Package("jre", "", "", true, &["usr/lib/jvm/a/lib/jrt-fs.jar"])];
+    let list = "/usr/lib/jvm/a/lib/jrt-fs.jar\n/usr/lib/jvm/a/bin/java\n";
+    let mut members = dpkg(&packages);
+    members.extend([
+        file("var/lib/dpkg/info/jre.list", list.as_bytes()),
+        file("usr/lib/jvm/a/bin/java", &program(false)),
+        symlink("etc/alternatives/java", "/usr/lib/jvm/a/bin/java"),
+        symlink("usr/bin/java", "/etc/alternatives/java"),
+    ]);
+    let base = [
+        file("bin/sh", b"sh"),
+        file("usr/bin/apt-get", b"apt"),
+        file("lib64/ld-linux-x86-64.so.2", b"loader"),
+    ];
+    let config = json!({ "WorkingDir": "/app", "Cmd": ["java", "-jar", "a.jar"],
+        "Env": ["PATH=/usr/bin:/bin"] });
+    let story = story()
+        .base(&base)
+        .run(command, &members)
+        .copy(". /app", &[file("app/a.jar", &bytes(500, 1)), file("app/src/a", &bytes(9000, 2))])
+        .config(config);
+    let report = story.report();
+    let plan = crate::plans::plan(&report, "multi-stage");
+    assert!(plan.what.starts_with("only /app/a.jar and a Java runtime"), "{}", plan.what);
+    last_stage(plan).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_runtime_is_no_application_and_its_package_makes_its_links() {
+    let links = |lines: &[String]| lines.iter().any(|line| line.contains("ln -sfn"));
+    let last = with_alternatives("apt-get install -y jre");
+    assert!(!links(&last), "{last:#?}");
+    assert!(last.iter().any(|line| line.contains("apt-get install")), "{last:#?}");
+    assert!(!last.iter().any(|line| line.contains("/usr/lib/jvm/a")), "{last:#?}");
+    let chosen = with_alternatives("apt-get install -y jre && update-alternatives --set java /a");
+    assert!(links(&chosen), "{chosen:#?}");
 }

@@ -144,3 +144,12 @@ fn nothing_is_copied_twice() {
         }
     }
 }
+
+#[test]
+fn packages_that_a_plan_prunes_are_in_a_plan() {
+    let pnpm = [file("usr/local/bin/pnpm", b"p")];
+    let report = linked(json!(["pnpm", "--filter", "api", "start"]), &pnpm).report();
+    let actions = &report.summary.actions;
+    let pruned = actions.iter().find(|action| action.title.contains("development packages"));
+    assert!(pruned.is_some_and(|action| action.plan.is_some()), "{actions:#?}");
+}
