@@ -7,9 +7,21 @@ const MAX_COLUMNS: usize = 100;
 /// A word is never broken, so a line may stay longer. What has several lines already stays as it
 /// is.
 pub fn wrapped(instruction: &str) -> Vec<String> {
-    if columns(instruction) <= MAX_COLUMNS || instruction.contains('\n') {
-        return instruction.lines().map(str::to_owned).collect();
+    match columns(instruction) <= MAX_COLUMNS || instruction.contains('\n') {
+        true => instruction.lines().map(str::to_owned).collect(),
+        false => broken(instruction),
     }
+}
+
+/// Writes a `RUN` with a line for each command, or several for a long one; empty without commands.
+pub fn run(commands: &[String]) -> Vec<String> {
+    match commands.is_empty() {
+        true => Vec::new(),
+        false => broken(&format!("RUN {}", commands.join(" && "))),
+    }
+}
+
+fn broken(instruction: &str) -> Vec<String> {
     let words = words(instruction);
     let has_commands = words.contains(&"&&");
     let mut lines: Vec<String> = Vec::new();
@@ -74,6 +86,17 @@ mod tests {
         assert_eq!(wrapped(&format!("COPY {a} {b} /c/")), wanted);
         let wanted = [format!("RUN {a} && \\"), format!("    {b} c && \\"), "    d".to_owned()];
         assert_eq!(wrapped(&format!("RUN {a} && {b} c && d")), wanted);
+    }
+
+    #[test]
+    fn a_run_has_a_line_for_each_command() {
+        let commands = ["a b".to_owned(), format!("c {}", "d ".repeat(60).trim_end())];
+        let lines = run(&commands);
+        assert_eq!(lines.first().map(String::as_str), Some("RUN a b && \\"));
+        assert_eq!(lines.len(), 3, "{lines:#?}");
+        assert!(lines.iter().all(|line| columns(line) <= MAX_COLUMNS), "{lines:#?}");
+        assert_eq!(run(&["a".to_owned()]), ["RUN a"]);
+        assert!(run(&[]).is_empty());
     }
 
     #[test]

@@ -70,9 +70,12 @@ fn others(facts: &Facts, set: &RuntimeSet) -> Vec<String> {
     let named: Vec<&str> =
         set.what.split([' ', ',', ';']).filter(|word| word.starts_with('/')).collect();
     let is_named = |path: &str| {
-        named.iter().any(|name| {
-            path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        // `the production node_modules` has no path.
+        let name = path.rsplit('/').next().unwrap_or(path);
+        has_word(&set.what, name)
+            || named.iter().any(|name| {
+                path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
     };
     let certificates = certificates::file(&facts.tree);
     let nodes = set.copies.iter().map(|copy| copy.node);

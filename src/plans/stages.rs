@@ -8,7 +8,7 @@ use super::target::Target;
 use super::{base_name, install, served, users};
 use crate::dockerfile::from_build::Copied;
 use crate::dockerfile::stage::{self, LastStage};
-use crate::dockerfile::wrap::wrapped;
+use crate::dockerfile::wrap;
 use crate::dockerfile::{Draft, Edit, Use, shell};
 use crate::escape::printable_text;
 use crate::facts::Facts;
@@ -45,7 +45,7 @@ pub fn multi_stage(
     if !set.prepare.is_empty() && !facts.runs_as_root() {
         lines.push("USER root".to_owned());
     }
-    lines.extend(set.prepare.iter().flat_map(|command| wrapped(&format!("RUN {command}"))));
+    lines.extend(set.prepare.iter().flat_map(|command| wrap::wrapped(&format!("RUN {command}"))));
     lines.push(String::new());
     let base = target.name(facts);
     match set.served {
@@ -157,8 +157,5 @@ fn after(facts: &Facts, set: &RuntimeSet, has_shell: bool) -> Vec<String> {
     if set.files.iter().any(is_local) && facts.find("/etc/ld.so.cache").is_some() {
         commands.push("ldconfig".to_owned());
     }
-    if commands.is_empty() {
-        return Vec::new();
-    }
-    format!("RUN {}", commands.join(" && \\\n    ")).lines().map(str::to_owned).collect()
+    wrap::run(&commands)
 }

@@ -396,8 +396,11 @@ fn files_of_a_subdirectory_are_named_as_the_whole_context_has_them() {
 fn a_directory_with_a_manifest_is_the_whole_context_if_no_other_has_one() {
     let hash = "ab".repeat(32);
     let cache = file("root/.npm/_cacache/index-v5/a", &[7; 2_000_000]);
-    let story =
-        || Story::new().base(&[file("etc/hostname", b"a")]).classic("npm ci", &[cache.clone()]);
+    let story = || {
+        Story::new()
+            .base(&[file("etc/hostname", b"a")])
+            .classic("npm ci", std::slice::from_ref(&cache))
+    };
     let copy = |story: Story, to: &str| {
         let manifest = file(&format!("srv/{to}/package.json"), b"{}");
         story.classic(&format!("COPY dir:{hash} in /srv/{to} "), &[manifest])
