@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Finding, FourSizes, Headline, OneLine, Plan, PlanName, PlannedFix, Saving};
+use super::{Finding, FourSizes, Headline, LastStage, OneLine, Plan, PlanName, PlannedFix, Saving};
 use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
 use crate::rules::claims::Claimed;
@@ -78,7 +78,7 @@ impl Judged<'_> {
         let is_copied = |finding: &Finding| {
             let share = self.claims.get(finding.claim);
             let share = share.and_then(|claimed| claimed.shares.get(&finding.counts));
-            share.is_some_and(|share| self.are_copied(&share.nodes, &stage.copied))
+            share.is_some_and(|share| self.are_copied(&share.nodes, stage))
         };
         // The build stage may end with a command that no fix has, such as one that prunes packages.
         let is_left_out = |finding: &Finding| stage.without.contains(&finding.claim);
@@ -99,10 +99,16 @@ impl Judged<'_> {
         actions
     }
 
-    /// Whether visible files are in directories that the last stage copies.
-    fn are_copied(&self, files: &[NodeId], copied: &[NodeId]) -> bool {
+    /// Whether visible files are in directories that the last stage copies, and not in what it
+    /// leaves out of them.
+    fn are_copied(&self, files: &[NodeId], stage: &LastStage) -> bool {
         let tree = &self.facts.tree;
-        let is_copied = |&file: &NodeId| tree.ancestors(file).any(|node| copied.contains(&node));
+        let is_copied = |&file: &NodeId| {
+            let mut above = tree.ancestors(file);
+            let nearest =
+                above.find(|node| stage.copied.contains(node) || stage.left_out.contains(node));
+            nearest.is_some_and(|node| !stage.left_out.contains(&node))
+        };
         !files.is_empty() && files.iter().all(is_copied)
     }
 

@@ -69,6 +69,8 @@ pub struct LastStage {
     pub copies: String,
     /// The same: files and directories.
     pub copied: Vec<NodeId>,
+    /// What is removed from them before.
+    pub left_out: BTreeSet<NodeId>,
     /// The findings of which it has no file, by the positions of their claims.
     pub without: BTreeSet<usize>,
     /// The sizes if it started from the base that the image has; `None` if it has none.
@@ -324,6 +326,7 @@ impl<'a> Planner<'a> {
                 base: target.name(facts),
                 copies: set.what.clone(),
                 copied: set.copies.iter().map(|step| step.node).collect(),
+                left_out: set.left_out.clone(),
                 without: self.without(set),
                 on_same_base: None,
             }),

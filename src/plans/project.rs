@@ -65,6 +65,7 @@ fn copy_without(scene: &Scene<'_>, set: &mut RuntimeSet, directory: NodeId, left
         set.copies.push(CopyStep::same(directory));
         let mut words: Vec<String> = left.iter().map(|&node| facts.quoted(node)).collect();
         words.sort();
+        set.left_out.extend(left);
         set.prepare.push(format!("{}{}", super::runtime::REMOVE, words.join(" ")));
         return;
     }

@@ -20,6 +20,8 @@ pub struct RuntimeSet {
     pub files: BTreeSet<NodeId>,
     /// What is copied, as directories and files.
     pub copies: Vec<CopyStep>,
+    /// What is removed from a directory before it is copied, as nothing that is started reads it.
+    pub left_out: BTreeSet<NodeId>,
     /// Directories that the last stage makes, or gives an owner and a mode.
     pub directories: Vec<NodeId>,
     /// Paths that the last stage removes after it has installed packages, quoted for a shell.

@@ -102,6 +102,7 @@ fn copy_file(facts: &Facts, set: &mut RuntimeSet, node: NodeId) {
 fn merge(all: &mut RuntimeSet, other: RuntimeSet) {
     all.files.extend(other.files);
     all.copies.extend(other.copies);
+    all.left_out.extend(other.left_out);
     all.packages.extend(other.packages);
     all.prepare.extend(other.prepare);
     all.added.add(&other.added);
