@@ -1,6 +1,7 @@
 //! The commands of a `RUN` in the order and form that Docker's guide writes them.
 
 use super::install::Installation;
+use super::shell::token::{Kind, tokens};
 use super::{shell, written};
 
 /// Commands, besides `rm`, that only remove what package managers keep, wherever they run.
@@ -46,16 +47,23 @@ pub(super) fn only_serve_installing(commands: &[String]) -> bool {
     })
 }
 
+/// Where apt keeps the lists of packages.
+const LISTS: &str = "/var/lib/apt/lists";
+
 /// Whether one of these commands downloads the lists of apt.
 pub(super) fn updates(commands: &[String]) -> bool {
-    commands.iter().any(|command| starts_with_any(command, &["apt-get update", "apt update"]))
+    commands.iter().any(|command| is_update(command))
+}
+
+fn is_update(command: &str) -> bool {
+    starts_with_any(command, &["apt-get update", "apt update"])
 }
 
 /// Whether commands remove the lists of apt, so that no later instruction installs from them.
 pub(super) fn removes_lists(commands: &[String], removed_words: &[String]) -> bool {
     let in_commands = commands.iter().filter_map(|command| removed(command)).flatten();
     let mut words = in_commands.chain(removed_words.iter().map(String::as_str));
-    words.any(|word| word.starts_with("/var/lib/apt/lists"))
+    words.any(|word| word.starts_with(LISTS))
 }
 
 fn starts_with_any(command: &str, starts: &[&str]) -> bool {
@@ -118,33 +126,116 @@ pub(super) fn with_one_removal(mut commands: Vec<String>, words: &[String]) -> V
     commands
 }
 
+/// Makes installations one where nothing between them needs their order: commands that only clean
+/// up, which later ones repeat, and updates that the first has had.
+pub(super) fn with_one_installation(mut commands: Vec<String>) -> Vec<String> {
+    let mut at = 0;
+    while at < commands.len() {
+        match merged_at(&commands, at) {
+            Some((next, line)) => {
+                commands.splice(at..=next, [line]);
+            }
+            None => at += 1,
+        }
+    }
+    commands
+}
+
+/// Returns the position of the installation that one at a position can be merged with, and both in
+/// one.
+fn merged_at(commands: &[String], at: usize) -> Option<(usize, String)> {
+    let installation = Installation::parse(commands.get(at)?)?;
+    let rest = commands.get(at + 1..)?;
+    let is_idle = |command: &String| cleans_caches(command) || is_update(command);
+    let idle = rest.iter().take_while(|command| is_idle(command)).count();
+    let (between, after) = rest.split_at_checked(idle)?;
+    let other = Installation::parse(after.first()?)?;
+    let is_updated = between.iter().any(|command| is_update(command));
+    if is_updated && !updates(commands.get(..at)?) {
+        return None;
+    }
+    let is_lists = |command: &String| {
+        removed(command).is_some_and(|words| words.iter().all(|word| word.starts_with(LISTS)))
+    };
+    let is_repeated = |command: &&String| {
+        is_update(command) || is_updated && is_lists(command) || after.contains(command)
+    };
+    let merged =
+        installation.merged(&other).filter(|_| between.iter().all(|it| is_repeated(&it)))?;
+    Some((at + 1 + idle, merged.to_line()))
+}
+
 /// Whether a path is below another one, or in a directory of which all is removed.
 fn is_below(word: &str, other: &str) -> bool {
     let directory = other.strip_suffix("/*").unwrap_or(other);
     word != other && word.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// How the commands of a `RUN` follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// With `&&` between them.
+    Chain,
+    /// Each on its own line of a script.
+    Script,
+}
+
 /// Writes the commands of a `RUN` as lines, without the keyword; `restyles` those that install
 /// packages.
-pub(super) fn lines(commands: &[String], restyles: bool) -> Vec<String> {
+pub(super) fn lines(commands: &[String], restyles: bool, form: Form) -> Vec<String> {
     let mut lines = Vec::new();
+    let indent = if form == Form::Chain { "    " } else { "" };
     for (index, command) in commands.iter().enumerate() {
         let installs = Installation::parse(command).filter(|_| restyles);
         let parts = installs.map_or_else(|| vec![command.clone()], |found| found.lines());
+        let parts: Vec<String> =
+            parts.iter().flat_map(|part| wrapped(&written::safe(part))).collect();
         let last = parts.len() - 1;
         for (part, text) in parts.iter().enumerate() {
             let lead = match (index, part) {
                 (0, 0) => "",
-                (0, _) | (_, 0) => "    ",
-                _ => "        ",
+                (_, 0) => indent,
+                (0, _) => "    ",
+                _ => {
+                    if form == Form::Chain {
+                        "        "
+                    } else {
+                        "    "
+                    }
+                }
             };
             let tail = match (part == last, index + 1 == commands.len()) {
                 (false, _) => " \\",
-                (true, false) => " && \\",
-                (true, true) => "",
+                (true, false) if form == Form::Chain => " && \\",
+                (true, _) => "",
             };
-            lines.push(format!("{lead}{}{tail}", written::safe(text)));
+            lines.push(format!("{lead}{text}{tail}"));
         }
+    }
+    lines
+}
+
+/// How long a command gets on one line, with room for what stands before and after it.
+const MAX_COLUMNS: usize = 90;
+
+/// Breaks a command into lines, between words that a shell takes for parts of the same command.
+fn wrapped(command: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut is_after_space = false;
+    for token in tokens(command) {
+        let text = command.get(token.range).unwrap_or_default();
+        if matches!(token.kind, Kind::Unclosed | Kind::Comment | Kind::HereDocument) {
+            return vec![command.to_owned()];
+        }
+        let Some(line) = lines.last_mut() else { continue };
+        let is_break = is_after_space && token.kind == Kind::Word && !text.starts_with('#');
+        if is_break && MAX_COLUMNS < line.len() + text.len() {
+            line.truncate(line.trim_ascii_end().len());
+            lines.push(text.to_owned());
+        } else {
+            line.push_str(text);
+        }
+        is_after_space = token.kind == Kind::Space;
     }
     lines
 }
