@@ -181,15 +181,18 @@ pub(super) enum Form {
 }
 
 /// Writes the commands of a `RUN` as lines, without the keyword; `restyles` those that install
-/// packages.
+/// packages, and those that are long.
 pub(super) fn lines(commands: &[String], restyles: bool, form: Form) -> Vec<String> {
     let mut lines = Vec::new();
     let indent = if form == Form::Chain { "    " } else { "" };
     for (index, command) in commands.iter().enumerate() {
         let installs = Installation::parse(command).filter(|_| restyles);
         let parts = installs.map_or_else(|| vec![command.clone()], |found| found.lines());
-        let parts: Vec<String> =
-            parts.iter().flat_map(|part| wrapped(&written::safe(part))).collect();
+        let parts = parts.iter().map(|part| written::safe(part));
+        let parts: Vec<String> = match restyles {
+            true => parts.flat_map(|part| wrapped(&part)).collect(),
+            false => parts.collect(),
+        };
         let last = parts.len() - 1;
         for (part, text) in parts.iter().enumerate() {
             let lead = match (index, part) {
@@ -260,6 +263,48 @@ mod tests {
         // A removal in between makes room for what follows, or resets it.
         let commands = owned(&["rm -rf /srv/a", "make", "rm -r build"]);
         assert_eq!(with_one_removal(commands.clone(), &[]), commands);
+    }
+
+    #[test]
+    fn installations_without_anything_between_them_are_one() {
+        let one = |commands: &[&str]| with_one_installation(owned(commands));
+        assert_eq!(
+            one(&["apt-get update", "apt-get install -y b a", "apt-get install -y c a", "make"]),
+            ["apt-get update", "apt-get install -y b a c", "make"]
+        );
+        let lists = "rm -rf /var/lib/apt/lists/*";
+        assert_eq!(
+            one(&["apt update", "apt install a", lists, "apt update", "apt install b", lists]),
+            ["apt update", "apt install a b", lists]
+        );
+        for same in [
+            &["apt-get install -y a", "curl -o /etc/apt/x y", "apt-get install -y b"][..],
+            &["apt-get install -y a", "apt-get install -y -t sid b"],
+            &["apt-get install -y -t a b", "apt-get install -t -y b c"],
+            &["apt-get install -y a=1", "apt-get install -y a=2"],
+            &["apt-get install a", "apt-get update", "apt-get install b"],
+            &["apt-get install a", "apt-get clean", "apt-get install b"],
+        ] {
+            assert_eq!(one(same), same);
+        }
+    }
+
+    #[test]
+    fn long_commands_are_several_lines() {
+        let path = "/usr/src/application/target/release/deps";
+        let command = format!("rm -rf {path} {path} 'a  b' {path}");
+        let expected = [
+            "make && \\".to_owned(),
+            format!("    rm -rf {path} {path} \\"),
+            format!("        'a  b' {path}"),
+        ];
+        assert_eq!(lines(&["make".to_owned(), command.clone()], true, Form::Chain), expected);
+        let [first, rest] = lines(&[command], true, Form::Script).try_into().unwrap();
+        assert_eq!(first, format!("rm -rf {path} {path} \\"));
+        assert_eq!(rest, format!("    'a  b' {path}"));
+        // A word with a sign of a comment would be one at the start of a line.
+        let comment = format!("echo {path} {path} a#b {path}");
+        assert_eq!(lines(&owned(&[&comment]), false, Form::Chain), [comment]);
     }
 
     #[test]

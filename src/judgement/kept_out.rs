@@ -14,7 +14,7 @@ struct Row {
 /// What tools make again in the image, and what belongs into none (docs.docker.com/build/concepts/
 /// context/#dockerignore-files, and the files that `docker init` writes).
 static ROWS: &[Row] = &[
-    Row { programs: &[], patterns: &[".env", ".env.*", "**/*.key", "**/*.pem", ".git"] },
+    Row { programs: &[], patterns: &[".env", ENVIRONMENTS, "**/*.key", "**/*.pem", ".git"] },
     Row { programs: &["npm", "npx", "pnpm", "yarn", "bun"], patterns: &["**/node_modules"] },
     Row {
         programs: &["python", "python3", "pip", "pip3", "uv", "poetry", "pipenv", "pdm"],
@@ -28,6 +28,9 @@ static ROWS: &[Row] = &[
     Row { programs: &["composer"], patterns: &["vendor"] },
     Row { programs: &["mix"], patterns: &["_build", "deps"] },
 ];
+
+/// Files with variables of one environment, such as `.env.production`.
+const ENVIRONMENTS: &str = ".env.*";
 
 /// Names of templates for files with passwords, which belong to the sources.
 const TEMPLATES: [&str; 3] = [".env.example", ".env.sample", ".env.template"];
@@ -52,11 +55,13 @@ pub(super) fn with_usual(facts: &Facts, lines: &[String], context: &[String]) ->
     let is_covered = |line: &&String| usual.iter().any(|pattern| ignore::keeps_out(pattern, line));
     let rest: Vec<String> = lines.iter().filter(|line| !is_covered(line)).cloned().collect();
     let mut all: Vec<String> = usual.iter().cloned().chain(rest).collect();
-    ignore::sort(&mut all);
-    let secrets = all.iter().filter(|line| ignore::is_secret(line)).count();
+    // Names say more than patterns.
+    all.sort_by_key(|line| (!ignore::is_secret(line), line.starts_with('*'), line.clone()));
+    all.dedup();
     exceptions.sort();
     exceptions.dedup();
-    all.splice(secrets..secrets, exceptions);
+    let after = all.iter().position(|line| line == ENVIRONMENTS).map_or(all.len(), |at| at + 1);
+    all.splice(after..after, exceptions);
     all
 }
 

@@ -59,3 +59,31 @@ pub fn is_list(line: &str) -> bool {
     };
     tokens(line).any(|token| is_between(token.kind))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_that_stop_at_errors_are_lines() {
+        let lines = |text: &str| strict_lines(text).unwrap_or_default();
+        assert_eq!(
+            lines("# why\nset -eux\n\n  make \\\n all\ncd a && make\n"),
+            ["# why", "set -eux", "make   all", "cd a && make"]
+        );
+        for other in [
+            "make\nset -e", "set -u\nmake", "set -e\nif a; then\nb\nfi", "set -e\ncat <<E\na\nE",
+            "set -e\necho 'a\nb'", "set -e\na |\nb", "set -e\nexec a", "",
+        ] {
+            assert_eq!(lines(other), [""; 0], "{other}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_commands_is_no_single_one() {
+        assert!(is_list("[ -f a ] && rm a") && is_list("a || b") && is_list("a; b"));
+        assert!(!is_list("a 'b; c' | d 2>&1"));
+        assert!(stops_at_errors("set -o errexit; a") && !stops_at_errors("a; set -e"));
+        assert!(only_stops_at_errors("set -e") && !only_stops_at_errors("set -eux"));
+    }
+}

@@ -8,6 +8,7 @@ use crate::rules::Story;
 mod checked;
 mod compiled;
 mod environments;
+mod in_place;
 mod interpreted;
 mod java_and_dotnet;
 mod node;
