@@ -219,28 +219,44 @@ pub(super) fn lines(commands: &[String], restyles: bool, form: Form) -> Vec<Stri
 }
 
 /// How long a command gets on one line, with room for what stands before and after it.
-const MAX_COLUMNS: usize = 90;
+const MAX_COLUMNS: usize = 96;
 
-/// Breaks a command into lines, between words that a shell takes for parts of the same command.
+/// Breaks a command into lines, between words that a shell takes for parts of the same command. A
+/// word stays beside an option before it, whose value it may be.
 fn wrapped(command: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
-    let mut is_after_space = false;
+    let (mut is_after_space, mut before) = (false, "");
+    // What has to stand on one line with the word before it.
+    let mut unit = String::new();
     for token in tokens(command) {
         let text = command.get(token.range).unwrap_or_default();
         if matches!(token.kind, Kind::Unclosed | Kind::Comment | Kind::HereDocument) {
             return vec![command.to_owned()];
         }
-        let Some(line) = lines.last_mut() else { continue };
-        let is_break = is_after_space && token.kind == Kind::Word && !text.starts_with('#');
-        if is_break && MAX_COLUMNS < line.len() + text.len() {
-            line.truncate(line.trim_ascii_end().len());
-            lines.push(text.to_owned());
-        } else {
-            line.push_str(text);
+        let is_word = token.kind == Kind::Word;
+        let is_value = (before.starts_with('-') || before == "!") && !text.starts_with('-');
+        if is_after_space && is_word && !is_value && !text.starts_with('#') {
+            add_unit(&mut lines, std::mem::take(&mut unit));
         }
+        unit.push_str(text);
         is_after_space = token.kind == Kind::Space;
+        if is_word {
+            before = text;
+        }
     }
+    add_unit(&mut lines, unit);
     lines
+}
+
+fn add_unit(lines: &mut Vec<String>, unit: String) {
+    let Some(line) = lines.last_mut() else { return };
+    let is_full = MAX_COLUMNS < line.len() + unit.trim_ascii_end().len();
+    if is_full && !line.is_empty() {
+        line.truncate(line.trim_ascii_end().len());
+        lines.push(unit);
+    } else {
+        line.push_str(&unit);
+    }
 }
 
 #[cfg(test)]
@@ -295,16 +311,17 @@ mod tests {
         let command = format!("rm -rf {path} {path} 'a  b' {path}");
         let expected = [
             "make && \\".to_owned(),
-            format!("    rm -rf {path} {path} \\"),
-            format!("        'a  b' {path}"),
+            format!("    rm -rf {path} {path} 'a  b' \\"),
+            format!("        {path}"),
         ];
         assert_eq!(lines(&["make".to_owned(), command.clone()], true, Form::Chain), expected);
         let [first, rest] = lines(&[command], true, Form::Script).try_into().unwrap();
-        assert_eq!(first, format!("rm -rf {path} {path} \\"));
-        assert_eq!(rest, format!("    'a  b' {path}"));
-        // A word with a sign of a comment would be one at the start of a line.
-        let comment = format!("echo {path} {path} a#b {path}");
-        assert_eq!(lines(&owned(&[&comment]), false, Form::Chain), [comment]);
+        assert_eq!(first, format!("rm -rf {path} {path} 'a  b' \\"));
+        assert_eq!(rest, format!("    {path}"));
+        // An option keeps its value, and what is not changed stays as it is.
+        let command = format!("find {path} {path} -name a ! -name {path}");
+        assert_eq!(lines(std::slice::from_ref(&command), false, Form::Chain), [command.clone()]);
+        assert_eq!(lines(&[command], true, Form::Chain)[1], format!("    ! -name {path}"));
     }
 
     #[test]

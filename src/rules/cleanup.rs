@@ -34,8 +34,8 @@ pub enum Cleanup {
         /// The commands that only download, such as `cargo fetch`.
         downloads: &'static [&'static str],
     },
-    /// With `rm`, in each `RUN` that builds. One whose outputs a later `RUN` may need is joined with
-    /// it.
+    /// With `rm`, in each `RUN` that builds. One whose outputs a later `RUN` may need is joined
+    /// with that.
     Outputs {
         /// The programs that build, such as `cargo`.
         tools: &'static [&'static str],
