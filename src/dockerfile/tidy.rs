@@ -234,7 +234,7 @@ fn wrapped(command: &str) -> Vec<String> {
             return vec![command.to_owned()];
         }
         let is_word = token.kind == Kind::Word;
-        let is_value = (before.starts_with('-') || before == "!") && !text.starts_with('-');
+        let is_value = before == "!" || before.starts_with('-') && !text.starts_with('-');
         if is_after_space && is_word && !is_value && !text.starts_with('#') {
             add_unit(&mut lines, std::mem::take(&mut unit));
         }
