@@ -320,8 +320,9 @@ mod tests {
         assert_eq!(rest, format!("    {path}"));
         // An option keeps its value, and what is not changed stays as it is.
         let command = format!("find {path} {path} -name a ! -name {path}");
-        assert_eq!(lines(std::slice::from_ref(&command), false, Form::Chain), [command.clone()]);
-        assert_eq!(lines(&[command], true, Form::Chain)[1], format!("    ! -name {path}"));
+        let commands = [command];
+        assert_eq!(lines(&commands, false, Form::Chain), commands);
+        assert_eq!(lines(&commands, true, Form::Chain)[1], format!("    ! -name {path}"));
     }
 
     #[test]
