@@ -56,12 +56,16 @@ impl Line {
                 }
                 changed
             }
+            Rewrite::Without { commands, .. } if !self.with_whole(commands) => false,
             Rewrite::Without { commands, reason } => {
                 for command in commands {
                     self.give_reason(command, None, reason);
                 }
                 self.commands.retain(|command| !commands.contains(command));
                 true
+            }
+            Rewrite::Replace { command, .. } if !self.with_whole(std::slice::from_ref(command)) => {
+                false
             }
             Rewrite::Replace { command, with } => {
                 let found = self.commands.iter().position(|other| other == command);

@@ -116,7 +116,9 @@ impl Draft {
         if !between.iter().all(Line::can_be_joined) {
             return false;
         }
-        if let Some(line) = self.lines.get_mut(first) {
+        if let Some(line) = self.lines.get_mut(first)
+            && !line.is_script()
+        {
             line.group();
         }
         for at in first + 1..=last {

@@ -102,6 +102,29 @@ impl<'c> Installation<'c> {
         }
     }
 
+    /// Returns what installs the packages of both; `None` if they differ in more than packages, or
+    /// in the version of one.
+    pub(super) fn merged(&self, other: &Self) -> Option<Self> {
+        let sorted = |options: &[&'c str]| {
+            let mut options = options.to_vec();
+            options.sort_unstable();
+            options
+        };
+        // An option with a value may be repeated with another one.
+        let is_same = self.head == other.head
+            && (self.options == other.options
+                || self.options.iter().chain(&other.options).all(|word| word.starts_with('-'))
+                    && sorted(&self.options) == sorted(&other.options));
+        let is_other = |word: &&&str| !self.packages.contains(word);
+        let new: Vec<&str> = other.packages.iter().filter(is_other).copied().collect();
+        let is_known = |word: &&str| self.names(name(word));
+        if !is_same || new.iter().any(is_known) {
+            return None;
+        }
+        let packages = self.packages.iter().copied().chain(new).collect();
+        Some(Self { packages, ..self.clone() })
+    }
+
     /// Whether nothing is left to install.
     pub(super) fn is_empty(&self) -> bool {
         self.packages.is_empty()

@@ -2,6 +2,7 @@
 
 use super::inferred::LeftOut;
 use super::settings::quoted;
+use super::tidy::Form;
 use super::written::script;
 use super::{Builder, Inferred, Keyword, Step, copied_texts, copy, shell, tidy, written};
 use crate::escape::printable_text;
@@ -30,6 +31,10 @@ pub(super) struct Line {
     inferred: Vec<String>,
     /// What a `RUN` runs, if that is several lines.
     script: Option<String>,
+    /// Whether the commands are lines of the script, of which each has to succeed.
+    is_script: bool,
+    /// Whether commands of another `RUN` were added.
+    is_joined: bool,
     /// What a `RUN` runs, one command after the other.
     pub commands: Vec<String>,
     /// What a `RUN` removes at its end.
@@ -89,9 +94,11 @@ impl Line {
         if let Some(command) = instruction.command() {
             let (flags, command) = written::flags(command);
             line.text = format!("RUN {command}");
-            line.commands = split(command);
-            line.original = line.commands.clone();
             line.script = instruction.script.clone().filter(|_| builder != Builder::Classic);
+            let lines = line.script.as_deref().and_then(shell::strict_lines);
+            line.is_script = lines.is_some();
+            line.commands = lines.unwrap_or_else(|| split(command));
+            line.original = line.commands.clone();
             line.options = flags.map(str::to_owned).collect();
             line.add_options(&options);
         }
@@ -112,6 +119,8 @@ impl Line {
             options: Vec::new(),
             inferred: Vec::new(),
             script: None,
+            is_script: false,
+            is_joined: false,
             commands: Vec::new(),
             removed: Vec::new(),
             is_changed: false,
@@ -152,7 +161,13 @@ impl Line {
 
     /// Whether the instruction may be part of a longer `RUN`.
     pub(super) fn can_be_joined(&self) -> bool {
-        self.keyword == Keyword::Run && (self.is_dropped() || !self.commands.is_empty())
+        // In a command that others follow, `set -e` has no effect.
+        let is_strict = || match self.is_script {
+            true => self.commands.iter().any(|command| shell::is_list(command)),
+            false => self.commands.iter().any(|command| shell::stops_at_errors(command)),
+        };
+        let is_open = || !self.commands.is_empty() && !is_strict();
+        self.keyword == Keyword::Run && (self.is_dropped() || is_open())
     }
 
     /// Whether it is left out of the output: joined into another one, or without commands after a
@@ -173,6 +188,11 @@ impl Line {
 
     /// Puts the commands into parentheses where they would change the shell of those after them.
     pub(super) fn group(&mut self) {
+        if self.is_script {
+            let is_kept = |command: &String| !shell::only_stops_at_errors(command);
+            self.commands.retain(is_kept);
+            self.is_script = false;
+        }
         let is_grouped = matches!(self.commands.as_slice(), [only] if only.starts_with("( "));
         let needs_own = |command: &String| shell::needs_own_shell(command);
         if !is_grouped && self.commands.iter().any(needs_own) {
@@ -197,9 +217,15 @@ impl Line {
         })
     }
 
+    /// Whether the commands are lines of a script, so that each has a shell of its own kind.
+    pub(super) fn is_script(&self) -> bool {
+        self.is_script
+    }
+
     /// Adds what another `RUN` does. A `RUN` that had no commands left is written again.
     pub(super) fn extend(&mut self, joined: Joined) {
         self.is_changed = true;
+        self.is_joined = true;
         self.commands.extend(joined.commands);
         let is_new = |word: &String| !self.removed.contains(word);
         let removed: Vec<String> = joined.removed.into_iter().filter(is_new).collect();
@@ -213,6 +239,20 @@ impl Line {
     /// Whether it is a `RUN` that was taken apart, and so may be changed.
     pub(super) fn is_plain_run(&self) -> bool {
         self.keyword == Keyword::Run && !self.is_dropped() && !self.commands.is_empty()
+    }
+
+    /// Makes the commands those of the instruction on one line, unless they are there as lines.
+    pub(super) fn with_whole(&mut self, commands: &[String]) -> bool {
+        if !self.is_script || commands.iter().all(|command| self.commands.contains(command)) {
+            return true;
+        }
+        if self.is_changed {
+            return false;
+        }
+        self.is_script = false;
+        self.commands = split(self.text.strip_prefix("RUN ").unwrap_or_default());
+        self.original = self.commands.clone();
+        true
     }
 
     /// Replaces what a `RUN` runs, and adds an option to it.
@@ -287,14 +327,21 @@ impl Line {
             let command = self.text.strip_prefix("RUN ").unwrap_or_default();
             return written::with_options(&self.options, vec![written::safe(command)]);
         }
+        let form = if self.is_script { Form::Script } else { Form::Chain };
         let lines = match self.is_changed {
             true => {
-                let commands = tidy::with_one_removal(self.commands.clone(), &self.removed);
-                tidy::lines(&commands, true)
+                let mut commands = tidy::with_one_removal(self.commands.clone(), &self.removed);
+                if self.is_joined {
+                    commands = tidy::with_one_installation(commands);
+                }
+                tidy::lines(&commands, true, form)
             }
-            false => tidy::lines(&self.commands, false),
+            false => tidy::lines(&self.commands, false, form),
         };
-        written::with_options(&self.options, lines)
+        match form {
+            Form::Script => script(&self.options, &lines.join("\n")),
+            Form::Chain => written::with_options(&self.options, lines),
+        }
     }
 
     /// Returns comments on what the `RUN` ran before any edit and none of these commands does.

@@ -43,6 +43,15 @@ pub fn end_with(steps: &[Step], layer: usize, command: &str) -> Option<Vec<Edit>
     Some(edits)
 }
 
+/// Returns the edit that joins all instructions from one layer to another; `None` if they cannot be
+/// one `RUN`.
+pub fn joined(steps: &[Step], first: usize, last: usize) -> Option<Edit> {
+    let from = steps.iter().position(|step| step.layer == Some(first))?;
+    let to = steps.iter().position(|step| step.layer == Some(last))?;
+    let are_joined = from < to && steps.get(from..=to)?.iter().all(may_be_joined);
+    are_joined.then_some(Edit { layer: last, rewrite: Rewrite::JoinInto(first) })
+}
+
 /// Whether a `RUN` above a layer may need what the layer added.
 pub fn is_built_on(steps: &[Step], layer: usize) -> bool {
     let first = steps.iter().position(|step| step.layer == Some(layer));

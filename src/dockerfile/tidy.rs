@@ -1,6 +1,7 @@
 //! The commands of a `RUN` in the order and form that Docker's guide writes them.
 
 use super::install::Installation;
+use super::shell::token::{Kind, tokens};
 use super::{shell, written};
 
 /// Commands, besides `rm`, that only remove what package managers keep, wherever they run.
@@ -46,16 +47,23 @@ pub(super) fn only_serve_installing(commands: &[String]) -> bool {
     })
 }
 
+/// Where apt keeps the lists of packages.
+const LISTS: &str = "/var/lib/apt/lists";
+
 /// Whether one of these commands downloads the lists of apt.
 pub(super) fn updates(commands: &[String]) -> bool {
-    commands.iter().any(|command| starts_with_any(command, &["apt-get update", "apt update"]))
+    commands.iter().any(|command| is_update(command))
+}
+
+fn is_update(command: &str) -> bool {
+    starts_with_any(command, &["apt-get update", "apt update"])
 }
 
 /// Whether commands remove the lists of apt, so that no later instruction installs from them.
 pub(super) fn removes_lists(commands: &[String], removed_words: &[String]) -> bool {
     let in_commands = commands.iter().filter_map(|command| removed(command)).flatten();
     let mut words = in_commands.chain(removed_words.iter().map(String::as_str));
-    words.any(|word| word.starts_with("/var/lib/apt/lists"))
+    words.any(|word| word.starts_with(LISTS))
 }
 
 fn starts_with_any(command: &str, starts: &[&str]) -> bool {
@@ -118,35 +126,137 @@ pub(super) fn with_one_removal(mut commands: Vec<String>, words: &[String]) -> V
     commands
 }
 
+/// Makes installations one where nothing between them needs their order: commands that only clean
+/// up, which later ones repeat, and updates that the first has had.
+pub(super) fn with_one_installation(mut commands: Vec<String>) -> Vec<String> {
+    let mut at = 0;
+    while at < commands.len() {
+        match merged_at(&commands, at) {
+            Some((next, line)) => {
+                commands.splice(at..=next, [line]);
+            }
+            None => at += 1,
+        }
+    }
+    commands
+}
+
+/// Returns the position of the installation that one at a position can be merged with, and both in
+/// one.
+fn merged_at(commands: &[String], at: usize) -> Option<(usize, String)> {
+    let installation = Installation::parse(commands.get(at)?)?;
+    let rest = commands.get(at + 1..)?;
+    let is_idle = |command: &String| cleans_caches(command) || is_update(command);
+    let idle = rest.iter().take_while(|command| is_idle(command)).count();
+    let (between, after) = rest.split_at_checked(idle)?;
+    let other = Installation::parse(after.first()?)?;
+    let is_updated = between.iter().any(|command| is_update(command));
+    if is_updated && !updates(commands.get(..at)?) {
+        return None;
+    }
+    let is_lists = |command: &String| {
+        removed(command).is_some_and(|words| words.iter().all(|word| word.starts_with(LISTS)))
+    };
+    let is_repeated = |command: &&String| {
+        is_update(command) || is_updated && is_lists(command) || after.contains(command)
+    };
+    let merged =
+        installation.merged(&other).filter(|_| between.iter().all(|it| is_repeated(&it)))?;
+    Some((at + 1 + idle, merged.to_line()))
+}
+
 /// Whether a path is below another one, or in a directory of which all is removed.
 fn is_below(word: &str, other: &str) -> bool {
     let directory = other.strip_suffix("/*").unwrap_or(other);
     word != other && word.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// How the commands of a `RUN` follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// With `&&` between them.
+    Chain,
+    /// Each on its own line of a script.
+    Script,
+}
+
 /// Writes the commands of a `RUN` as lines, without the keyword; `restyles` those that install
-/// packages.
-pub(super) fn lines(commands: &[String], restyles: bool) -> Vec<String> {
+/// packages, and those that are long.
+pub(super) fn lines(commands: &[String], restyles: bool, form: Form) -> Vec<String> {
     let mut lines = Vec::new();
+    let indent = if form == Form::Chain { "    " } else { "" };
     for (index, command) in commands.iter().enumerate() {
         let installs = Installation::parse(command).filter(|_| restyles);
         let parts = installs.map_or_else(|| vec![command.clone()], |found| found.lines());
+        let parts = parts.iter().map(|part| written::safe(part));
+        let parts: Vec<String> = match restyles {
+            true => parts.flat_map(|part| wrapped(&part)).collect(),
+            false => parts.collect(),
+        };
         let last = parts.len() - 1;
         for (part, text) in parts.iter().enumerate() {
             let lead = match (index, part) {
                 (0, 0) => "",
-                (0, _) | (_, 0) => "    ",
-                _ => "        ",
+                (_, 0) => indent,
+                (0, _) => "    ",
+                _ => {
+                    if form == Form::Chain {
+                        "        "
+                    } else {
+                        "    "
+                    }
+                }
             };
             let tail = match (part == last, index + 1 == commands.len()) {
                 (false, _) => " \\",
-                (true, false) => " && \\",
-                (true, true) => "",
+                (true, false) if form == Form::Chain => " && \\",
+                (true, _) => "",
             };
-            lines.push(format!("{lead}{}{tail}", written::safe(text)));
+            lines.push(format!("{lead}{text}{tail}"));
         }
     }
     lines
+}
+
+/// How long a command gets on one line, with room for what stands before and after it.
+const MAX_COLUMNS: usize = 96;
+
+/// Breaks a command into lines, between words that a shell takes for parts of the same command. A
+/// word stays beside an option before it, whose value it may be.
+fn wrapped(command: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let (mut is_after_space, mut before) = (false, "");
+    // What has to stand on one line with the word before it.
+    let mut unit = String::new();
+    for token in tokens(command) {
+        let text = command.get(token.range).unwrap_or_default();
+        if matches!(token.kind, Kind::Unclosed | Kind::Comment | Kind::HereDocument) {
+            return vec![command.to_owned()];
+        }
+        let is_word = token.kind == Kind::Word;
+        let is_value = before == "!" || before.starts_with('-') && !text.starts_with('-');
+        if is_after_space && is_word && !is_value && !text.starts_with('#') {
+            add_unit(&mut lines, std::mem::take(&mut unit));
+        }
+        unit.push_str(text);
+        is_after_space = token.kind == Kind::Space;
+        if is_word {
+            before = text;
+        }
+    }
+    add_unit(&mut lines, unit);
+    lines
+}
+
+fn add_unit(lines: &mut Vec<String>, unit: String) {
+    let Some(line) = lines.last_mut() else { return };
+    let is_full = MAX_COLUMNS < line.len() + unit.trim_ascii_end().len();
+    if is_full && !line.is_empty() {
+        line.truncate(line.trim_ascii_end().len());
+        lines.push(unit);
+    } else {
+        line.push_str(&unit);
+    }
 }
 
 #[cfg(test)]
@@ -169,6 +279,50 @@ mod tests {
         // A removal in between makes room for what follows, or resets it.
         let commands = owned(&["rm -rf /srv/a", "make", "rm -r build"]);
         assert_eq!(with_one_removal(commands.clone(), &[]), commands);
+    }
+
+    #[test]
+    fn installations_without_anything_between_them_are_one() {
+        let one = |commands: &[&str]| with_one_installation(owned(commands));
+        assert_eq!(
+            one(&["apt-get update", "apt-get install -y b a", "apt-get install -y c a", "make"]),
+            ["apt-get update", "apt-get install -y b a c", "make"]
+        );
+        let lists = "rm -rf /var/lib/apt/lists/*";
+        assert_eq!(
+            one(&["apt update", "apt install a", lists, "apt update", "apt install b", lists]),
+            ["apt update", "apt install a b", lists]
+        );
+        for same in [
+            &["apt-get install -y a", "curl -o /etc/apt/x y", "apt-get install -y b"][..],
+            &["apt-get install -y a", "apt-get install -y -t sid b"],
+            &["apt-get install -y -t a b", "apt-get install -t -y b c"],
+            &["apt-get install -y a=1", "apt-get install -y a=2"],
+            &["apt-get install a", "apt-get update", "apt-get install b"],
+            &["apt-get install a", "apt-get clean", "apt-get install b"],
+        ] {
+            assert_eq!(one(same), same);
+        }
+    }
+
+    #[test]
+    fn long_commands_are_several_lines() {
+        let path = "/usr/src/application/target/release/deps";
+        let command = format!("rm -rf {path} {path} 'a  b' {path}");
+        let expected = [
+            "make && \\".to_owned(),
+            format!("    rm -rf {path} {path} 'a  b' \\"),
+            format!("        {path}"),
+        ];
+        assert_eq!(lines(&["make".to_owned(), command.clone()], true, Form::Chain), expected);
+        let [first, rest] = lines(&[command], true, Form::Script).try_into().unwrap();
+        assert_eq!(first, format!("rm -rf {path} {path} 'a  b' \\"));
+        assert_eq!(rest, format!("    {path}"));
+        // An option keeps its value, and what is not changed stays as it is.
+        let command = format!("find {path} {path} -name a ! -name {path}");
+        let commands = [command];
+        assert_eq!(lines(&commands, false, Form::Chain), commands);
+        assert_eq!(lines(&commands, true, Form::Chain)[1], format!("    ! -name {path}"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod exposed;
 mod findings;
 mod fixes;
 mod headline;
+mod kept_out;
 mod one_line;
 mod pasted;
 mod plans;

@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::Plan;
+use super::kept_out::with_usual;
 use crate::dockerfile::ignore::{self, context_paths, is_secret};
 use crate::dockerfile::{Draft, runs};
 use crate::escape::printable_text;
 use crate::facts::Facts;
+use crate::plans::copies_whole_context;
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{FixFile, Remedy};
 use crate::tree::NodeId;
@@ -22,6 +24,9 @@ pub(super) struct Ignored {
     pub(super) lines: Vec<String>,
     /// The files of the image that they keep out.
     pub(super) files: Vec<NodeId>,
+    /// The lines with those that usually keep out what belongs into no image; the same if no
+    /// instruction copies the whole build context.
+    written: Vec<String>,
 }
 
 impl Ignored {
@@ -45,6 +50,11 @@ impl Ignored {
         ignored.add_secrets(facts);
         ignore::sort(&mut ignored.lines);
         ignored.find_files(facts);
+        ignored.written = match from_context(facts).any(|layer| copies_whole_context(facts, layer))
+        {
+            true => with_usual(facts, &ignored.lines, &context(facts)),
+            false => ignored.lines.clone(),
+        };
         ignored
     }
 
@@ -98,6 +108,25 @@ fn from_context(facts: &Facts) -> impl Iterator<Item = usize> + '_ {
     facts.own_layers().filter(is_copied)
 }
 
+/// Returns where files of the image, deleted ones too, are in the build context.
+fn context(facts: &Facts) -> Vec<String> {
+    let tree = &facts.tree;
+    let mut paths = Vec::new();
+    for layer in from_context(facts) {
+        let Some(destination) = facts.copy_destination(layer) else { continue };
+        let sources = facts.copy_sources(layer);
+        let versions = tree.versions_of(layer..layer + 1);
+        let files = versions.map(|version| tree.node_of(version));
+        let files = files.filter(|&file| !tree.is_directory(file));
+        paths.extend(
+            files.flat_map(|file| {
+                context_paths(&facts.path(file), &destination, sources.as_deref())
+            }),
+        );
+    }
+    paths
+}
+
 /// Whether a line keeps tests out of the build context, by the names of its directories and file.
 fn is_of_tests(line: &str) -> bool {
     line.to_ascii_lowercase().split('/').any(|name| name.contains("test") || name.contains("spec"))
@@ -123,8 +152,8 @@ pub(super) fn complete(plans: &mut [Plan], draft: &Draft, ignored: &Ignored) {
     for plan in plans.iter_mut().filter(|plan| !plan.dockerfile.is_empty()) {
         let notes = draft.notes().into_iter().map(|note| format!("# {}", printable_text(&note)));
         plan.dockerfile.splice(0..0, notes);
-        if !ignored.lines.is_empty() {
-            let lines = ignored.lines.iter().map(|line| format!("#   {}", printable_text(line)));
+        if !ignored.written.is_empty() {
+            let lines = ignored.written.iter().map(|line| format!("#   {}", printable_text(line)));
             plan.dockerfile.extend([String::new(), "# In .dockerignore:".to_owned()]);
             plan.dockerfile.extend(lines);
         }

@@ -101,6 +101,14 @@ fn unknown_source(facts: &Facts, layer: usize, is_add: bool) -> String {
 /// How many names a comment lists.
 const MAX_SHOWN: usize = 3;
 
+/// Whether a layer's `COPY` copies the whole build context.
+pub fn copies_whole_context(facts: &Facts, layer: usize) -> bool {
+    match facts.copy_sources(layer) {
+        Some(sources) => sources.iter().any(|source| matches!(*source, "." | "./")),
+        None => context_root(facts, layer).is_some(),
+    }
+}
+
 /// Returns the whole build context, if a layer copied it.
 fn context_root(facts: &Facts, layer: usize) -> Option<String> {
     let has_one = |layer: usize, names: &[&str]| {

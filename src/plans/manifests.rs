@@ -39,7 +39,11 @@ impl BuildContext for Layers<'_> {
 
     fn is_changed_later(&self, layer: usize, name: &str) -> bool {
         let tree = &self.0.tree;
-        let current = self.child(layer, name).and_then(|node| tree.current(node));
-        current.and_then(|version| tree.layer_of(version)) != Some(layer)
+        let Some(node) = self.child(layer, name) else { return true };
+        // A tool may write the same again.
+        let copied = tree.versions(node).find(|&version| tree.layer_of(version) == Some(layer));
+        let hash = |version| Some(tree.own_content(version)?.hash);
+        let (copied, current) = (copied.and_then(hash), tree.current(node).and_then(hash));
+        copied.is_none() || copied != current
     }
 }

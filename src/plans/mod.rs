@@ -56,7 +56,7 @@ mod users;
 mod web;
 
 pub use base_name::base_name;
-pub use copied::draft;
+pub use copied::{copies_whole_context, draft};
 pub use other_base::OtherBase;
 pub use outcome::Outcome;
 pub use runtime::RuntimeSet;

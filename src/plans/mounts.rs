@@ -21,6 +21,9 @@ struct Cache {
     variables: &'static [&'static str],
     /// Whether only one build may use it at a time.
     is_locked: bool,
+    /// A file in the working directory that, unless it is empty, shows that the commands fill the
+    /// cache though they leave nothing else in their layer; empty if no file does.
+    filled_by: &'static str,
 }
 
 /// The caches that Docker's guides mount (docs.docker.com/build/cache/optimize).
@@ -32,6 +35,7 @@ const CACHES: &[Cache] = &[
         emptied: &["/var/lib/apt", "/var/lib/*", "/var/*", "distclean", "dist-clean"],
         variables: &[],
         is_locked: true,
+        filled_by: "",
     },
     Cache {
         commands: &["npm ci", "npm install", "npm i"],
@@ -40,6 +44,7 @@ const CACHES: &[Cache] = &[
         emptied: &[".npm", "npm cache", "/root", "--cache"],
         variables: &["npm_config_cache", "NPM_CONFIG_CACHE"],
         is_locked: false,
+        filled_by: "",
     },
     Cache {
         commands: &["pip install", "pip3 install"],
@@ -48,6 +53,7 @@ const CACHES: &[Cache] = &[
         emptied: &["--no-cache-dir", ".cache", "pip cache", "/root", "--cache-dir"],
         variables: &["PIP_NO_CACHE_DIR", "PIP_CACHE_DIR"],
         is_locked: false,
+        filled_by: "",
     },
     Cache {
         commands: &["uv sync", "uv pip install"],
@@ -56,6 +62,7 @@ const CACHES: &[Cache] = &[
         emptied: &["--no-cache", ".cache", "uv cache", "/root", "--cache-dir"],
         variables: &["UV_NO_CACHE", "UV_CACHE_DIR"],
         is_locked: false,
+        filled_by: "",
     },
     Cache {
         commands: &["go build", "go install"],
@@ -64,6 +71,7 @@ const CACHES: &[Cache] = &[
         emptied: &["go clean", ".cache", "/root", "GOCACHE"],
         variables: &["GOCACHE"],
         is_locked: false,
+        filled_by: "",
     },
     Cache {
         commands: &["go mod download"],
@@ -72,6 +80,7 @@ const CACHES: &[Cache] = &[
         emptied: &["go clean", "pkg/mod", "GOMODCACHE"],
         variables: &[],
         is_locked: false,
+        filled_by: "go.sum",
     },
     Cache {
         commands: &["cargo build", "cargo install", "cargo fetch"],
@@ -82,6 +91,7 @@ const CACHES: &[Cache] = &[
         emptied: &["registry", ".cargo", "/root", "CARGO_HOME"],
         variables: &[],
         is_locked: false,
+        filled_by: "",
     },
 ];
 
@@ -147,7 +157,7 @@ fn bound(facts: &Facts, layer: usize, command: &str) -> Vec<String> {
 fn is_missing(facts: &Facts, layer: usize, command: &str, cache: &Cache) -> bool {
     let is_explained = cache.emptied.iter().any(|part| command.contains(part))
         || cache.variables.iter().any(|variable| facts.env(variable).is_some());
-    if is_explained || !shell::runs(command, cache.commands) || !is_read(facts, layer) {
+    if is_explained || !shell::runs(command, cache.commands) || !is_read(facts, layer, cache) {
         return false;
     }
     let mounted = (cache.mounted)(facts);
@@ -156,9 +166,20 @@ fn is_missing(facts: &Facts, layer: usize, command: &str, cache: &Cache) -> bool
     !directory.is_some_and(|directory| ships_below(facts, layer, directory))
 }
 
-/// Whether the layer was read, and holds something: a command that did nothing filled no cache.
-fn is_read(facts: &Facts, layer: usize) -> bool {
-    facts.layers().get(layer).is_some_and(|layer| !layer.is_cut && 0 < layer.entries.unpacked())
+/// Whether the layer was read, and the command did something: it left a file, or another file shows
+/// that it fills the cache.
+fn is_read(facts: &Facts, layer: usize, cache: &Cache) -> bool {
+    let is_filled = || {
+        let directory = workdir::working_directory(&facts.history.steps, layer);
+        let path = format!("{directory}/{}", cache.filled_by);
+        let file = facts.tree.node_at(path.as_bytes()).filter(|_| !cache.filled_by.is_empty());
+        file.is_some_and(|file| {
+            let is_there = facts.tree.current_as_of(file, layer).is_some();
+            is_there && facts.tree.file_bytes(file).is_some_and(|bytes| 0 < bytes)
+        })
+    };
+    let read = facts.layers().get(layer).filter(|layer| !layer.is_cut);
+    read.is_some_and(|layer| 0 < layer.entries.unpacked() || is_filled())
 }
 
 /// Whether the commands of a layer ran as root, whose caches are the ones that are known.

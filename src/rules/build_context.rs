@@ -57,8 +57,9 @@ impl Fix {
 const MAX_PATHS: usize = 6;
 
 /// Replaces patterns and directories that also hold files of the base image with the paths that a
-/// layer made there: to remove the others would only hide them. `None` if these are none or many.
-fn made_by(facts: &Facts, layer: usize, removed: &str) -> Option<String> {
+/// layer made there: to remove the others would only hide them. Leaves out what only other layers
+/// made. `None` if nothing is left, or many paths are.
+pub(super) fn made_by(facts: &Facts, layer: usize, removed: &str) -> Option<String> {
     let is_below = |&file: &NodeId| !facts.is_own(file);
     let has_others = |node: NodeId| facts.files_in(node).iter().any(is_below);
     let mut words: Vec<String> = Vec::new();
@@ -69,6 +70,12 @@ fn made_by(facts: &Facts, layer: usize, removed: &str) -> Option<String> {
             true => places::matching(facts, NodeId::ROOT, word),
             false => Vec::new(),
         };
+        let is_made = |&node: &NodeId| {
+            facts.files_in(node).iter().any(|&file| facts.layer(file) == Some(layer))
+        };
+        if !found.is_empty() && !found.iter().any(is_made) {
+            continue;
+        }
         if !found.iter().any(|&node| has_others(node)) {
             words.push(word.to_owned());
             continue;

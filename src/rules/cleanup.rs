@@ -1,8 +1,11 @@
 //! How the files that a tool leaves behind are removed in the instruction that leaves them.
 
-use crate::dockerfile::{Edit, Rewrite, shell};
+use std::collections::BTreeSet;
+
+use crate::dockerfile::{Edit, Rewrite, runs, shell};
 use crate::facts::Facts;
 use crate::rules::Fix;
+use crate::rules::build_context::made_by;
 use crate::tree::NodeId;
 
 /// How files are removed in the `RUN` that leaves them behind.
@@ -30,6 +33,14 @@ pub enum Cleanup {
         tools: &'static [&'static str],
         /// The commands that only download, such as `cargo fetch`.
         downloads: &'static [&'static str],
+    },
+    /// With `rm`, in each `RUN` that builds. One whose outputs a later `RUN` may need is joined
+    /// with that.
+    Outputs {
+        /// The programs that build, such as `cargo`.
+        tools: &'static [&'static str],
+        /// Whether a command that runs one of them may need what is at a path.
+        needs: fn(&str, &str) -> bool,
     },
 }
 
@@ -68,6 +79,10 @@ impl Cleanup {
             Self::Build { tools, downloads } => {
                 build_fix(facts, layer, tools, downloads, &quoted).unwrap_or_else(remove)
             }
+            Self::Outputs { tools, needs } => {
+                let build = Build { layer, tools, needs };
+                build.fix(facts, nodes, &quoted).unwrap_or_else(remove)
+            }
             Self::Remove | Self::Option { .. } | Self::Then { .. } => remove(),
         }
     }
@@ -80,6 +95,64 @@ fn accepts_option(command: &str, commands: &[&str]) -> bool {
         parts.iter().filter(|command| shell::runs(command, commands)).collect();
     let is_plain = |command: &&&str| !command.contains([';', '|', '(', '\n']);
     !installs.is_empty() && installs.iter().all(is_plain)
+}
+
+/// A `RUN` that builds.
+struct Build {
+    layer: usize,
+    tools: &'static [&'static str],
+    needs: fn(&str, &str) -> bool,
+}
+
+impl Build {
+    /// Removes outputs at the end of the last `RUN` that may need them, joined with the one that
+    /// made them; `None` if no later one may.
+    fn fix(&self, facts: &Facts, nodes: &[NodeId], quoted: &str) -> Option<Fix> {
+        let layer = self.layer;
+        let made: Vec<String> = nodes
+            .iter()
+            .flat_map(|&node| facts.files_in(node))
+            .filter(|&file| facts.layer(file) == Some(layer))
+            .map(|file| facts.path(file))
+            .collect();
+        let names: BTreeSet<&[u8]> = nodes.iter().map(|&node| facts.tree.name(node)).collect();
+        let is_needed = |&later: &usize| {
+            facts.command_of(later).is_some_and(|command| {
+                let builds = || shell::runs(command, self.tools);
+                self.mentions(command, &names)
+                    || builds() && made.iter().any(|path| (self.needs)(command, path))
+            })
+        };
+        let last = facts.layers_above(layer).filter(is_needed).last()?;
+        let removed = made_by(facts, layer, quoted);
+        let joined = removed.zip(runs::joined(&facts.history.steps, layer, last));
+        Some(match joined {
+            Some((words, join)) => {
+                let removal = Edit { layer, rewrite: Rewrite::Remove(words) };
+                Fix::edits(
+                    "Remove these files in the RUN that needs them last",
+                    vec![removal, join],
+                )
+            }
+            None => Fix::advice("Build in another stage, and copy its output"),
+        })
+    }
+
+    /// Whether a command has a path with one of these names; a subcommand of a tool may be called
+    /// like a directory.
+    fn mentions(&self, command: &str, names: &BTreeSet<&[u8]>) -> bool {
+        shell::simple_commands(command).iter().any(|words| {
+            let is_tool = |word: &&str| {
+                word.rsplit('/').next().is_some_and(|name| self.tools.contains(&name))
+            };
+            let is_build = words.iter().any(is_tool);
+            let parts = words.iter().flat_map(|word| word.split([' ', '"', '\'', '=', ';', ':']));
+            parts
+                .into_iter()
+                .filter(|part| !is_build || part.contains('/'))
+                .any(|part| part.split('/').any(|name| names.contains(name.as_bytes())))
+        })
+    }
 }
 
 /// Moves a download into the later `RUN` that builds, which removes it when it is done; `None` if

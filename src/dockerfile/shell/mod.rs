@@ -16,6 +16,7 @@ mod operator;
 mod piece;
 mod quote;
 mod script;
+mod strict;
 pub mod token;
 
 pub use arguments::{last_command, words};
@@ -23,3 +24,4 @@ pub use commands::{commands, ends_the_shell, needs_own_shell, position, runs};
 pub use operator::Operator;
 pub use quote::{is_unsafe, shell_word};
 pub use script::{script, simple_commands};
+pub use strict::{is_list, only_stops_at_errors, stops_at_errors, strict_lines};

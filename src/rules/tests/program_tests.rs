@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::dockerfile::runs;
 use crate::facts::Facts;
-use crate::rules::copied::{is_copied_by_hand, later_run_has};
+use crate::rules::copied::is_copied_by_hand;
 use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -26,7 +27,10 @@ pub(super) static RULE: Rule = Rule {
 
 /// Directories of tests, by name.
 const DIRECTORIES: &str = "test tests __tests__ __mocks__ __snapshots__ spec specs e2e cypress \
-                           testdata test-data fixtures coverage .nyc_output htmlcov";
+                           testdata test-data coverage .nyc_output htmlcov";
+
+/// Those of them that may have a specification of something, such as of an API, instead of tests.
+const OF_SPECIFICATIONS: [&[u8]; 2] = [b"spec", b"specs"];
 
 /// Suffixes of test files, each with its extension.
 const SUFFIXES: [(&str, &str); 14] = [
@@ -55,7 +59,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let mut layers: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
     let mut add = |node: NodeId, layer: usize| layers.entry(layer).or_default().push(node);
     for directory in DIRECTORIES.split(' ').flat_map(|name| facts.index.directories(name)) {
-        if is_copied_by_hand(facts, *directory) {
+        if is_copied_by_hand(facts, *directory) && !has_no_tests(facts, *directory) {
             for file in facts.files_in(*directory) {
                 if let Some(layer) = facts.layer(file).filter(|&layer| facts.is_copy(layer)) {
                     add(file, layer);
@@ -82,6 +86,17 @@ fn find(facts: &Facts) -> Vec<Match> {
     .collect()
 }
 
+/// Whether a directory that may have something else has no file that is named as tests are.
+fn has_no_tests(facts: &Facts, directory: NodeId) -> bool {
+    let is_test = |file: NodeId| {
+        let name = facts.tree.name(file);
+        name.starts_with(b"spec_helper")
+            || name.windows(5).any(|part| part == b"_spec" || part == b".spec")
+    };
+    OF_SPECIFICATIONS.contains(&facts.tree.name(directory))
+        && !facts.files_in(directory).into_iter().any(is_test)
+}
+
 fn files(facts: &Facts) -> Vec<NodeId> {
     let by_suffix = SUFFIXES.iter().flat_map(|(extension, suffix)| {
         let files = facts.index.files_with_extension(extension).iter().copied();
@@ -92,10 +107,9 @@ fn files(facts: &Facts) -> Vec<NodeId> {
 }
 
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
-    const RUNNERS: [&str; 8] =
-        ["test", "tests", "pytest", "jest", "vitest", "rspec", "phpunit", "verify"];
-    match later_run_has(facts, layer, &RUNNERS) {
-        true => Fix::advice("Run the tests in a separate build stage"),
-        false => Fix::leave_out(facts, layer, files),
+    let mut commands = facts.layers_above(layer).filter_map(|above| facts.command_of(above));
+    match commands.all(runs::only_installs) {
+        true => Fix::leave_out(facts, layer, files),
+        false => Fix::advice("Run the tests in a separate build stage"),
     }
 }

@@ -30,10 +30,10 @@ fn plans_are_looked_through_and_copied() {
               RUN pip install -r requirements.txt
               RUN chown -R app /app/data
 
-
-
-
-
+              # In .dockerignore:
+              # .env
+              # .env.*
+              # **/*.key
             ────────────────────────────────────────────────────────────────────────────────
              Tab next plan  y copy  E write                                        Esc back
         "#]],

@@ -9,6 +9,7 @@ mod beside;
 mod checked;
 mod compiled;
 mod environments;
+mod in_place;
 mod interpreted;
 mod java_and_dotnet;
 mod node;
@@ -42,9 +43,10 @@ fn multi_stage(story: Story) -> (u64, PlanReport) {
     (plan.unpacked.0 - BASE, plan.clone())
 }
 
-/// Returns the last stage of a Dockerfile, without comments.
+/// Returns the last stage of a Dockerfile, without comments and what is said below it.
 fn last_stage(plan: &PlanReport) -> Vec<&str> {
     let start = plan.dockerfile.iter().rposition(|line| line.starts_with("FROM ")).unwrap();
     let lines = plan.dockerfile[start..].iter().map(String::as_str);
+    let lines = lines.take_while(|line| !line.is_empty());
     lines.filter(|line| !line.starts_with("# ")).collect()
 }

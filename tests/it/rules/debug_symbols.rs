@@ -139,7 +139,8 @@ fn declarations_are_deleted_after_the_build() {
             "RUN npm ci && \\",
             "    npm run build && \\",
             "    find /app/node_modules -type f \\( -name '*.d.ts' -o -name '*.d.mts' -o -name \
-             '*.d.cts' \\) -delete"
+             '*.d.cts' \\) \\",
+            "        -delete"
         ]
     );
 }

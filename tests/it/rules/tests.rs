@@ -28,11 +28,21 @@ fn tests_of_the_program_are_guesses() {
 }
 
 #[test]
-fn tests_that_the_build_runs_stay_in_its_context() {
+fn tests_that_the_build_runs_or_may_name_stay_in_its_context() {
+    for command in ["go test ./...", "cmake . && make"] {
+        let finding = story().copy(". /app", &project()).run(command, &[]).finding("program-tests");
+        assert_eq!(finding.fix, [""; 0]);
+        assert!(finding.advice.contains("stage"), "{}", finding.advice);
+    }
     let finding =
-        story().copy(". /app", &project()).run("go test ./...", &[]).finding("program-tests");
-    assert_eq!(finding.fix, [""; 0]);
-    assert!(finding.advice.contains("stage"), "{}", finding.advice);
+        story().copy(". /app", &project()).run("go build ./...", &[]).finding("program-tests");
+    assert_ne!(finding.fix, [""; 0]);
+}
+
+#[test]
+fn a_directory_of_specifications_has_tests_if_one_is_named_so() {
+    let members = [file("app/spec/a_spec.rb", &bytes(10, 1)), file("app/spec/b.rb", &bytes(20, 2))];
+    assert_eq!(story().copy(". /app", &members).finding("program-tests").unpacked.0, 30);
 }
 
 #[test]
@@ -45,6 +55,8 @@ fn files_that_only_look_like_tests_are_left_alone() {
                 file("app/vendor/a/b_test.go", b"a"),
                 file("app/latest/a.go", b"a"),
                 file("app/contest.go", b"a"),
+                file("app/spec/openapi.yaml", b"openapi: 3.0.0"),
+                file("app/fixtures/customers.json", b"[]"),
             ],
         )
         .run("make", &[file("usr/src/a/tests/b", b"b")])

@@ -120,6 +120,20 @@ class Container:
         elif probe.kind == "owned":
             self.patiently(lambda: self._owned(*probe.words))
 
+    def be_healthy(self):
+        """Fails unless the health check of the image succeeds, if it has one and still runs."""
+        check = json.loads(docker("inspect", "-f", "{{json .Config.Healthcheck}}", self.id)) or {}
+        kind, *words = check.get("Test") or ["NONE"]
+        if kind in ("CMD", "CMD-SHELL") and self.state()["Running"]:
+            command = words if kind == "CMD" else ["/bin/sh", "-c", *words]
+            self.patiently(lambda: self._run(command))
+
+    def _run(self, command):
+        done = subprocess.run(["docker", "exec", self.id, *command], capture_output=True, text=True,
+                              errors="replace")
+        if done.returncode:
+            raise Failed(f"{' '.join(command)}: {(done.stdout + done.stderr).strip()[-200:]}")
+
     def _http(self, probe):
         port, path = probe.words
         code = pathlib.Path(__file__).parent.parent
@@ -193,6 +207,10 @@ def try_all(tag, text):
                     container.hold(probe)
                 except Failed as failed:
                     return f"{probe.kind} {' '.join(probe.words)}: {failed}"
+            try:
+                container.be_healthy()
+            except Failed as failed:
+                return f"health check: {failed}"
     except (Failed, RuntimeError) as failed:
         return str(failed)
     return None
