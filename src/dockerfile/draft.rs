@@ -3,6 +3,7 @@
 use super::arguments::{Change, Declared};
 use super::inferred::LeftOut;
 use super::line::Line;
+use super::operands::shell_form;
 use super::{Builder, Edit, Inferred, Keyword, Rewrite, Step, copy, history};
 use crate::escape::printable_text;
 
@@ -21,12 +22,17 @@ impl Draft {
         let builder = history::builder(steps);
         let mut draft = Self { lines: Vec::with_capacity(steps.len()), builder };
         let mut declared = Declared::default();
+        let has_shell = history::has(steps, Keyword::Shell);
         for step in steps {
             let arguments = step.instruction.iter().flat_map(|made| &made.build_args);
             arguments.for_each(|argument| draft.declare(argument, &mut declared));
-            let Some(line) = Line::of(step, infer(step), builder) else { continue };
+            let Some(mut line) = Line::of(step, infer(step), builder) else { continue };
             if line.keyword == Keyword::Arg {
                 declared.add(draft.lines.len(), &line.text);
+            }
+            // With another shell, the line would be another one's.
+            if matches!(line.keyword, Keyword::Cmd | Keyword::Entrypoint) && !has_shell {
+                line.text = shell_form(&line.text).unwrap_or(line.text);
             }
             draft.lines.push(line);
         }

@@ -69,6 +69,12 @@ pub fn builder(steps: &[Step]) -> Builder {
     builder::of_all(steps.iter().map(|step| step.builder))
 }
 
+/// Whether any step is an instruction of this kind.
+pub(super) fn has(steps: &[Step], keyword: Keyword) -> bool {
+    let mut instructions = steps.iter().filter_map(|step| step.instruction.as_ref());
+    instructions.any(|instruction| instruction.keyword == keyword)
+}
+
 fn new_shell(instruction: &Instruction) -> Option<Vec<String>> {
     if instruction.keyword != Keyword::Shell {
         return None;

@@ -133,6 +133,19 @@ pub(super) fn json_list(words: impl IntoIterator<Item = impl AsRef<str>>) -> Str
     format!("[{}]", words.join(", "))
 }
 
+/// Returns how an instruction is written that starts a line of `/bin/sh`, as it was before the
+/// builder added the shell; `None` for another, or where a Dockerfile would read the line in
+/// another way.
+pub(super) fn shell_form(text: &str) -> Option<String> {
+    let (keyword, operands) = text.split_once(' ')?;
+    let words: Vec<String> = serde_json::from_str(operands).ok()?;
+    let [shell, option, line] = words.as_slice() else { return None };
+    let is_plain = line.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '/')
+        && !line.ends_with('\\')
+        && !line.contains(['\n', '\r']);
+    (shell == "/bin/sh" && option == "-c" && is_plain).then(|| format!("{keyword} {line}"))
+}
+
 /// Splits off quoted strings, with their quotes, between spaces and commas, and returns them with
 /// what follows the last; `None` if a quote is not closed.
 fn quoted(text: &str) -> Option<(Vec<&str>, &str)> {

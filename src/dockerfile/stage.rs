@@ -1,8 +1,8 @@
 //! The last stage of a build, which copies what it needs from the stage `build`.
 
 use super::from_build::{self, Copied};
-use super::history::builder;
-use super::operands::json_list;
+use super::history::{builder, has};
+use super::operands::{json_list, shell_form};
 use super::settings::quoted;
 use super::wrap::wrapped;
 use super::{Keyword, Step, shell};
@@ -83,6 +83,9 @@ impl LastStage<'_> {
         let text = kept.map(|instruction| match instruction.keyword {
             Keyword::Env | Keyword::Label => {
                 printable_text(&quoted(&instruction.text, builder.expands_variables()))
+            }
+            Keyword::Cmd | Keyword::Entrypoint if !has(self.steps, Keyword::Shell) => {
+                printable_text(&shell_form(&instruction.text).unwrap_or(instruction.text.clone()))
             }
             _ => printable_text(&instruction.text),
         });

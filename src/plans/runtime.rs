@@ -11,6 +11,7 @@ use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::facts::program::Program;
 use crate::packages::{NeedKind, PackageId, binary};
+use crate::rules::system_packages;
 use crate::tree::{Amount, MergedTree, NodeId};
 
 /// The image's own files that a container needs.
@@ -324,6 +325,7 @@ impl Scene<'_> {
                 let name = &package.name;
                 name.starts_with("lib")
                     && !["-dev", "-bin", "-tools"].iter().any(|end| name.ends_with(end))
+                    && system_packages::is_library(self.facts, to)
             })
         })
     }

@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::policy::Case;
-use super::{Claim, Match, Proof, Rule, distinct};
-use super::{Ignored, Level};
+use super::{Claim, Ignored, Level, Match, Proof, Rule, distinct};
 use crate::facts::Facts;
 use crate::tree::{Amount, MergedTree, NodeId, Removal, VersionId};
 use crate::words::words;
@@ -41,8 +40,7 @@ pub struct Claimed {
     pub level: Option<Level>,
     /// What it saves, by where that counts; without any bytes only if other shares need it.
     pub shares: BTreeMap<Counts, Share>,
-    /// Files above the base that it names too, and that other matches got: its fix removes them
-    /// all the same.
+    /// Files above the base that other matches got; its fix removes them all the same.
     pub lost: Vec<NodeId>,
 }
 
@@ -175,7 +173,7 @@ fn without_empty(claims: Vec<Claimed>) -> Vec<Claimed> {
     kept
 }
 
-/// Returns when a match may claim bytes: lower turns come first.
+/// When a match may claim bytes: lower turns come first.
 fn turn(rule: &Rule, found: &Match) -> u8 {
     match (found.proof, rule.cost, &found.claim) {
         (Proof::Guessed, ..) => 2,
@@ -221,10 +219,11 @@ impl<'f> Ledger<'f> {
     /// Returns how many bytes a claim names, whether or not it gets them.
     fn weigh(&self, claim: &Claim, nodes: &[NodeId]) -> u64 {
         let tree = &self.facts.tree;
-        let bytes = |version| tree.own_content(version).map_or(0, |content| content.stored_bytes);
+        let bytes =
+            |&id: &VersionId| tree.own_content(id).map_or(0, |content| content.stored_bytes);
         match claim {
             Claim::Parts(parts) => parts.iter().map(|(_, bytes)| bytes).sum(),
-            Claim::Hidden(versions) => versions.iter().map(|&version| bytes(version)).sum(),
+            Claim::Hidden(versions) => versions.iter().map(bytes).sum(),
             Claim::Copies(groups) => {
                 let copies = groups.iter().flat_map(|group| group.iter().skip(1));
                 copies.filter_map(|&node| tree.file_bytes(node)).sum()
@@ -235,7 +234,7 @@ impl<'f> Ledger<'f> {
 
     fn claim(&mut self, case: Case, nodes: &[NodeId]) {
         let Case { rule, found, ignored, level } = case;
-        let (shares, lost) = (BTreeMap::new(), Vec::new());
+        let (shares, lost) = Default::default();
         let mut claimed = Claimed { rule, found, ignored, level, shares, lost };
         let claim = std::mem::replace(&mut claimed.found.claim, Claim::Visible(Vec::new()));
         match &claim {
@@ -314,8 +313,7 @@ impl<'f> Ledger<'f> {
 
     /// Returns all files of a group that are not claimed yet, except the first of them.
     fn spare_copies(&self, group: &[NodeId]) -> Vec<NodeId> {
-        let free = group.iter().copied().filter(|&node| self.removal.is_kept(node));
-        free.skip(1).collect()
+        group.iter().copied().filter(|&node| self.removal.is_kept(node)).skip(1).collect()
     }
 
     /// Returns what is not claimed yet of a file.
