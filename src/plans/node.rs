@@ -137,12 +137,23 @@ fn finish(scene: &Scene<'_>, set: &mut RuntimeSet, interpreter: NodeId) {
     let facts = scene.facts;
     // Without its packages for development a program must not look for them, as many do unless this
     // says that it runs in production (Node.js docs, "Production environment").
-    if facts.env("NODE_ENV").is_none() && !set.prepare.is_empty() {
+    if facts.env("NODE_ENV").is_none() && !set.prepare.is_empty() && !has_settings(scene) {
         set.variables.push("NODE_ENV=production".to_owned());
+        set.caveats.push("NODE_ENV is set to production, which programs may read".to_owned());
     }
     let mut files = super::libraries::packaged(facts, &set.files);
     files.extend(facts.tree.follow(interpreter));
     set.packages.extend(scene.system_packages_except(&[], &files));
+}
+
+/// Whether the program has settings for production, which it does not use today.
+fn has_settings(scene: &Scene<'_>) -> bool {
+    let tree = &scene.facts.tree;
+    let root = scene.program.place.directory;
+    let config = tree.child(root, b"config").into_iter().flat_map(|at| tree.children(at));
+    let mut names = config.map(|&node| tree.name(node));
+    names.any(|name| name.starts_with(b"production."))
+        || tree.child(root, b".env.production").is_some()
 }
 
 /// Returns the first argument that is neither an option nor the value of one.
