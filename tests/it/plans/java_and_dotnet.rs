@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{last_stage, multi_stage, story};
 use crate::hostile::archive::{file, symlink};
-use crate::rules::{Story, bytes};
+use crate::rules::{Package, Story, bytes, dpkg};
 
 /// Returns a project that Maven built: a jar of 500 bytes, classes of 200, a library of 300.
 fn java(command: serde_json::Value) -> Story {
@@ -66,6 +66,42 @@ fn an_application_with_a_start_script_is_copied_whole() {
     let (_, plan) = multi_stage(story);
     let last = last_stage(&plan);
     assert!(last.contains(&"COPY --from=build /opt/shop /opt/shop"), "{last:#?}");
+}
+
+/// Returns an application that a script starts with a Java development kit of a package, beside
+/// whose launcher there are jars too.
+fn with_kit(script: &str, jars: &str, start: &str) -> Story {
+    let home = "usr/lib/jvm/java-17-openjdk-amd64";
+    let (java, compiler) = (format!("{home}/bin/java"), format!("{home}/bin/javac"));
+    let (archive, tools) = (format!("{home}/lib/jrt-fs.jar"), format!("{home}/lib/ct.sym"));
+    let mut members = dpkg(&[
+        Package("openjdk-17-jre-headless", "", "", false, &[&java, &archive]),
+        Package("openjdk-17-jdk-headless", "openjdk-17-jre-headless", "", true, &[
+            &compiler, &tools,
+        ]),
+    ]);
+    members.push(symlink("usr/bin/java", &format!("/{java}")));
+    let application = [
+        file(script, start.as_bytes()),
+        file(&format!("{jars}/shop.jar"), &bytes(500, 8)),
+        file("usr/lib/unused.bin", &bytes(9000, 9)),
+    ];
+    let config = json!({ "Cmd": ["/bin/sh", "-c", format!("/{script}")] });
+    story().run("apt-get install -y x", &members).run("make install", &application).config(config)
+}
+
+#[test]
+fn the_runtime_is_no_application() {
+    let start = "#!/bin/sh\nexec java -cp '/opt/shop/lib/*' com.example.App\n";
+    let (_, plan) = multi_stage(with_kit("opt/shop/bin/shop.sh", "opt/shop/lib", start));
+    let last = last_stage(&plan);
+    assert!(last.contains(&"COPY --from=build /opt/shop /opt/shop"), "{last:#?}");
+    assert!(!last.iter().any(|line| line.contains("/usr/lib/jvm")), "{last:#?}");
+    // The script is beside no jars: its class path has them.
+    let (_, plan) = multi_stage(with_kit("srv/start.sh", "opt/shop/lib", start));
+    let last = last_stage(&plan);
+    assert!(last.contains(&"COPY --from=build /opt/shop/lib /opt/shop/lib"), "{last:#?}");
+    assert!(!last.iter().any(|line| line.contains("/usr/lib/jvm")), "{last:#?}");
 }
 
 #[test]
