@@ -36,8 +36,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
 /// a Java runtime, beside which is the runtime's own `lib`, and not of a package of the system.
 fn is_start_script(facts: &Facts, file: NodeId) -> bool {
     let is_packaged = facts.owner(file).is_some_and(|(_, package)| package.ecosystem.is_system());
-    let is_program = facts.tree.name(file) == b"java"
-        || binary::linkage(&facts.contents, file).is_some();
+    let is_program =
+        facts.tree.name(file) == b"java" || binary::linkage(&facts.contents, file).is_some();
     facts.is_own(file) && !is_packaged && !is_program
 }
 

@@ -26,7 +26,7 @@ pub(super) fn needs(planned: &Planned<'_>) -> Vec<Need> {
 }
 
 fn programs(facts: &Facts) -> impl Iterator<Item = &Program> {
-    facts.startup.programs.iter().chain(&facts.startup.program)
+    facts.startup.all()
 }
 
 /// Returns the files of all programs that are started, what starts them, and the own files that
