@@ -178,6 +178,13 @@ impl Reader<'_> {
         }
         let expanded = self.expand(line);
         let place = self.place.clone();
+        let is_unknown = shell::simple_commands(&expanded).first().is_some_and(|words| {
+            let first = words.iter().find(|word| !is_assignment(word));
+            first.is_some_and(|word| word.contains(['$', '`']))
+        });
+        if is_unknown {
+            return is_background.then_some(Service { place, words: None });
+        }
         let Some(words) = shell::words(&expanded, &|_| None) else {
             return is_background.then_some(Service { place, words: None });
         };

@@ -278,6 +278,10 @@ impl Startup {
         let last = commands.len().saturating_sub(1);
         let mut environment = None;
         for (at, command) in commands.iter().enumerate() {
+            if let ["for", _, "in", values @ ..] = command.as_slice() {
+                self.follow_values(facts, &place, values);
+                continue;
+            }
             let words = command.iter().flat_map(|word| {
                 // The output of another command is unknown.
                 let unknown = || vec!["$".to_owned()];
@@ -315,6 +319,16 @@ impl Startup {
             self.follow(facts, &place, words, depth);
         }
         place
+    }
+
+    /// Records the values of a loop, which may be programs; the name of its variable is none.
+    fn follow_values(&mut self, facts: &Facts, place: &Place, values: &[&str]) {
+        let words: Vec<String> =
+            values.iter().map(|word| word.replace(['$', '`', '"', '\''], " ")).collect();
+        self.note(facts, place, &words);
+        if self.commands.len() < MAX_COMMANDS {
+            self.commands.push(words);
+        }
     }
 
     /// Records the words of a command, and what they name.

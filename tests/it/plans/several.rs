@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{last_stage, multi_stage, story};
-use crate::hostile::archive::file;
+use super::{debian, last_stage, multi_stage, story};
+use crate::hostile::archive::{directory, file};
 use crate::rules::{Package, Story, bytes, dpkg};
 
 fn supervised(worker: &str) -> Story {
@@ -54,15 +54,17 @@ fn by_script(script: &str) -> Story {
     ]);
     let members = [
         file("srv/run.sh", format!("#!/bin/sh\n{script}\n").as_bytes()),
+        directory("run/php"),
         file("var/www/index.php", &bytes(100, 1)),
-        file("srv/worker.js", &bytes(200, 2)),
-        file("srv/package.json", br#"{"name":"worker"}"#),
+        file("opt/worker/index.js", &bytes(200, 2)),
+        file("opt/worker/package.json", br#"{"name":"worker"}"#),
     ];
     let config = json!({ "WorkingDir": "/srv", "Entrypoint": ["/srv/run.sh"],
         "Cmd": ["nginx", "-g", "daemon off;"] });
     story()
+        .base(&debian())
         .run("apt-get install -y nginx php8.2-fpm gcc", &packages)
-        .copy(". /", &members)
+        .run("mkdir -p /run/php && cp -r site/. /", &members)
         .run("make", &[file("usr/lib/unused", &bytes(9000, 4))])
         .config(config)
 }
@@ -71,15 +73,15 @@ fn by_script(script: &str) -> Story {
 fn what_a_script_leaves_running_is_in_the_last_stage() {
     for (script, has_worker) in [
         ("php-fpm8.2 -D\nexec \"$@\"", false),
-        ("service php8.2-fpm start\nnode worker.js &\nexec \"$@\"", true),
-        ("php-fpm8.2 --nodaemonize &\nnode worker.js &\nnginx &\nwait", true),
+        ("service php8.2-fpm start\ncd /opt/worker\nnode index.js &\nexec \"$@\"", true),
+        ("php-fpm8.2 --nodaemonize &\ncd /opt/worker\nnode index.js &\nnginx &\nwait", true),
     ] {
         let (_, plan) = multi_stage(by_script(script));
         let last = last_stage(&plan).join("\n");
-        for part in ["nginx", "php8.2-fpm", "/var/www", "/srv/run.sh"] {
+        for part in ["nginx", "php8.2-fpm", "/var/www", "/srv/run.sh", " /run/php"] {
             assert!(last.contains(part), "{script}: {part}: {last}");
         }
-        assert_eq!(last.contains("worker.js"), has_worker, "{script}: {last}");
+        assert_eq!(last.contains("/opt/worker"), has_worker, "{script}: {last}");
         assert!(!last.contains("gcc"), "{last}");
     }
 }
