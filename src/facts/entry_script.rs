@@ -1,11 +1,11 @@
-//! A script up to its last command: the variables that it sets, where it goes, and the programs that
-//! it leaves running.
+//! A script up to its last command: the variables that it sets, where it goes, and the programs
+//! that it leaves running.
 
 use super::Facts;
 use super::command_line::is_assignment;
 use super::place::Place;
 use super::services::Service;
-use crate::dockerfile::shell;
+use crate::dockerfile::{shell, workdir};
 use crate::tree::NodeId;
 
 /// A script that comes to its last command.
@@ -103,7 +103,8 @@ impl Reader<'_> {
         };
         let (script, file) = &self.paths;
         let directory = self.facts.path(self.place.directory);
-        run(&shell::Known { variable: &variable, script, file, directory: &directory })
+        let absolute = workdir::absolute;
+        run(&shell::Known { variable: &variable, script, file, directory: &directory, absolute })
     }
 
     fn expand(&self, command: &str) -> String {

@@ -28,8 +28,8 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Finds the programs that keep running. None if none is configured, or if any of them is missing
-    /// or cannot be determined.
+    /// Finds the programs that keep running. None if none is configured, or if any of them is
+    /// missing or cannot be determined.
     pub(super) fn of(facts: &Facts) -> Self {
         let words = facts.command().into_iter().map(str::to_owned).collect();
         let Some(first) = Walk::new(words, Place::of(facts)).follow(facts) else {

@@ -3,7 +3,6 @@
 use super::arguments::word;
 use super::piece::{Context, PieceKind, pieces};
 use super::script::simple_commands;
-use crate::dockerfile::workdir::absolute;
 
 /// What is known where a script comes to a line.
 pub struct Known<'k> {
@@ -15,6 +14,8 @@ pub struct Known<'k> {
     pub file: &'k str,
     /// The absolute path of the directory that it is in.
     pub directory: &'k str,
+    /// Resolves a path from a directory.
+    pub absolute: fn(&str, &str) -> String,
 }
 
 /// How deep defaults and substitutions may be nested; scripts nest three.
@@ -151,14 +152,14 @@ fn output(text: &str, known: &Known<'_>, depth: usize) -> Option<String> {
             return None;
         }
         match (*program, rest.as_slice()) {
-            ("cd", [path]) => directory = absolute(&directory, path),
+            ("cd", [path]) => directory = (known.absolute)(&directory, path),
             ("pwd", []) => return Some(directory),
             ("dirname", [path]) => return Some(parent(path).to_owned()),
             ("basename", [path]) => return Some(base_name(path).to_owned()),
             ("readlink" | "realpath", [path]) if *path == known.script => {
                 return Some(known.file.to_owned());
             }
-            ("readlink" | "realpath", [path]) => return Some(absolute(&directory, path)),
+            ("readlink" | "realpath", [path]) => return Some((known.absolute)(&directory, path)),
             ("which", [program]) | ("command", ["-v", program]) => {
                 return Some((*program).to_owned());
             }
@@ -184,7 +185,13 @@ mod tests {
     use super::*;
 
     fn known<'k>(variable: &'k dyn Fn(&str) -> Option<String>) -> Known<'k> {
-        Known { variable, script: "/app/bin/run", file: "/opt/app/bin/run", directory: "/srv" }
+        Known {
+            variable,
+            script: "/app/bin/run",
+            file: "/opt/app/bin/run",
+            directory: "/srv",
+            absolute: crate::dockerfile::workdir::absolute,
+        }
     }
 
     fn expanded(command: &str) -> String {
