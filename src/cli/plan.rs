@@ -82,16 +82,17 @@ fn missing(report: &Report, name: PlanName, is_base_named: bool) -> Error {
             Some("Pass `--min-saving 0` to plan for everything.".to_owned()),
         ),
         PlanName::InPlace => ("nothing was found that could go", list()),
+        PlanName::Onto | PlanName::MultiStage if report.lacks_needs => {
+            (why_not_known(report), list())
+        }
         PlanName::Onto if !is_base_named => {
             ("no other base is named", Some("Name a base: `--onto IMAGE`.".to_owned()))
         }
         PlanName::MultiStage if !has_base => {
             ("the image has no base image on which a last stage could begin", list())
         }
-        PlanName::MultiStage if is_planned(PlanName::Onto) => {
-            ("a last stage on the same base would save too little", list())
-        }
-        PlanName::MultiStage | PlanName::Onto => (why_not_known(report), list()),
+        PlanName::MultiStage => ("a last stage on the same base would save too little", list()),
+        PlanName::Onto => (why_not_known(report), list()),
     };
     Error::NoPlan { name, cause: cause.to_owned(), hint }
 }

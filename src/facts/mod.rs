@@ -21,6 +21,7 @@ use crate::warning::Warning;
 
 pub mod builders;
 pub mod command_line;
+mod entry_script;
 mod files;
 pub mod index;
 mod layers;
@@ -28,6 +29,7 @@ mod links;
 mod managers;
 pub mod place;
 pub mod program;
+mod running;
 pub mod scripts;
 pub mod services;
 mod started;

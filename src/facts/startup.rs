@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::managers::{self, Start};
 use super::place::Place;
 use super::program::{self, Program, ShellInput};
+use super::running::Running;
 use super::scripts::SCRIPT;
 use super::{Facts, command_line, services};
 use crate::dockerfile::shell;
@@ -18,12 +19,14 @@ use crate::tree::NodeId;
 /// Everything that a container starts, as far as it can be followed.
 #[derive(Debug, Clone, Default)]
 pub struct Startup {
-    /// The program that keeps running; `None` if none is configured, it cannot be determined, or
-    /// there are several.
+    /// The program that the command starts; `None` if none is configured, it cannot be determined,
+    /// or it only starts others: a supervisor, or a script that waits for what it started.
     pub program: Option<Program>,
-    /// A supervisor and all programs that it starts; empty without one, or if any of these programs
-    /// cannot be determined.
+    /// The first program, supervisor or script, and all programs that keep running besides it;
+    /// empty without others, or if any of them cannot be determined.
     pub programs: Vec<Program>,
+    /// The last script that was followed, if how it goes on cannot be determined.
+    pub script: Option<Program>,
     /// Whether a command that was followed may start something unknown: a script that is missing or
     /// was not read, or a command that only the running container knows.
     pub is_opaque: bool,
@@ -125,10 +128,8 @@ fn is_unknown_script(facts: &Facts, file: NodeId) -> bool {
 impl Startup {
     /// Follows what the configuration starts, and what its health check runs.
     pub(super) fn of(facts: &Facts) -> Self {
-        let mut startup = Self { programs: program::programs(facts), ..Self::default() };
-        if startup.programs.len() < 2 {
-            startup.program = startup.programs.pop();
-        }
+        let Running { program, programs, script } = Running::of(facts);
+        let mut startup = Self { program, programs, script, ..Self::default() };
         let place = Place::of(facts);
         let command: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
         startup.follow(facts, &place, command, 0);
@@ -150,6 +151,13 @@ impl Startup {
         startup.run_by_health_check.clone_from(&startup.run);
         startup.run.extend(run);
         startup
+    }
+
+    /// All programs that are known, the first one first: what the command starts or, if that is not
+    /// known, the script on the way to it.
+    pub fn all(&self) -> impl Iterator<Item = &Program> {
+        let one = self.program.iter().chain(&self.script).filter(|_| self.programs.is_empty());
+        self.programs.iter().chain(one)
     }
 
     /// Whether any command that was followed runs or mentions one of these programs: what looks
@@ -280,6 +288,10 @@ impl Startup {
         let last = commands.len().saturating_sub(1);
         let mut environment = None;
         for (at, command) in commands.iter().enumerate() {
+            if let ["for", _, "in", values @ ..] = command.as_slice() {
+                self.follow_values(facts, &place, values);
+                continue;
+            }
             let words = command.iter().flat_map(|word| {
                 // The output of another command is unknown.
                 let unknown = || vec!["$".to_owned()];
@@ -317,6 +329,16 @@ impl Startup {
             self.follow(facts, &place, words, depth);
         }
         place
+    }
+
+    /// Records the values of a loop, which may be programs; the name of its variable is none.
+    fn follow_values(&mut self, facts: &Facts, place: &Place, values: &[&str]) {
+        let words: Vec<String> =
+            values.iter().map(|word| word.replace(['$', '`', '"', '\''], " ")).collect();
+        self.note(facts, place, &words);
+        if self.commands.len() < MAX_COMMANDS {
+            self.commands.push(words);
+        }
     }
 
     /// Records the words of a command, and what they name.

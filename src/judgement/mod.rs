@@ -52,6 +52,8 @@ pub struct Judgement {
     /// Plans of which the program would not start, and one for a base that the user names if it
     /// would not be smaller.
     pub refused: Vec<Refused>,
+    /// Whether there are no plans with a last stage because what the program needs is unknown.
+    pub lacks_needs: bool,
     /// The numbers that matter most.
     pub headline: Headline,
     /// What to do to get to the best plan, the most unpacked bytes first.
@@ -78,7 +80,8 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     let draft = crate::plans::draft(facts).ignoring(&ignored.lines);
     let unwanted = Unwanted::new(&claims, &ignored.files);
     let planner = plans::Planner::new(facts, &draft, &claims, &unwanted);
-    let (mut plans, refused) = planner.plans(options.onto, min_saving);
+    let plans::Planned { listed: mut plans, refused, lacks_needs } =
+        planner.plans(options.onto, min_saving);
     pasted::complete(&mut plans, &draft, &ignored);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(facts, &draft, &claims, &findings);
@@ -103,6 +106,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
         expired,
         used_ignores,
         refused,
+        lacks_needs,
         draft,
     }
 }

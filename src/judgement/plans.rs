@@ -90,8 +90,15 @@ pub struct Refused {
     pub reasons: Vec<String>,
 }
 
-/// Plans that were made, and those that were not although the user asked for their base.
-pub(super) type Planned = (Vec<Plan>, Vec<Refused>);
+/// The plans of an image.
+pub(super) struct Planned {
+    /// Those that were made.
+    pub(super) listed: Vec<Plan>,
+    /// Those that were not, although the user asked for their base.
+    pub(super) refused: Vec<Refused>,
+    /// Whether what the program needs could not be determined.
+    pub(super) lacks_needs: bool,
+}
 
 /// What every plan of an image is derived from.
 #[derive(Clone)]
@@ -137,9 +144,11 @@ impl<'a> Planner<'a> {
         // An image without a base below its layers already is a last stage onto `scratch`.
         let has_base = facts.base.layers != 0 && facts.base.steps < facts.history.steps.len();
         if !has_base && other.is_none() {
-            return (listed, refused);
+            return Planned { listed, refused, lacks_needs: false };
         }
-        let Some(set) = plans::runtime_set(facts, self.unwanted) else { return (listed, refused) };
+        let Some(set) = plans::runtime_set(facts, self.unwanted) else {
+            return Planned { listed, refused, lacks_needs: true };
+        };
         let mut keep = |made: Result<Plan, Refused>| made.map_err(|why| refused.push(why)).ok();
         let same_base = has_base.then(|| self.same_base(&set)).and_then(&mut keep);
         let moved = match other {
@@ -174,7 +183,7 @@ impl<'a> Planner<'a> {
         if let Some(other) = other {
             refused.extend(self.smaller_base(&set, other, least));
         }
-        (listed, refused)
+        Planned { listed, refused, lacks_needs: false }
     }
 
     /// Returns a known base that would be clearly smaller than all plans, where the user named one

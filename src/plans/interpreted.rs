@@ -10,9 +10,9 @@ use crate::rules::system_packages;
 use crate::tree::NodeId;
 
 /// Programs that read their files from anywhere below the working directory or a web root.
-const INTERPRETERS: [&str; 16] = [
+const INTERPRETERS: [&str; 17] = [
     "php", "php-fpm", "apache2-foreground", "apache2ctl", "apachectl", "httpd-foreground", "httpd",
-    "nginx", "caddy", "ruby", "rails", "puma", "rackup", "bundle", "perl", "frankenphp",
+    "nginx", "caddy", "ruby", "rails", "puma", "rackup", "bundle", "perl", "lua", "frankenphp",
 ];
 
 /// Directories that web servers serve by default.
@@ -54,6 +54,9 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     // Extensions that were compiled, which the settings name.
     if let Some(extensions) = facts.directory("/usr/local/lib/php/extensions") {
         set.copy(scene, extensions);
+    }
+    if ["perl", "lua"].iter().any(|language| name.starts_with(language)) {
+        super::modules::add(scene, &mut set);
     }
     let libraries = super::libraries::packaged(facts, &set.files);
     set.packages.extend(scene.system_packages_except(&[], &libraries));
@@ -114,8 +117,9 @@ fn is_changed(facts: &Facts, node: NodeId) -> bool {
     facts.owner(node).is_none() || 1 < tree.versions(node).count()
 }
 
-/// Whether the rest of a name is only a version: `8.2`, `-fpm8.2`.
+/// Whether the rest of a name is only a version: `8.2`, `-fpm8.2`, or `8.2-fpm` of a script that
+/// starts a service.
 fn is_version(rest: &str) -> bool {
-    let rest = rest.strip_prefix("-fpm").unwrap_or(rest);
+    let rest = rest.strip_prefix("-fpm").or(rest.strip_suffix("-fpm")).unwrap_or(rest);
     rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }

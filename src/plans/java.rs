@@ -2,6 +2,7 @@
 //! the directory of an application with a start script.
 
 use super::runtime::{RuntimeSet, Scene};
+use crate::facts::Facts;
 use crate::packages::binary;
 use crate::tree::NodeId;
 
@@ -12,6 +13,12 @@ const BESIDE: [&str; 5] = ["lib", "libs", "dependency", "dependency-jars", "depe
 /// The directory, beside a jar or where it starts, with settings that Spring reads (Spring Boot
 /// reference, "External Application Properties").
 const SETTINGS: &str = "config";
+
+/// Directories that hold more than one application, so that none of them is the home of one.
+const SHARED: [&str; 10] = [
+    "/usr", "/usr/local", "/opt", "/root", "/home", "/var", "/srv", "/etc", "/var/lib",
+    "/usr/share",
+];
 
 /// Returns the set of an image that starts `java`, Tomcat, or the start script of an application.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
@@ -24,6 +31,20 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     }
 }
 
+/// Whether a file may be the start script of an application: not a program, such as the launcher of
+/// a Java runtime, beside which is the runtime's own `lib`, and not of a package of the system.
+fn is_start_script(facts: &Facts, file: NodeId) -> bool {
+    let is_packaged = facts.owner(file).is_some_and(|(_, package)| package.ecosystem.is_system());
+    let is_program =
+        facts.tree.name(file) == b"java" || binary::linkage(&facts.contents, file).is_some();
+    facts.is_own(file) && !is_packaged && !is_program
+}
+
+/// Whether a directory may be the home of one application or runtime, which is copied whole.
+fn is_home(facts: &Facts, directory: NodeId) -> bool {
+    directory != NodeId::ROOT && !SHARED.contains(&facts.path(directory).as_str())
+}
+
 /// Returns the set of a start script in `bin`, beside which are jars in `lib`: of Tomcat, and as
 /// Gradle's application plugin and others write it.
 fn of_script(scene: &Scene<'_>, script: NodeId) -> Option<RuntimeSet> {
@@ -33,9 +54,7 @@ fn of_script(scene: &Scene<'_>, script: NodeId) -> Option<RuntimeSet> {
     let library = tree.child(home, b"lib").filter(|_| tree.name(bin) == b"bin")?;
     let is_jar = |&node: &NodeId| tree.name(node).ends_with(b".jar");
     let has_jars = tree.children(library).iter().any(is_jar);
-    // A runtime has the same directories.
-    let is_script = binary::linkage(&facts.contents, script).is_none();
-    if !has_jars || tree.depth(home) < 2 || !facts.is_own(script) || !is_script {
+    if !has_jars || !is_home(facts, home) || !is_start_script(facts, script) {
         return None;
     }
     let java = facts.locate("java").or_else(|| {
@@ -63,7 +82,7 @@ fn add_runtime(scene: &Scene<'_>, set: &mut RuntimeSet, java: NodeId) -> Option<
         return Some(());
     }
     let home = tree.parent(tree.parent(file));
-    if tree.depth(home) < 2 || facts.path(home) == "/usr/local" {
+    if !is_home(facts, home) {
         return None;
     }
     set.copy(scene, home);
@@ -95,9 +114,13 @@ fn of_java(scene: &Scene<'_>) -> Option<RuntimeSet> {
             }
             "-cp" | "-classpath" | "--class-path" | "-p" | "--module-path" => {
                 let path = words.next()?;
+                // A part that only a running shell knows may be any directory.
+                if path.contains('$') {
+                    return None;
+                }
                 parts.extend(path.split(':').filter_map(|part| {
-                    let part = part.strip_suffix("/*").unwrap_or(part);
-                    place.at(facts, part)
+                    let directory = part.strip_suffix("/*").or(part.strip_suffix("/*.jar"));
+                    place.at(facts, directory.unwrap_or(part))
                 }));
             }
             word => {

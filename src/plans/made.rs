@@ -115,11 +115,18 @@ fn written(command: &str) -> impl Iterator<Item = &str> {
     parts.filter_map(|part| part.split_whitespace().next()).map(|word| word.trim_end_matches(';'))
 }
 
+/// Whether a directory is for what a service writes while it runs, such as its socket or its log:
+/// one that a command made is missed if it is not there.
+fn is_of_services(facts: &Facts, node: NodeId) -> bool {
+    let path = facts.path(node);
+    ["/run/", "/var/run/", "/var/log/"].iter().any(|parent| path.starts_with(parent))
+}
+
 /// Whether the last stage has to make a directory as it is here.
 fn keeps_directory(scene: &Scene<'_>, node: NodeId) -> bool {
     let facts = scene.facts;
     let Some(own) = own_directory(facts, node) else { return false };
-    if is_volatile(facts, node) {
+    if is_volatile(facts, node) && !is_of_services(facts, node) {
         return false;
     }
     let access = |id: VersionId| facts.tree.version(id).map(|version| version.entry.access());

@@ -30,12 +30,14 @@ mod launch;
 mod libraries;
 mod manifests;
 mod made;
+mod modules;
 mod next;
 mod mounts;
 mod node;
 pub mod outcome;
 mod other_base;
 mod ownership;
+mod packaged;
 mod pages;
 mod placed;
 mod project;
@@ -89,6 +91,7 @@ pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "Ruby", is_client: true, find: ruby::runtime_set },
     Strategy { name: "PHP, Ruby and web servers", is_client: true, find: interpreted::runtime_set },
     Strategy { name: "compiled program", is_client: true, find: binary::runtime_set },
+    Strategy { name: "programs of the system", is_client: true, find: packaged::runtime_set },
 ];
 
 /// Contents that plans need: texts of here-documents, the traces of Next.js builds, where Python
@@ -201,7 +204,8 @@ pub fn runtime_set(facts: &Facts, unwanted: &Unwanted) -> Option<RuntimeSet> {
         made::add(&unwanted.scene(facts, several.first()?), &mut set);
         return Some(set);
     }
-    let scene = unwanted.scene(facts, facts.startup.program.as_ref()?);
+    let startup = &facts.startup;
+    let scene = unwanted.scene(facts, startup.program.as_ref().or(startup.script.as_ref())?);
     let found = STRATEGIES.iter().find_map(|strategy| Some((strategy, (strategy.find)(&scene)?)));
     let (strategy, mut set) = found?;
     // Whether a program is a client of others does not show; one that only serves files is not.
@@ -227,8 +231,7 @@ pub fn staged(
     parts: &[&Claimed],
     unwanted: &Unwanted,
 ) -> Result<Staged, Vec<String>> {
-    let first = facts.startup.programs.first().or(facts.startup.program.as_ref());
-    let Some(program) = first else { return Err(Vec::new()) };
+    let Some(program) = facts.startup.all().next() else { return Err(Vec::new()) };
     staged::staged(&unwanted.scene(facts, program), set, target, parts)
 }
 

@@ -1,7 +1,7 @@
-//! Several programs that a supervisor starts: what all of them need.
+//! Several programs that a supervisor or an entry script starts: what all of them need.
 
 use super::runtime::{CopyStep, RuntimeSet, Scene};
-use super::{STRATEGIES, Unwanted, closure, launch, project};
+use super::{STRATEGIES, Unwanted, closure, launch, modules, project};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::facts::program::Program;
@@ -9,25 +9,25 @@ use crate::facts::services;
 use crate::rules::system_packages;
 use crate::tree::NodeId;
 
-/// Returns the set of an image that starts several programs, the supervisor first; `None` if that
-/// of any of them is unknown.
+/// Returns the set of an image that starts several programs: the supervisor, the script that starts
+/// the others, or the program that it ends with comes first. `None` if that of any of them is
+/// unknown.
 pub(super) fn runtime_set(
     facts: &Facts,
     programs: &[Program],
     unwanted: &Unwanted,
 ) -> Option<RuntimeSet> {
-    let (supervisor, services) = programs.split_first()?;
-    let scene = unwanted.scene(facts, supervisor);
-    let mut all = supervised(&scene)?;
+    let (first, services) = programs.split_first()?;
+    let scene = unwanted.scene(facts, first);
+    // A supervisor is told what to start by its settings, a program by its own directory.
+    let mut all = match facts.startup.program {
+        Some(_) => set_of(&scene)?,
+        None => supervised(&scene)?,
+    };
+    all.add_startup(&scene);
     for program in services {
         let scene = unwanted.scene(facts, program);
-        let found = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene));
-        let mut set = found.or_else(|| packaged_service(&scene))?;
-        // The supervisor's settings start it as they do today.
-        let is_changed = set.command.is_some() || set.served.is_some();
-        if is_changed || !launch::keep_managers(&scene, &mut set) {
-            return None;
-        }
+        let mut set = set_of(&scene)?;
         let wrappers = program.wrappers.iter().filter(|&&node| facts.is_own(node));
         for &wrapper in wrappers {
             copy_file(facts, &mut set, wrapper);
@@ -56,11 +56,27 @@ fn what(programs: &[Program]) -> String {
     }
 }
 
-/// Returns the set of the supervisor, with its settings.
+/// Returns the set of one of the programs. What starts them stays as it is, so that this neither
+/// changes their commands nor serves their files in another way.
+fn set_of(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let mut set = unchanged(scene).or_else(|| packaged_service(scene))?;
+    launch::keep_managers(scene, &mut set).then_some(set)
+}
+
+fn unchanged(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let found = STRATEGIES.iter().filter_map(|strategy| (strategy.find)(scene));
+    found.into_iter().find(|set| set.command.is_none() && set.served.is_none())
+}
+
+/// Returns the set of a supervisor with its settings, or of the script that starts the programs.
 fn supervised(scene: &Scene<'_>) -> Option<RuntimeSet> {
-    let facts = scene.facts;
-    let found = STRATEGIES.iter().find_map(|strategy| (strategy.find)(scene));
-    let mut set = found.or_else(|| packaged(scene))?;
+    let (facts, program) = (scene.facts, scene.program);
+    let script = || {
+        let mut set = RuntimeSet { what: facts.path(program.named), ..RuntimeSet::default() };
+        copy_file(facts, &mut set, program.named);
+        Some(set)
+    };
+    let mut set = unchanged(scene).or_else(|| packaged(scene)).or_else(script)?;
     for file in services::settings(facts) {
         if facts.is_own(file) && !system_packages::installed(facts, file) {
             copy_file(facts, &mut set, file);
@@ -80,13 +96,14 @@ fn packaged(scene: &Scene<'_>) -> Option<RuntimeSet> {
 }
 
 /// Returns the set of such a program with the directory that it is started in, where what it runs
-/// is.
-fn packaged_service(scene: &Scene<'_>) -> Option<RuntimeSet> {
+/// is, and the modules that were installed for it.
+pub(super) fn packaged_service(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let mut set = packaged(scene)?;
     let directory = scene.program.place.directory;
     if directory != NodeId::ROOT {
         project::copy_without_javascript(scene, &mut set, directory);
     }
+    modules::add(scene, &mut set);
     Some(set)
 }
 

@@ -61,6 +61,7 @@ impl Listed {
             fixes: Vec::new(),
             plans: Vec::new(),
             refused_plans: Vec::new(),
+            lacks_needs: false,
             packages: packages_listed,
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
             unowned: if with_contents { UnownedGroup::list(facts) } else { Vec::new() },
@@ -89,6 +90,7 @@ impl Listed {
         report.fixes = judgement.fixes.iter().map(|fix| FixReport::of(judgement, fix)).collect();
         report.plans = judgement.plans.iter().map(Into::into).collect();
         report.refused_plans = judgement.refused.iter().map(Into::into).collect();
+        report.lacks_needs = judgement.lacks_needs;
         report.warnings.extend(judgement.expired.iter().map(warnings::expired_ignore));
         report.warnings.sort();
         let attributes = Attributes::of(judgement, &packages);

@@ -115,6 +115,13 @@ pub struct Report {
     #[serde(default)]
     #[schemars(!default)]
     pub refused_plans: Vec<RefusedPlan>,
+    /// Whether there is no plan with a last stage because what the program needs at run time could
+    /// not be determined.
+    ///
+    /// Absent if not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(with = "Option<bool>")]
+    pub lacks_needs: bool,
     /// The packages, most retained bytes first. Their bytes and those of `unowned` are together the
     /// visible ones.
     pub packages: Vec<PackageReport>,

@@ -243,3 +243,83 @@ fn a_program_with_a_word_after_it_is_in_one_command() {
     assert!(!runs("watch dotnet", "dotnet watch"));
     assert!(!runs("dotnet watcher", "dotnet watch"));
 }
+
+#[test]
+fn variables_of_a_script_are_followed() {
+    let files = |script: &'static str| [("app/bin/run", script), ("opt/jdk/bin/java", "java")];
+    let started = |script: &'static str, env: &[&str]| {
+        let config = json!({ "Cmd": ["bin/run"], "WorkingDir": "/app", "Env": env });
+        program(&files(script), config)
+    };
+    let path = "PATH=/usr/bin:/opt/jdk/bin";
+    for (script, wanted) in [
+        ("#!/bin/sh\nA=/opt/jdk/bin/java\nexec $A -x\n", "java -x"),
+        ("#!/bin/sh\nA=${JAVA_HOME:+$JAVA_HOME/bin/}java\nexec \"$A\" -x\n", "java -x"),
+        ("#!/bin/sh\nexec ${A:-java} \"${B-y}\"\n", "java y"),
+        (
+            "#!/bin/bash\nH=\"$( cd \"$( dirname \"$0\" )/..\" >/dev/null 2>&1 && pwd )\"\n\
+             C=$H/etc\nfor j in \"$H\"/lib/*.jar; do C=$C:$j; done\nexec java -cp \"$C\" A\n",
+            "java -cp /app/etc:/app/lib/*.jar A",
+        ),
+        ("#!/bin/sh\ncd \"$(dirname \"$0\")/../..\"\nexec opt/jdk/bin/java -x\n", "java -x"),
+        ("#!/bin/sh\nexport PATH=/opt/jdk/bin:$PATH\nexec java\n", "java"),
+    ] {
+        assert_eq!(started(script, &[path]).as_deref(), Some(wanted), "{script}");
+        let home = [path, "JAVA_HOME=/opt/jdk"];
+        assert_eq!(started(script, &home).as_deref(), Some(wanted), "{script}");
+    }
+    for script in [
+        "#!/bin/sh\nexec $A -x\n",
+        "#!/bin/sh\nA=$(cat /etc/program)\nexec $A -x\n",
+        "#!/bin/sh\nA=/opt/none/java\nexec $A -x\n",
+    ] {
+        assert_eq!(started(script, &[path]), None, "{script}");
+        let config = json!({ "Cmd": ["bin/run"], "WorkingDir": "/app", "Env": [path] });
+        let script = startup(&files(script), config).script.expect("it is on the way");
+        assert_eq!((script.name.as_str(), script.wrappers.len()), ("run", 0));
+    }
+}
+
+#[test]
+fn values_that_grow_end_somewhere() {
+    let doubled: String = (0..64).map(|_| "A=\"$A$A$A\"\n").collect();
+    let script = format!("#!/bin/sh\nA=abcdefgh\n{doubled}exec node \"$A\"\n");
+    let config = json!({ "Cmd": ["/app/run.sh"] });
+    assert!(program(&[("app/run.sh", &script)], config).is_some());
+}
+
+#[test]
+fn what_a_script_leaves_running_is_started_too() {
+    let names = |script: &str, command: Value| {
+        let members = [
+            file("app/run.sh", script.as_bytes()),
+            file("usr/sbin/nginx", b"nginx"),
+            file("usr/sbin/php-fpm8.2", b"php"),
+            file("etc/init.d/cron", b"#!/bin/sh\ncase $1 in start) cron;; esac\n"),
+            file("usr/bin/node", b"node"),
+            file("usr/bin/curl", b"curl"),
+        ];
+        let base = [file("bin/sh", b"sh")];
+        let config = json!({ "Cmd": command });
+        let read = Story::new().base(&base).run("make", &members).config(config).read();
+        let programs = read.facts.startup.programs.iter();
+        programs.map(|program| program.name.clone()).collect::<Vec<_>>().join(" ")
+    };
+    let run = |script: &str| names(script, json!(["/app/run.sh", "nginx", "-g", "daemon off;"]));
+    for (script, wanted) in [
+        ("node a.js >/var/log/a 2>&1 &\nexec \"$@\"", "nginx node"),
+        ("node a.js &\nnginx -t\nexec nginx -g 'daemon off;'", "nginx node"),
+        ("php-fpm8.2 -D\nexec \"$@\"", "nginx php-fpm8.2"),
+        ("service cron start\n/etc/init.d/cron start\nexec \"$@\"", "nginx cron cron"),
+        ("php-fpm8.2 --nodaemonize &\nnginx -g 'daemon off;' &\nwait", "run.sh php-fpm8.2 nginx"),
+        // These end, or are not known.
+        ("nginx -t\ncurl -s localhost\nexec \"$@\"", ""),
+        ("nginx -g 'daemon off;'", ""),
+        ("node a.js &\nexec $PROGRAM", ""),
+        ("$WORKER &\nexec \"$@\"", ""),
+        ("\"$@\" --once &\nexec \"$@\"", ""),
+        ("wait", ""),
+    ] {
+        assert_eq!(run(&format!("#!/bin/sh\n{script}\n")), wanted, "{script}");
+    }
+}

@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Stdio;
 
 use crate::layer_language::{Pack, pack};
-use crate::program::{Place, ran, tar_of};
+use crate::program::{Place, docker_archive_of, ran, tar_of};
 
 /// A place with everything that can be wrong with a path.
 fn place() -> Place {
@@ -407,5 +407,18 @@ fn every_command_has_a_manual_page() {
             assert!(page.stdout.contains(part), "{part}: {}", page.stdout);
         }
         assert!(whole.contains(&format!("\\fBplimsoll\\-{command}\\fR(1)")), "{whole}");
+    }
+}
+
+#[test]
+fn what_is_not_known_comes_before_what_is_not_named() {
+    let place = Place::new();
+    let layers = [tar_of(&[("base", b"base")]), tar_of(&[("own", b"own")])];
+    let archive = docker_archive_of(&layers, &["ADD rootfs.tar /", "COPY own /"]);
+    fs::write(place.path("two.tar"), archive).expect("it is writable");
+    for plan in ["onto", "multi-stage"] {
+        let ran = place.run(&["two.tar", "--base-layers", "1", "--plan", plan]);
+        assert!(ran.stderr.contains("neither ENTRYPOINT nor CMD"), "{plan}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("--onto IMAGE"), "{plan}: {}", ran.stderr);
     }
 }

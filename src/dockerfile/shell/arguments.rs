@@ -23,7 +23,7 @@ pub fn words<'v>(command: &str, variable: Lookup<'_, 'v>) -> Option<Vec<String>>
     Some(words)
 }
 
-fn word(text: &str, variable: Lookup<'_, '_>) -> Option<String> {
+pub(super) fn word(text: &str, variable: Lookup<'_, '_>) -> Option<String> {
     let mut word = String::with_capacity(text.len());
     let all = pieces(text, Context::Command);
     let is_only_piece = all.len() == 1;

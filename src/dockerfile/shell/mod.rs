@@ -11,6 +11,7 @@
 
 mod arguments;
 mod commands;
+mod expand;
 mod here_document;
 mod operator;
 mod piece;
@@ -21,6 +22,7 @@ pub mod token;
 
 pub use arguments::{last_command, words};
 pub use commands::{commands, ends_the_shell, needs_own_shell, position, runs};
+pub use expand::{Known, expand, value};
 pub use operator::Operator;
 pub use quote::{is_unsafe, shell_word};
 pub use script::{script, simple_commands};

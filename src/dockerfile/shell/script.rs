@@ -9,28 +9,44 @@ use super::token::{Kind, tokens};
 /// Shows what a script may run, not when: both branches of an `if` are included. Words keep their
 /// quotes.
 pub fn simple_commands(text: &str) -> Vec<Vec<&str>> {
+    started(text).into_iter().map(|(words, _)| words).collect()
+}
+
+/// The same, and whether the script goes on while the command runs: it is followed by `&`.
+fn started(text: &str) -> Vec<(Vec<&str>, bool)> {
     let mut commands = Vec::new();
     let mut words: Vec<&str> = Vec::new();
-    // The word after a redirection is a file.
+    // The word after a redirection is a file, and a number right before it is a descriptor.
     let mut is_file = false;
+    let mut number_end = None;
     for token in tokens(text) {
         match token.kind {
             Kind::Space => continue,
             Kind::Word | Kind::Unclosed => {
+                let end = token.range.end;
                 let word = text.get(token.range).unwrap_or_default();
+                let is_number = word.bytes().all(|byte| byte.is_ascii_digit()) && !is_file;
+                number_end = is_number.then_some(end);
                 let is_reserved = words.is_empty() && RESERVED.contains(&word);
                 if !std::mem::take(&mut is_file) && !is_reserved {
                     words.push(word);
                 }
             }
-            Kind::Operator(Operator::Redirection | Operator::HereDocument) => is_file = true,
-            _ => {
+            Kind::Operator(Operator::Redirection | Operator::HereDocument) => {
+                is_file = true;
+                if number_end == Some(token.range.start) {
+                    words.pop();
+                }
+            }
+            kind => {
                 is_file = false;
-                commands.extend(Some(std::mem::take(&mut words)).filter(|words| !words.is_empty()));
+                let is_background = kind == Kind::Operator(Operator::Background);
+                let command = Some(std::mem::take(&mut words)).filter(|words| !words.is_empty());
+                commands.extend(command.map(|command| (command, is_background)));
             }
         }
     }
-    commands.extend(Some(words).filter(|words| !words.is_empty()));
+    commands.extend(Some(words).filter(|words| !words.is_empty()).map(|words| (words, false)));
     commands
 }
 
@@ -46,7 +62,8 @@ const MAX_WORDS: usize = 16;
 const MAX_KEPT_BYTES: usize = 1 << 12;
 
 /// Keeps the last command of a script on the first line, and below it the first words of every
-/// command, each once; nothing of a script in another language.
+/// command, each once; nothing of a script in another language. ` &` ends a command that goes on in
+/// the background.
 ///
 /// The last command is what keeps running in a container; the others may prepare it.
 pub fn script(content: Vec<u8>) -> Vec<u8> {
@@ -57,8 +74,11 @@ pub fn script(content: Vec<u8>) -> Vec<u8> {
     }
     let mut kept = last;
     let mut seen: Vec<String> = Vec::new();
-    for words in simple_commands(&text) {
-        let line = words.get(..words.len().min(MAX_WORDS)).unwrap_or_default().join(" ");
+    for (words, is_background) in started(&text) {
+        let mut line = words.get(..words.len().min(MAX_WORDS)).unwrap_or_default().join(" ");
+        if is_background {
+            line.push_str(" &");
+        }
         if line.contains('\n') || seen.contains(&line) {
             continue;
         }
@@ -87,7 +107,7 @@ mod tests {
             [
                 vec!["set", "-e"],
                 vec!["[", "\"$1\"", "=", "serve", "]"],
-                vec!["npm", "ci", "2"],
+                vec!["npm", "ci"],
                 vec!["exec", "npm", "start"],
                 vec!["go", "run", "."],
                 vec!["tee", "log"],
@@ -106,6 +126,10 @@ mod tests {
             "exec node a.js\nset -e\nnpx prisma migrate deploy --schema x\nexec node a.js"
         );
         assert_eq!(kept("#!/usr/bin/python3\nprint()\n"), "");
+        assert_eq!(
+            kept("#!/bin/sh\nweb -p 1 >log 2>&1 &\na && b & c\nwait\n"),
+            "wait\nweb -p 1 &\na\nb &\nc\nwait"
+        );
         let long = format!(
             "#!/bin/sh\n{}exec a\n",
             (0..9999).map(|n| format!("c{n}\n")).collect::<String>()

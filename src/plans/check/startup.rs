@@ -40,7 +40,7 @@ fn of_system<'f>(
 }
 
 fn programs(facts: &Facts) -> impl Iterator<Item = &Program> {
-    facts.startup.programs.iter().chain(&facts.startup.program)
+    facts.startup.all()
 }
 
 /// Returns the files of all programs that are started, what starts them, and the own files that

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{last_stage, multi_stage, story};
+use super::{debian, last_stage, multi_stage, story};
 use crate::hostile::archive::{file, hard_link, symlink};
-use crate::rules::{Story, bytes};
+use crate::rules::{Package, Story, bytes, dpkg};
 
 /// Returns a Python package of 1000 bytes in a directory of packages.
 fn python_package(directory: &str) -> Vec<Vec<u8>> {
@@ -179,4 +179,56 @@ fn what_is_too_much_for_one_command_stays_in_the_prediction() {
     // Removing a part of fifteen would be no better, so all are copied.
     let (many, plan) = story(15);
     assert_eq!((many, removed(&plan)), (none + 15 + 15 * 1002, 0), "{plan:#?}");
+}
+
+/// Returns an application in Perl that a server of a package starts, with a module that `make`
+/// installed.
+fn perl(command: serde_json::Value) -> Story {
+    let packages = dpkg(&[
+        Package("starman", "perl", "", true, &["usr/bin/starman"]),
+        Package("perl", "", "", false, &["usr/bin/perl"]),
+        Package("lua5.4", "", "", true, &["usr/bin/lua5.4"]),
+        Package("redis-server", "", "", true, &["usr/bin/redis-server"]),
+        Package("gcc", "", "", true, &["usr/bin/gcc"]),
+    ]);
+    let module = [
+        file("usr/local/share/perl/5.36.0/Gauge/Levels.pm", &bytes(300, 1)),
+        file("usr/local/man/man3/Gauge.3pm", &bytes(400, 2)),
+    ];
+    let sources = [file("srv/gauge/app.psgi", &bytes(100, 3))];
+    let config = json!({ "WorkingDir": "/srv/gauge", "Cmd": command });
+    story()
+        .base(&debian())
+        .run("apt-get install -y starman gcc lua5.4 redis-server", &packages)
+        .and("WORKDIR /srv/gauge")
+        .copy(". /srv/gauge", &sources)
+        .run("make install", &module)
+        .run("make", &[file("usr/lib/unused", &bytes(9000, 4))])
+        .config(config)
+}
+
+#[test]
+fn a_program_of_a_package_runs_what_is_in_its_directory() {
+    for (command, package) in [
+        (json!(["/bin/sh", "-c", "exec starman --port 5000 app.psgi"]), "starman"),
+        (json!(["lua5.4", "app.psgi"]), "lua5.4"),
+        (json!(["redis-server", "app.psgi"]), "redis-server"),
+    ] {
+        let (_, plan) = multi_stage(perl(command));
+        let last = last_stage(&plan);
+        assert!(last.iter().any(|line| line.contains("COPY --from=build /srv")), "{last:#?}");
+        let module = "COPY --from=build /usr/local/share/perl /usr/local/share/perl";
+        assert!(last.contains(&module), "{last:#?}");
+        let text = last.join("\n");
+        assert!(text.contains(package) && !text.contains("gcc"), "{text}");
+    }
+}
+
+#[test]
+fn a_program_that_only_runs_others_is_not_enough() {
+    // A compiler, a shell of the base, and a program that its configuration tells what to start.
+    for command in [json!(["gcc"]), json!(["sh"]), json!(["make", "run"])] {
+        let report = perl(command.clone()).report();
+        assert!(report.plans.iter().all(|plan| plan.name.word() != "multi-stage"), "{command}");
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::compiled::program;
-use super::{last_stage, multi_stage, story};
+use super::{debian, last_stage, multi_stage, story};
 use crate::hostile::archive::{file, symlink};
 use crate::rules::{Package, Story, bytes, dpkg};
 
@@ -67,6 +67,77 @@ fn an_application_with_a_start_script_is_copied_whole() {
     let (_, plan) = multi_stage(story);
     let last = last_stage(&plan);
     assert!(last.contains(&"COPY --from=build /opt/shop /opt/shop"), "{last:#?}");
+}
+
+#[test]
+fn a_script_with_an_unknown_last_command_is_the_program() {
+    let story = |start: &str, path: &str| {
+        let members = [
+            file(&format!("{path}/bin/shop"), start.as_bytes()),
+            file(&format!("{path}/lib/shop.jar"), &bytes(500, 8)),
+            file(&format!("{path}/etc/shop.properties"), &bytes(50, 9)),
+            file("usr/lib/unused.bin", &bytes(9000, 9)),
+        ];
+        let config = json!({ "WorkingDir": "/srv", "Cmd": [format!("/{path}/bin/shop")] });
+        let java = [file("usr/bin/java", b"java")];
+        story().base(&java).run("make install", &members).config(config)
+    };
+    let unknown = "#!/bin/sh\nexec $(find_java) -cp x shop.Main\n";
+    let known = "#!/bin/sh\nJ=\"${JAVA_HOME:+$JAVA_HOME/bin/}java\"\nexec \"$J\" -cp \"$C\" A\n";
+    for start in [unknown, known] {
+        for path in ["app", "opt/shop"] {
+            let (_, plan) = multi_stage(story(start, path));
+            let last = last_stage(&plan);
+            let line = format!("COPY --from=build /{path} /{path}");
+            assert!(last.contains(&line.as_str()), "{last:#?}");
+        }
+        // Others have their files there too.
+        let report = story(start, "usr/local").report();
+        assert!(report.plans.iter().all(|plan| plan.name.word() != "multi-stage"), "{start}");
+        assert!(report.lacks_needs);
+    }
+}
+
+/// Returns an application that a script starts with a Java development kit of a package, beside
+/// whose launcher there are jars too.
+fn with_kit(script: &str, jars: &str, start: &str) -> Story {
+    let home = "usr/lib/jvm/java-17-openjdk-amd64";
+    let (java, compiler) = (format!("{home}/bin/java"), format!("{home}/bin/javac"));
+    let (archive, tools) = (format!("{home}/lib/jrt-fs.jar"), format!("{home}/lib/ct.sym"));
+    let mut members = dpkg(&[
+        Package("openjdk-17-jre-headless", "", "", false, &[&java, &archive]),
+        Package(
+            "openjdk-17-jdk-headless",
+            "openjdk-17-jre-headless",
+            "",
+            true,
+            &[&compiler, &tools],
+        ),
+    ]);
+    members.push(symlink("usr/bin/java", &format!("/{java}")));
+    let application = [
+        file(script, start.as_bytes()),
+        file(&format!("{jars}/shop.jar"), &bytes(500, 8)),
+        file("usr/lib/unused.bin", &bytes(9000, 9)),
+    ];
+    let config = json!({ "Cmd": ["/bin/sh", "-c", format!("/{script}")] });
+    let story = story().base(&debian()).run("apt-get install -y openjdk-17-jdk-headless", &members);
+    story.run("make install", &application).config(config)
+}
+
+#[test]
+fn the_runtime_is_no_application() {
+    let start = "#!/bin/sh\nexec java -cp '/opt/shop/lib/*' com.example.App\n";
+    let (_, plan) = multi_stage(with_kit("opt/shop/bin/shop.sh", "opt/shop/lib", start));
+    let last = last_stage(&plan);
+    assert!(last.contains(&"COPY --from=build /opt/shop /opt/shop"), "{last:#?}");
+    assert!(!last.iter().any(|line| line.contains("/usr/lib/jvm")), "{last:#?}");
+    // The script is beside no jars: its class path has them.
+    let (_, plan) = multi_stage(with_kit("srv/start.sh", "opt/shop/lib", start));
+    let last = last_stage(&plan);
+    let jar = "COPY --from=build /opt/shop/lib/shop.jar /opt/shop/lib/shop.jar";
+    assert!(last.contains(&jar), "{last:#?}");
+    assert!(!last.iter().any(|line| line.contains("/usr/lib/jvm")), "{last:#?}");
 }
 
 #[test]

@@ -28,12 +28,22 @@ fn story() -> Story {
     ])
 }
 
+/// Returns what shows that a base is Debian's, so that packages can be installed on it.
+fn debian() -> [Vec<u8>; 3] {
+    [
+        file("etc/os-release", b"ID=debian\n"),
+        file("usr/bin/apt-get", b"apt"),
+        file("var/lib/dpkg/status", b""),
+    ]
+}
+
 const BASE: u64 = 1000;
 
 pub(crate) fn plan<'r>(report: &'r Report, name: &str) -> &'r PlanReport {
     let names: Vec<&str> = report.plans.iter().map(|plan| plan.name.word()).collect();
     let plan = report.plans.iter().find(|plan| plan.name.word() == name);
-    plan.unwrap_or_else(|| panic!("{name} is among {names:?}"))
+    let refused = &report.refused_plans;
+    plan.unwrap_or_else(|| panic!("{name} is among {names:?}; refused: {refused:#?}"))
 }
 
 /// Returns the plan on the same base, and how many bytes it has besides the base.
