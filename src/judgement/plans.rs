@@ -16,6 +16,8 @@ use crate::tree::NodeId;
 use crate::units::Bytes;
 use crate::words::words;
 
+mod smaller_base;
+
 words! {
     /// Which plan it is.
     pub enum PlanName {
@@ -184,31 +186,6 @@ impl<'a> Planner<'a> {
             refused.extend(self.smaller_base(&set, other, least));
         }
         Planned { listed, refused, lacks_needs: false }
-    }
-
-    /// Returns a known base that would be clearly smaller than all plans, where the user named one
-    /// with a runtime that nothing that is started needs.
-    fn smaller_base(&self, set: &RuntimeSet, other: &OtherBase, least: u64) -> Option<Refused> {
-        /// The sizes of known bases are approximate.
-        const MIN_SHARE: u64 = 10;
-        let facts = self.facts;
-        let runtime = known_bases::unused_runtime(facts, set.interpreter)?;
-        let bases = known_bases::fitting(facts, &plans::base_name(facts), set.interpreter);
-        bases.iter().filter(|base| base.name != other.name).find_map(|base| {
-            let staged = self.staged(set, Target::Known(base), PlanName::Onto, false).ok()?;
-            let unpacked = staged.outcome.unpacked();
-            let is_smaller = unpacked < least.saturating_sub(least / MIN_SHARE);
-            is_smaller.then(|| Refused {
-                name: PlanName::Onto,
-                base: base.name.clone(),
-                is_asked_for: false,
-                reasons: vec![format!(
-                    "another base is named, but the image would be about {} there: nothing that \
-                     is started needs {runtime}",
-                    Bytes(unpacked)
-                )],
-            })
-        })
     }
 
     /// Returns the plan with the fixes that change existing instructions, or a file beside the

@@ -325,7 +325,7 @@ impl Scene<'_> {
                 let name = &package.name;
                 name.starts_with("lib")
                     && !["-dev", "-bin", "-tools"].iter().any(|end| name.ends_with(end))
-                    && system_packages::is_library(self.facts, to)
+                    && system_packages::has_shared_library(self.facts, to)
             })
         })
     }

@@ -70,9 +70,12 @@ pub(super) fn made_by(facts: &Facts, layer: usize, removed: &str) -> Option<Stri
             true => places::matching(facts, NodeId::ROOT, word),
             false => Vec::new(),
         };
-        let is_made = |&node: &NodeId| {
-            facts.files_in(node).iter().any(|&file| facts.layer(file) == Some(layer))
+        // Also what a later layer replaced.
+        let ships = |node: NodeId| {
+            let mut versions = facts.tree.versions(node);
+            versions.any(|version| facts.tree.layer_of(version) == Some(layer))
         };
+        let is_made = |&node: &NodeId| facts.files_in(node).into_iter().any(ships);
         if !found.is_empty() && !found.iter().any(is_made) {
             continue;
         }

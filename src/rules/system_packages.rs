@@ -74,10 +74,18 @@ pub fn is_library(facts: &Facts, id: PackageId) -> bool {
         if matches!(tree.name(tree.parent(node)), b"bin" | b"sbin") {
             return false;
         }
-        let name = tree.name(node);
-        has_library |= name.ends_with(b".so") || name.windows(4).any(|part| part == b".so.");
+        has_library |= is_shared_library(tree.name(node));
     }
     has_library
+}
+
+/// Whether a package has a shared library.
+pub fn has_shared_library(facts: &Facts, id: PackageId) -> bool {
+    facts.files_of(id).iter().any(|&node| is_shared_library(facts.tree.name(node)))
+}
+
+fn is_shared_library(name: &[u8]) -> bool {
+    name.ends_with(b".so") || name.windows(4).any(|part| part == b".so.")
 }
 
 /// Returns the files of packages that own layers ship.

@@ -179,10 +179,15 @@ fn installers_of_python_packages_stay_in_the_build_stage() {
         ("python3", "", true, &["usr/bin/python3.11"][..]),
         ("python3-pip", "", true, &["usr/lib/python3/dist-packages/pip/a.py"]),
         ("ca-certificates", "", false, &["usr/sbin/update-ca-certificates"]),
+        // Of what headers require, only shared libraries may be loaded.
+        ("python3-dev", "libexpat1, libjs-sphinxdoc", true, &["usr/include/Python.h"]),
+        ("libexpat1", "", false, &["usr/lib/libexpat.so.1"]),
+        ("libjs-sphinxdoc", "", false, &["usr/share/javascript/sphinxdoc.js"]),
     ];
+    let install = "apt-get update && apt-get install -y python3 python3-pip python3-dev";
     let report = Story::new()
         .base(&[file("usr/bin/apt-get", b"a")])
-        .run("apt-get update && apt-get install -y python3 python3-pip", &dpkg(&packages))
+        .run(install, &dpkg(&packages))
         .run(
             "pip install web",
             &[
@@ -199,7 +204,7 @@ fn installers_of_python_packages_stay_in_the_build_stage() {
         .report();
     let dockerfile = plan(&report, "multi-stage").dockerfile.join("\n");
     assert!(
-        dockerfile.contains("--no-install-recommends ca-certificates python3 &&"),
+        dockerfile.contains("--no-install-recommends ca-certificates libexpat1 python3 &&"),
         "{dockerfile}"
     );
 }

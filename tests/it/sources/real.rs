@@ -129,6 +129,7 @@ fn comparable(report: Report) -> Report {
     report.findings.clear();
     report.fixes.clear();
     report.plans.clear();
+    report.lacks_needs = false;
     report.summary = Summary::default();
     report.largest.clear();
     report.largest_in_base.clear();
