@@ -210,15 +210,7 @@ impl Walk {
         if let Some(managed) = managers::managed(facts, &self.place, &name, rest) {
             self.managers.push(Manager { name, file: self.place.locate(facts, first) });
             self.place = managed.place;
-            match managed.start {
-                Start::Words(words) => self.words = words,
-                Start::Lines { mut lines, added } => {
-                    let line = command_line::parse(facts, &self.place, &lines.pop()?)?;
-                    self.before.extend(lines);
-                    self.enter(line);
-                    self.words.extend(added);
-                }
-            }
+            self.start(facts, managed.start)?;
             return Some(None);
         }
         if managers::starts_others(&name) {
@@ -256,6 +248,20 @@ impl Walk {
             _ => self.lead.extend(lead),
         }
         Some(None)
+    }
+
+    /// Continues with what a package manager starts.
+    fn start(&mut self, facts: &Facts, start: Start) -> Option<()> {
+        match start {
+            Start::Words(words) => self.words = words,
+            Start::Lines { mut lines, added } => {
+                let line = command_line::parse(facts, &self.place, &lines.pop()?)?;
+                self.before.extend(lines);
+                self.enter(line);
+                self.words.extend(added);
+            }
+        }
+        Some(())
     }
 
     fn enter(&mut self, line: command_line::Line) {
