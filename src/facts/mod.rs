@@ -23,6 +23,7 @@ pub mod builders;
 pub mod command_line;
 mod entry_script;
 mod files;
+mod health;
 pub mod index;
 mod layers;
 mod links;

@@ -137,7 +137,7 @@ impl Startup {
             startup.commands.push(options.split_whitespace().map(str::to_owned).collect());
         }
         let run = std::mem::take(&mut startup.run);
-        if let [kind, check @ ..] = facts.image.config.health_test() {
+        if let [kind, check @ ..] = facts.health_test().as_slice() {
             match kind.as_str() {
                 "CMD-SHELL" => {
                     for line in check {

@@ -228,7 +228,7 @@ fn incompatible(facts: &Facts, set: &RuntimeSet, target: Target<'_>, name: &str)
 }
 
 fn checks_with_shell(facts: &Facts) -> bool {
-    facts.image.config.health_test().first().is_some_and(|kind| kind == "CMD-SHELL")
+    facts.health_test().first().is_some_and(|kind| kind == "CMD-SHELL")
 }
 
 /// Returns how the last stage gets the user that the program runs as.

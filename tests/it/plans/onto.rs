@@ -92,18 +92,18 @@ fn files_of_the_other_base_are_not_shipped_again() {
 #[test]
 fn programs_of_the_base_that_commands_run_are_installed_on_another() {
     let curl = Package("curl", "", "", true, &["usr/bin/curl"]);
-    let plan_with = |test: &str, other: &[Vec<u8>]| {
+    let with_check = |test: Option<&str>, step: Option<&str>, other: &[Vec<u8>]| {
         let mut base = vec![file(LOADER, b"loader"), file("bin/sh", b"sh")];
         base.push(file("usr/lib/unused", &bytes(9000, 1)));
         base.extend(dpkg(std::slice::from_ref(&curl)));
-        let health = json!({ "Test": ["CMD-SHELL", test] });
-        Story::new()
+        let health = test.map(|test| json!({ "Test": ["CMD-SHELL", test] }));
+        let story = Story::new()
             .base(&base)
             .run("make install", &[file("usr/local/bin/api", &program(false))])
-            .config(json!({ "Cmd": ["/usr/local/bin/api"], "Healthcheck": health }))
-            .onto("other", other)
-            .report()
+            .config(json!({ "Cmd": ["/usr/local/bin/api"], "Healthcheck": health }));
+        step.into_iter().fold(story, Story::and).onto("other", other).report()
     };
+    let plan_with = |test: &str, other: &[Vec<u8>]| with_check(Some(test), None, other);
     let mut apt = other();
     apt.push(file("usr/bin/apt-get", b"apt-get"));
     let install = |report: &Report| {
@@ -114,6 +114,9 @@ fn programs_of_the_base_that_commands_run_are_installed_on_another() {
     };
     assert!(install(&plan_with("curl -f http://127.0.0.1/ || exit 1", &apt)));
     assert!(!install(&plan_with("/usr/local/bin/api --check", &apt)));
+    // Layouts of the OCI have it only in their history.
+    let check = "HEALTHCHECK --interval=5s CMD curl -f http://127.0.0.1/";
+    assert!(install(&with_check(None, Some(check), &apt)));
     // Without a package manager it cannot be there.
     let report = plan_with("curl -f http://127.0.0.1/", &other());
     let reasons = report.refused_plans.iter().flat_map(|refused| &refused.reasons);
