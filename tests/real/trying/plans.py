@@ -101,19 +101,25 @@ def placeholders(text):
 
 
 def fill_in(text, original):
-    """Puts the sources of the original's COPY lines where the plan says SOURCE.
+    """Puts the sources of the original's COPY lines where the plan says SOURCE, and its `--from`
+    where the plan says STAGE.
 
     Instructions match by their destination, and by their order where that is not enough.
     """
-    sources = {}
+    sources, stages = {}, {}
     for line in re.findall(r"^(?:COPY|ADD) (?!.*<<)(.*)$", original, re.M):
         *words, destination = [word for word in line.split() if not word.startswith("--")]
+        stage = re.search(r"--from=(\S+)", line)
+        if stage:
+            stages[destination.rstrip("/")] = stage[1]
         sources.setdefault(destination.rstrip("/"), []).append(" ".join(words))
     lines = []
     for line in text.splitlines():
         destination = line.split()[-1].rstrip("/") if line.strip() else ""
         if re.match(r"(COPY|ADD) ", line) and " SOURCE " in line and sources.get(destination):
             line = line.replace(" SOURCE ", f" {sources[destination].pop(0)} ")
+        if line.startswith("COPY --from=STAGE ") and destination in stages:
+            line = line.replace("STAGE", stages[destination], 1)
         lines.append(line)
     return "\n".join(lines) + "\n"
 
