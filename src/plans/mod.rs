@@ -219,7 +219,9 @@ pub fn runtime_set(facts: &Facts, unwanted: &Unwanted) -> Option<RuntimeSet> {
         made::add(&scene, &mut set);
     }
     closure::copy_once(&scene, &mut set);
-    Some(set)
+    // Packages alone need no build stage: what can go of them goes where they are installed.
+    let is_installed = set.copies.is_empty() && set.links.is_empty() && set.served.is_none();
+    (!is_installed).then_some(set)
 }
 
 /// Returns the last stage on a target, or why the program would not start there: at least one

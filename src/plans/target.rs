@@ -75,10 +75,13 @@ impl Target<'_> {
     /// Whether a package of the image's operating system is in it, so that it is not installed.
     pub fn has_package(&self, facts: &Facts, id: PackageId) -> bool {
         match self {
-            Self::SameBase => {
-                let files = facts.files_of(id);
-                !files.is_empty() && !files.iter().any(|&node| facts.is_own(node))
-            }
+            Self::SameBase => match facts.files_of(id) {
+                // One without files, as its documentation was left out, is in the database.
+                [] => is_listed(facts, id, |path| {
+                    facts.find(path).is_some_and(|node| facts.is_in_base(node))
+                }),
+                files => !files.iter().any(|&node| facts.is_own(node)),
+            },
             Self::Other(other) => is_recorded(facts, id, &other.tree),
             Self::Known(base) => base.has_package(id),
         }
@@ -107,19 +110,24 @@ impl Target<'_> {
 /// Whether another image has a package: by the list of its files for dpkg, otherwise by its files.
 fn is_recorded(facts: &Facts, id: PackageId, tree: &MergedTree) -> bool {
     let Some(package) = facts.packages.get(id) else { return false };
-    let has = |path: &str| tree.find(path.as_bytes()).is_some();
     if package.ecosystem == EcosystemName::Dpkg {
-        let (name, architecture) = (&package.name, package.architecture.as_deref());
-        let qualified = |architecture| has(&format!("{DPKG}{name}:{architecture}.list"));
-        // Distroless images have no lists, but a file for each package.
-        return has(&format!("{DPKG}{name}.list"))
-            || architecture.is_some_and(qualified)
-            || has(&format!("var/lib/dpkg/status.d/{name}"));
+        return is_listed(facts, id, |path| tree.find(path.as_bytes()).is_some());
     }
     let files = facts.files_of(id);
     let there = files.iter().filter(|&&node| tree.find(&facts.tree.path(node)).is_some());
     // A newer version may have files with other names.
     !files.is_empty() && files.len() <= there.count() * 2
+}
+
+/// Whether an image has a package of dpkg, by the paths that it has.
+fn is_listed(facts: &Facts, id: PackageId, has: impl Fn(&str) -> bool) -> bool {
+    let Some(package) = facts.packages.get(id) else { return false };
+    let (name, architecture) = (&package.name, package.architecture.as_deref());
+    let qualified = |architecture| has(&format!("{DPKG}{name}:{architecture}.list"));
+    // Distroless images have no lists, but a file for each package.
+    has(&format!("{DPKG}{name}.list"))
+        || architecture.is_some_and(qualified)
+        || has(&format!("var/lib/dpkg/status.d/{name}"))
 }
 
 /// Where dpkg lists the files of each package.

@@ -6,7 +6,7 @@ use super::compiled::program;
 use super::{last_stage, multi_stage, plan, story};
 use crate::hostile::archive::{directory, file, seal, symlink};
 use crate::plans_accuracy::elf;
-use crate::rules::{Story, bytes};
+use crate::rules::{Package, Story, bytes, dpkg};
 
 /// Returns a directory with an owner, who is also its group, and a mode.
 fn owned_directory(name: &str, owner: u32, mode: u32) -> Vec<u8> {
@@ -226,4 +226,37 @@ fn users_keep_their_numbers() {
         assert!(last.contains(&line), "{command}: {last:#?}");
         assert!(!last.iter().any(|line| line.contains("shadow-") || line.contains("/etc/passwd")));
     }
+}
+
+/// Debian's slim images have no documentation, which is all that some packages have.
+#[test]
+fn a_package_of_the_base_without_files_is_not_installed_again() {
+    let packages = [
+        Package("nginx", "libgcc-s1", "", true, &["usr/sbin/nginx"]),
+        Package("libgcc-s1", "gcc-12-base", "", false, &["usr/lib/libgcc_s.so.1"]),
+        Package("gcc-12-base", "", "", false, &[]),
+    ];
+    let is_of_base = |member: &&Vec<u8>| {
+        let starts = ["usr/lib/lib", "var/lib/dpkg/info/libgcc", "var/lib/dpkg/info/gcc"];
+        starts.iter().any(|start| member.starts_with(start.as_bytes()))
+    };
+    let all = dpkg(&packages);
+    let (of_base, own): (Vec<_>, Vec<_>) = all.iter().partition(is_of_base);
+    let last_stage_on = |of_base: Vec<&Vec<u8>>| {
+        let mut base = vec![file("usr/bin/apt-get", b"apt"), file("bin/sh", b"sh")];
+        base.extend(of_base.into_iter().cloned());
+        let mut members: Vec<Vec<u8>> = own.iter().map(|&member| member.clone()).collect();
+        members.push(file("usr/lib/unused", &bytes(9000, 1)));
+        let story = Story::new()
+            .base(&base)
+            .run("apt-get update && apt-get install -y nginx", &members)
+            .copy("site /var/www/html", &[file("var/www/html/index.html", &bytes(80, 2))])
+            .config(json!({ "Cmd": ["nginx", "-g", "daemon off;"] }));
+        last_stage(plan(&story.report(), "multi-stage")).join("\n")
+    };
+    let text = last_stage_on(of_base.clone());
+    assert!(text.contains("nginx") && !text.contains("gcc-12-base"), "{text}");
+    let is_list = |member: &&Vec<u8>| member.starts_with(b"var/lib/dpkg/info/gcc");
+    let text = last_stage_on(of_base.into_iter().filter(|member| !is_list(member)).collect());
+    assert!(text.contains("gcc-12-base"), "{text}");
 }

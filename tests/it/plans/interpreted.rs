@@ -224,6 +224,19 @@ fn a_program_of_a_package_runs_what_is_in_its_directory() {
     }
 }
 
+/// A build stage would hand nothing to the last one.
+#[test]
+fn packages_alone_need_no_build_stage() {
+    let packages = dpkg(&[
+        Package("curl", "", "", true, &["usr/bin/curl"]),
+        Package("vim", "", "", true, &["usr/bin/vim"]),
+    ]);
+    let config = json!({ "Cmd": ["curl", "--version"] });
+    let install = "apt-get update && apt-get install -y curl vim";
+    let report = story().base(&debian()).run(install, &packages).config(config).report();
+    assert!(report.plans.iter().all(|plan| plan.name.word() == "in place"), "{:#?}", report.plans);
+}
+
 #[test]
 fn a_program_that_only_runs_others_is_not_enough() {
     // A compiler, a shell of the base, and a program that its configuration tells what to start.
