@@ -2,12 +2,13 @@
 //! layer.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, PackageId};
 use crate::rules::{Fix, Match, Proof, distinct};
+use crate::tree::NodeId;
 
 /// An installer with an option that leaves development packages out.
 pub(super) struct Installer {
@@ -36,11 +37,13 @@ pub(super) fn find(
 ) -> Vec<Match> {
     let packages = facts.packages(ecosystem).filter(|(_, package)| package.development.is_some());
     let packages: Vec<PackageId> = packages.map(|(id, _)| id).collect();
-    let nodes: Vec<_> = packages.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
+    let mut nodes: Vec<_> = packages.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
+    nodes.extend(programs_inside(facts, ecosystem));
     let doubt = doubt(facts, ecosystem, &packages);
     Match::by_layer(facts, &nodes, |layer, files| {
-        let here: BTreeSet<PackageId> =
-            files.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect();
+        let owners = files.iter().filter_map(|&node| facts.owner(node));
+        let owners = owners.filter(|(_, package)| package.ecosystem == ecosystem);
+        let here: BTreeSet<PackageId> = owners.map(|(id, _)| id).collect();
         let here: Vec<PackageId> = here.into_iter().collect();
         let first = here.iter().find_map(|&id| facts.packages.get(id));
         let reason = first.and_then(|package| package.development.as_deref()).unwrap_or_default();
@@ -58,6 +61,28 @@ pub(super) fn find(
         let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &here));
         Match::new(proof, evidence, fix).showing(scopes)
     })
+}
+
+/// Returns the compiled programs in the directories of development packages: they belong to what
+/// they were built from, as esbuild's does to modules of Go.
+fn programs_inside(facts: &Facts, ecosystem: EcosystemName) -> Vec<NodeId> {
+    let tree = &facts.tree;
+    let mut directories: HashMap<NodeId, bool> = HashMap::new();
+    if ecosystem != EcosystemName::Npm {
+        return Vec::new();
+    }
+    for (_, package) in facts.packages(ecosystem) {
+        let directory = package.proof.map(|proof| tree.parent(proof));
+        directories.extend(directory.map(|at| (at, package.development.is_some())));
+    }
+    let compiled = [EcosystemName::Go, EcosystemName::Cargo];
+    let compiled = compiled.into_iter().flat_map(|of| facts.packages(of));
+    let files = compiled.flat_map(|(id, _)| facts.files_of(id)).copied();
+    let is_inside = |&file: &NodeId| {
+        let mut above = tree.ancestors(file).filter_map(|at| directories.get(&at));
+        above.next() == Some(&true)
+    };
+    files.filter(is_inside).collect()
 }
 
 /// Variables that select the environment of a program, by the ecosystem of the programs that read

@@ -53,6 +53,25 @@ fn node_development_packages_are_found() {
     assert_eq!(rules_of(&hidden), ["deleted-too-late"]);
 }
 
+/// A compiled program belongs to the modules of Go that it was built from.
+#[test]
+fn programs_in_node_development_packages_go_with_them() {
+    let mut program = Vec::new();
+    let packed = include_bytes!("../../../testdata/packages/go/go1.26-linux-amd64.gz");
+    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut program).expect("it is gzip");
+    let found = |path: &str| {
+        let mut members = npm();
+        members.push(file(path, &program));
+        base().run("npm ci", &members).finding(NODE)
+    };
+    let finding = found("app/node_modules/lint/bin/lint");
+    assert_eq!(finding.unpacked.0, 2000 + 33 + program.len() as u64);
+    assert!(finding.evidence.starts_with("1 package is"), "{}", finding.evidence);
+    for path in ["app/node_modules/left/bin/left", "app/bin/tool"] {
+        assert_eq!(found(path).unpacked.0, 2000 + 33, "{path}");
+    }
+}
+
 #[test]
 fn the_fix_is_that_of_the_package_manager() {
     let built = [file("app/dist/main.js", b"a")];
