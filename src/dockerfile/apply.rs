@@ -104,7 +104,10 @@ impl Line {
             let reason = "nothing that the image builds or starts needs that".to_owned();
             reasons.push(LeftOut { command: command.clone(), part: Some(part), reason });
             without.iter().for_each(|package| installation.leave_out(package));
-            added.by_ref().for_each(|package| installation.add(package));
+            // What is refused would only be recommended.
+            let refuses = !installation.has_option("--no-install-recommends");
+            let added = added.by_ref().filter(|package| refuses || !package.ends_with('-'));
+            added.for_each(|package| installation.add(package));
             let line = installation.to_line();
             *command = if installation.is_empty() { String::new() } else { line };
         }

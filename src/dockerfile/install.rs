@@ -95,6 +95,11 @@ impl<'c> Installation<'c> {
         }
     }
 
+    /// Whether it has an option without a value.
+    pub(super) fn has_option(&self, option: &str) -> bool {
+        self.head.iter().chain(&self.options).any(|word| *word == option)
+    }
+
     /// Adds a package, unless it is named.
     pub(super) fn add(&mut self, package: &'c str) {
         if !self.names(package) {

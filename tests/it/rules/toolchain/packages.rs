@@ -147,6 +147,23 @@ fn packages_that_nothing_uses_are_not_installed() {
     }
 }
 
+/// A package that stays recommends one that goes.
+#[test]
+fn what_is_only_recommended_is_refused_where_it_would_come() {
+    let members = dpkg(&[
+        Package("gcc", "binutils", "", true, GCC),
+        Package("binutils", "", "", false, &["usr/bin/ld"]),
+        Package("app", "", "binutils", true, &["usr/bin/app"]),
+    ]);
+    let fix = |options: &str| {
+        let install = format!("apt-get install -y {options}gcc app");
+        story(&install, &members).finding("compilers").fix
+    };
+    assert_eq!(fix(""), ["RUN apt-get install -y app binutils-"]);
+    let without = "--no-install-recommends ";
+    assert_eq!(fix(without), ["RUN apt-get install -y --no-install-recommends app"]);
+}
+
 #[test]
 fn packages_that_others_need_or_recommend_stay() {
     let members = dpkg(&[
