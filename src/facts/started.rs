@@ -14,6 +14,12 @@ const LOADED: &[(&str, &str)] = &[
     ("uvicorn", "uvloop httptools websockets watchfiles"),
 ];
 
+/// Commands of the shell itself, whose names packages have too.
+const BUILTINS: [&str; 16] = [
+    "break", "cd", "continue", "echo", "exit", "export", "false", "printf", "read", "return",
+    "set", "shift", "test", "trap", "true", "wait",
+];
+
 impl Startup {
     /// The packages of the programs and files that are named.
     pub fn packages(&self, facts: &Facts) -> HashSet<PackageId> {
@@ -41,7 +47,11 @@ impl Startup {
         let loaded = LOADED.iter().filter(|(program, _)| self.runs(&[program]));
         let mut names: BTreeSet<String> =
             loaded.flat_map(|(_, names)| names.split(' ')).map(str::to_owned).collect();
-        for word in self.commands.iter().flatten().flat_map(|word| word.split(is_between)) {
+        let words = self.commands.iter().flat_map(|words| {
+            let is_builtin = words.first().is_some_and(|first| BUILTINS.contains(&first.as_str()));
+            words.iter().skip(usize::from(is_builtin))
+        });
+        for word in words.flat_map(|word| word.split(is_between)) {
             let mut start = String::new();
             // `ts-node/register` and `@babel/node/index.js` begin with their package's name.
             for part in word.split('/').take(2) {

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use plimsoll::report::FindingReport;
+use serde_json::json;
 
 use super::{Story, bytes, rules_of};
 use crate::hostile::archive::file;
@@ -51,6 +52,24 @@ fn node_development_packages_are_found() {
         .run("rm -r node_modules", &[file("app/.wh.node_modules", b"")])
         .report();
     assert_eq!(rules_of(&hidden), ["deleted-too-late"]);
+}
+
+/// `exit` is a package too, but a shell has its own.
+#[test]
+fn commands_of_the_shell_are_no_packages() {
+    let proof = |line: &str| {
+        let lock = br#"{"lockfileVersion":3,"packages":{
+            "node_modules/exit":{"version":"0.1.2","dev":true}}}"#;
+        let members = [
+            file("app/node_modules/.package-lock.json", lock),
+            file("app/node_modules/exit/package.json", br#"{"name":"exit","version":"0.1.2"}"#),
+        ];
+        let health = json!({ "Test": ["CMD-SHELL", line] });
+        let config = json!({ "Cmd": ["node", "a.js"], "Healthcheck": health });
+        base().run("npm ci", &members).config(config).finding(NODE).proof
+    };
+    assert_eq!(proof("curl http://localhost || exit 1").word(), "proven");
+    assert_eq!(proof("node -r exit check.js").word(), "guessed");
 }
 
 /// A compiled program belongs to the modules of Go that it was built from.
