@@ -157,11 +157,10 @@ fn merged_at(commands: &[String], at: usize) -> Option<(usize, String)> {
     let is_lists = |command: &String| {
         removed(command).is_some_and(|words| words.iter().all(|word| word.starts_with(LISTS)))
     };
-    let is_repeated = |command: &&String| {
+    let is_repeated = |command: &String| {
         is_update(command) || is_updated && is_lists(command) || after.contains(command)
     };
-    let merged =
-        installation.merged(&other).filter(|_| between.iter().all(|it| is_repeated(&it)))?;
+    let merged = installation.merged(&other).filter(|_| between.iter().all(is_repeated))?;
     Some((at + 1 + idle, merged.to_line()))
 }
 
@@ -218,7 +217,7 @@ pub(super) fn lines(commands: &[String], restyles: bool, form: Form) -> Vec<Stri
     lines
 }
 
-/// How long a command gets on one line, with room for what stands before and after it.
+/// The longest command that is written on one line, with room for what precedes and follows it.
 const MAX_COLUMNS: usize = 96;
 
 /// Breaks a command into lines, between words that a shell takes for parts of the same command. A

@@ -84,7 +84,8 @@ pub fn has_shared_library(facts: &Facts, id: PackageId) -> bool {
     facts.files_of(id).iter().any(|&node| is_shared_library(facts.tree.name(node)))
 }
 
-fn is_shared_library(name: &[u8]) -> bool {
+/// Whether a file has the name of a shared library, with or without its version.
+pub fn is_shared_library(name: &[u8]) -> bool {
     name.ends_with(b".so") || name.windows(4).any(|part| part == b".so.")
 }
 

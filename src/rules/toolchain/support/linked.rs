@@ -6,6 +6,7 @@ use foldhash::fast::RandomState;
 
 use crate::facts::Facts;
 use crate::packages::{PackageId, binary};
+use crate::rules::system_packages::is_shared_library;
 use crate::tree::NodeId;
 
 /// The files that name shared libraries, by the name of the library.
@@ -51,7 +52,6 @@ pub(super) fn libraries(facts: &Facts, id: PackageId) -> impl Iterator<Item = No
         let (name, directory) = (tree.name(node), tree.name(tree.parent(node)));
         let is_public = matches!(directory, b"lib" | b"lib64")
             || memchr::memmem::find(directory, b"-linux-").is_some();
-        let is_library = name.ends_with(b".so") || memchr::memmem::find(name, b".so.").is_some();
-        is_public && is_library && name.starts_with(b"lib")
+        is_public && is_shared_library(name) && name.starts_with(b"lib")
     })
 }
