@@ -1,0 +1,210 @@
+//! Which line of a Dockerfile made each step of a history.
+
+use super::align::{Alignment, Pair, align};
+use super::expand::Variables;
+use super::fit::{Fit, Row};
+use super::forms::Forms;
+use super::parse::File;
+use super::stages::{Stage, chain, stages};
+use crate::dockerfile::history::builder;
+use crate::dockerfile::{Builder, Keyword, Step};
+
+/// How many pairs of a step and an instruction are compared; real images have a few thousand.
+const MAX_PAIRS: usize = 1 << 20;
+
+/// Where the steps of a history are in a Dockerfile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Located {
+    /// By step, in the order of the history.
+    pub places: Vec<Place>,
+    /// Whether the Dockerfile is that of the image at all, as far as its own steps show; if not, no
+    /// step has a line.
+    pub matches: bool,
+}
+
+/// Where a step is in a Dockerfile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The instruction at this position of [`File::statements`].
+    Statement(usize),
+    /// Nowhere, or nobody can say where.
+    Nowhere(NoLine),
+}
+
+/// Why a step or a layer has no line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoLine {
+    /// It belongs to the base image.
+    Base,
+    /// Several instructions could be the one.
+    Ambiguous,
+    /// No instruction is the one.
+    Absent,
+    /// The history does not say what made it.
+    Unrecorded,
+    /// Several instructions made it.
+    Several,
+}
+
+impl Located {
+    /// Returns the instruction of a step, by its position in the file.
+    pub fn statement(&self, step: usize) -> Option<usize> {
+        match self.places.get(step)? {
+            Place::Statement(at) => Some(*at),
+            Place::Nowhere(_) => None,
+        }
+    }
+}
+
+/// Finds the steps of a history in a Dockerfile; the first ones, `base` of them, belong to the base
+/// image.
+///
+/// Steps and instructions are paired in order, so that most text is the same. The stage is the one
+/// that fits best, as `--target` may name any. A step has a line only if no other pairing is as
+/// good.
+pub fn locate(file: &File, steps: &[Step], base: usize) -> Located {
+    let own = steps.get(base..).unwrap_or_default();
+    let rows = Row::all(own);
+    let mut places = vec![Place::Nowhere(NoLine::Base); base.min(steps.len())];
+    let best = MAX_PAIRS
+        .checked_div(rows.len().max(1))
+        .filter(|most| file.statements.len() <= *most)
+        .and_then(|_| best(file, &rows, builder(own)));
+    let matches = best.is_some();
+    let pairs = best.unwrap_or_else(|| vec![Pair::None; rows.len()]);
+    places.extend(rows.iter().zip(pairs).map(|(row, pair)| match pair {
+        Pair::Certain(at) => Place::Statement(at),
+        Pair::Ambiguous => Place::Nowhere(NoLine::Ambiguous),
+        Pair::None if row.keyword.is_none() => Place::Nowhere(NoLine::Unrecorded),
+        Pair::None => Place::Nowhere(NoLine::Absent),
+    }));
+    Located { places, matches }
+}
+
+/// The instructions of a file, with what builders write for them.
+struct Written {
+    stages: Vec<Stage>,
+    /// By position of the instruction in the file.
+    forms: Vec<(Keyword, Forms)>,
+}
+
+impl Written {
+    fn of(file: &File) -> Self {
+        let mut forms: Vec<_> =
+            file.statements.iter().map(|one| (one.keyword, Forms::default())).collect();
+        // With the values of the file, and with any, as the command line may set others.
+        for by_default in [true, false] {
+            let (stages, mut global) = stages(file);
+            global.by_default = by_default;
+            let mut ends: Vec<Variables> = Vec::new();
+            for stage in &stages {
+                let start = stage.parent.and_then(|parent| ends.get(parent)).cloned();
+                let mut variables = start.unwrap_or_else(|| Variables::new(by_default, file.escape));
+                variables.drop_arguments();
+                let statements = file.statements.get(stage.statements.clone()).unwrap_or_default();
+                let forms = forms.get_mut(stage.statements.clone()).unwrap_or_default();
+                for (statement, (_, forms)) in statements.iter().zip(forms) {
+                    forms.add(statement, &mut variables, &global);
+                }
+                ends.push(variables);
+            }
+        }
+        Self { stages: stages(file).0, forms }
+    }
+
+    /// Returns the positions of the instructions that make up a stage, in order.
+    fn instructions(&self, stage: usize) -> Vec<usize> {
+        let parts = chain(&self.stages, stage).into_iter();
+        parts.filter_map(|at| self.stages.get(at)).flat_map(|s| s.statements.clone()).collect()
+    }
+}
+
+/// A stage paired with the steps of an image.
+struct Candidate {
+    /// The positions of its instructions in the file.
+    instructions: Vec<usize>,
+    alignment: Alignment,
+    /// How many of its instructions are no step though the builder writes one for each.
+    left: usize,
+}
+
+impl Candidate {
+    /// Returns what each step is, by positions in the file.
+    fn pairs(&self) -> Vec<Pair> {
+        let in_file = |pair: &Pair| match pair {
+            Pair::Certain(at) => self.instructions.get(*at).map_or(Pair::None, |&at| Pair::Certain(at)),
+            other => *other,
+        };
+        self.alignment.pairs.iter().map(in_file).collect()
+    }
+
+    /// Whether each step is an instruction, and each instruction a step.
+    fn is_perfect(&self) -> bool {
+        self.left == 0 && self.alignment.pairs.iter().all(|pair| *pair != Pair::None)
+    }
+}
+
+/// Returns what each step is, in the stage that fits best; `None` if none fits.
+fn best(file: &File, rows: &[Row<'_>], builder: Builder) -> Option<Vec<Pair>> {
+    let written = Written::of(file);
+    let fits: Vec<Vec<Fit>> = rows
+        .iter()
+        .map(|row| written.forms.iter().map(|(keyword, forms)| row.fit(*keyword, forms)).collect())
+        .collect();
+    let fit = |row: usize, at: usize| -> Fit {
+        fits.get(row).and_then(|row| row.get(at)).copied().unwrap_or_default()
+    };
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for stage in 0..written.stages.len() {
+        let instructions = written.instructions(stage);
+        let in_file = |at: usize| instructions.get(at).copied().unwrap_or(usize::MAX);
+        let alignment =
+            align(rows.len(), instructions.len(), |row, at| fit(row, in_file(at)));
+        let keywords = instructions.iter().filter_map(|&at| written.forms.get(at));
+        let expected = keywords.filter(|(keyword, _)| leaves_step(*keyword, builder)).count();
+        let paired = alignment.pairs.iter().filter(|pair| **pair != Pair::None).count();
+        let left = expected.saturating_sub(paired);
+        candidates.push(Candidate { instructions, alignment, left });
+    }
+    let key = |one: &Candidate| (one.alignment.total, std::cmp::Reverse(one.left));
+    let best = candidates.iter().max_by_key(|one| key(one))?;
+    if !is_of_this_image(rows, &best.alignment) {
+        return None;
+    }
+    let mut pairs = best.pairs();
+    // Other stages may be the one that was built: as good ones, and if the file has changed, all
+    // that are nearly as good.
+    let rivals = candidates.iter().filter(|one| match best.is_perfect() {
+        true => key(one) == key(best),
+        false => best.alignment.total <= one.alignment.total.saturating_mul(2),
+    });
+    for rival in rivals {
+        for (pair, other) in pairs.iter_mut().zip(rival.pairs()) {
+            if matches!((&pair, other), (Pair::Certain(one), Pair::Certain(other)) if *one != other) {
+                *pair = Pair::Ambiguous;
+            }
+        }
+    }
+    Some(pairs)
+}
+
+/// Whether a builder writes a line of the history for each instruction with this keyword.
+fn leaves_step(keyword: Keyword, builder: Builder) -> bool {
+    match builder {
+        Builder::Kaniko => matches!(keyword, Keyword::Copy | Keyword::Add),
+        Builder::BuildKit => keyword != Keyword::Onbuild,
+        _ => true,
+    }
+}
+
+/// Whether enough steps are instructions of the file: a third, and one of those that add files if
+/// the image has any.
+fn is_of_this_image(rows: &[Row<'_>], alignment: &Alignment) -> bool {
+    let adds = |row: &Row<'_>| {
+        matches!(row.keyword, Some(Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Other))
+    };
+    let paired = alignment.pairs.iter().filter(|pair| **pair != Pair::None).count();
+    let mut all = rows.iter().zip(&alignment.pairs).filter(|(row, _)| adds(row)).peekable();
+    let has_added = all.peek().is_none() || all.any(|(_, pair)| *pair != Pair::None);
+    0 < paired && rows.len() <= paired.saturating_mul(3) && has_added
+}

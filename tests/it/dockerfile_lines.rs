@@ -1,0 +1,3 @@
+//! Which line of a Dockerfile made each step of a history.
+
+mod histories;
