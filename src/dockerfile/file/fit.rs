@@ -22,6 +22,8 @@ const NAMELESS: Fit = 1;
 pub(super) struct Row<'a> {
     pub(super) keyword: Option<Keyword>,
     pub(super) text: String,
+    /// The same without the digest that Buildah adds for what it mounts.
+    plain: Option<String>,
     copy: Option<RowCopy<'a>>,
     /// The names that an `ARG` of Buildah has and the one before it has not.
     declares: Option<Vec<&'a str>>,
@@ -62,7 +64,8 @@ impl<'a> Row<'a> {
             RowCopy { flags, words, checksum }
         });
         let text = normal(keyword, &instruction.text);
-        Self { keyword: Some(keyword), text, copy, declares: None }
+        let plain = without_digest(&text).filter(|_| keyword == Keyword::Run).map(str::to_owned);
+        Self { keyword: Some(keyword), text, plain, copy, declares: None }
     }
 
     /// Returns how well the step and an instruction fit.
@@ -71,10 +74,13 @@ impl<'a> Row<'a> {
         if self.keyword != Some(keyword) && !is_exec {
             return 0;
         }
-        if forms.texts.contains(&self.text) {
+        let text = |text: &String| *text == self.text || self.plain.as_ref() == Some(text);
+        if forms.texts.iter().any(text) {
             return SAME;
         }
-        if forms.texts.iter().any(|text| is_like(text, &self.text)) {
+        // A value that is empty leaves the blank before it.
+        let with_blank = format!("{} ", self.text);
+        if forms.texts.iter().any(|text| is_like(text, &self.text) || is_like(text, &with_blank)) {
             return LIKE;
         }
         if let Some(copy) = &self.copy {
@@ -86,6 +92,14 @@ impl<'a> Row<'a> {
             _ => 0,
         }
     }
+}
+
+/// Returns a text without `:sha256:…` at its end (buildah, imagebuildah/stage_executor.go); `None` if
+/// there is none.
+fn without_digest(text: &str) -> Option<&str> {
+    let (head, digest) = text.rsplit_once(":sha256:")?;
+    let is_digest = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest.then_some(head)
 }
 
 /// Returns the names of an `ARG` as Buildah writes it: all that have a value so far, without their
@@ -106,6 +120,8 @@ impl RowCopy<'_> {
         if let Some(kind) = self.checksum {
             let Some((destination, _)) = self.words.split_last() else { return 0 };
             let is_there = is_like(&form.destination, destination)
+                // Buildah keeps variables.
+                || form.written == *destination
                 || form.absolute.as_ref().is_some_and(|path| is_same_path(path, destination));
             let fits = is_there && form.can_be(kind);
             return if fits { CHECKSUM } else { 0 };
@@ -113,11 +129,11 @@ impl RowCopy<'_> {
         let words = form.sources.iter().chain([&form.destination]);
         let words: Vec<&str> = words.flat_map(|word| word.split_whitespace()).collect();
         let (form, row) = (words.join(" "), self.words.join(" "));
-        match is_like(&form, &row) {
-            true if form == row => SAME,
-            true => LIKE,
-            false => 0,
+        if form == row {
+            return SAME;
         }
+        let is_like = is_like(&form, &row) || is_like(&form, &format!("{row} "));
+        if is_like { LIKE } else { 0 }
     }
 }
 

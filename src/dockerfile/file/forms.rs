@@ -28,6 +28,8 @@ pub(super) struct CopyForm {
     pub(super) flags: Vec<String>,
     pub(super) sources: Vec<String>,
     pub(super) destination: String,
+    /// The destination as it is in the Dockerfile.
+    pub(super) written: String,
     /// The same as an absolute path; `None` if the working directory is unknown.
     pub(super) absolute: Option<String>,
 }
@@ -166,6 +168,7 @@ fn run(statement: &Statement, variables: &Variables) -> Vec<String> {
     let flags = statement.flags.join(" ");
     let mut forms = Vec::new();
     for command in commands {
+        forms.push(format!("RUN /bin/sh -c {command}"));
         forms.push(format!("RUN {command}"));
         if !shell.is_empty() {
             forms.push(format!("RUN {shell} {command}"));
@@ -189,6 +192,7 @@ fn copy(statement: &Statement, variables: &Variables) -> Option<CopyForm> {
         let name = name.map(|name| format!("<<{}", unquoted(name, variables.escape)));
         name.unwrap_or_else(|| variables.expand(source))
     };
+    let written = destination.clone();
     let destination = variables.expand(destination);
     let is_absolute = destination.starts_with(['/', ANY]);
     let directory = variables.directory.as_deref().or(is_absolute.then_some(""));
@@ -198,6 +202,7 @@ fn copy(statement: &Statement, variables: &Variables) -> Option<CopyForm> {
         sources: sources.iter().map(source).collect(),
         absolute: directory.map(|directory| absolute(directory, &destination)),
         destination,
+        written,
     })
 }
 

@@ -5,12 +5,15 @@ use super::expand::Variables;
 use super::fit::{Fit, Row};
 use super::forms::Forms;
 use super::parse::File;
-use super::stages::{Stage, chain, stages};
+use super::stages::{Stage, chains, stages};
 use crate::dockerfile::history::builder;
 use crate::dockerfile::{Builder, Keyword, Step};
 
 /// How many pairs of a step and an instruction are compared; real images have a few thousand.
 const MAX_PAIRS: usize = 1 << 20;
+
+/// How many stages, and ways from an image to them, are compared.
+const MAX_ALTERNATIVES: usize = 256;
 
 /// Where the steps of a history are in a Dockerfile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,7 +101,10 @@ impl Written {
             global.by_default = by_default;
             let mut ends: Vec<Variables> = Vec::new();
             for stage in &stages {
-                let start = stage.parent.and_then(|parent| ends.get(parent)).cloned();
+                let start = match stage.parents.as_slice() {
+                    [parent] => ends.get(*parent).cloned(),
+                    _ => None,
+                };
                 let mut variables = start.unwrap_or_else(|| Variables::new(by_default, file.escape));
                 variables.drop_arguments();
                 let statements = file.statements.get(stage.statements.clone()).unwrap_or_default();
@@ -112,10 +118,14 @@ impl Written {
         Self { stages: stages(file).0, forms }
     }
 
-    /// Returns the positions of the instructions that make up a stage, in order.
-    fn instructions(&self, stage: usize) -> Vec<usize> {
-        let parts = chain(&self.stages, stage).into_iter();
-        parts.filter_map(|at| self.stages.get(at)).flat_map(|s| s.statements.clone()).collect()
+    /// Returns the positions of the instructions that make up each stage, in order.
+    fn alternatives(&self) -> Vec<Vec<usize>> {
+        let chains = (0..self.stages.len()).flat_map(|stage| chains(&self.stages, stage));
+        let instructions = chains.map(|chain| {
+            let parts = chain.into_iter().filter_map(|at| self.stages.get(at));
+            parts.flat_map(|stage| stage.statements.clone()).collect()
+        });
+        instructions.take(MAX_ALTERNATIVES).collect()
     }
 }
 
@@ -155,8 +165,7 @@ fn best(file: &File, rows: &[Row<'_>], builder: Builder) -> Option<Vec<Pair>> {
         fits.get(row).and_then(|row| row.get(at)).copied().unwrap_or_default()
     };
     let mut candidates: Vec<Candidate> = Vec::new();
-    for stage in 0..written.stages.len() {
-        let instructions = written.instructions(stage);
+    for instructions in written.alternatives() {
         let in_file = |at: usize| instructions.get(at).copied().unwrap_or(usize::MAX);
         let alignment =
             align(rows.len(), instructions.len(), |row, at| fit(row, in_file(at)));

@@ -1,6 +1,6 @@
 //! The stages of a Dockerfile, and which of its instructions make up the image of each.
 
-use super::expand::Variables;
+use super::expand::{ANY, Variables, is_like};
 use super::parse::{File, Statement};
 use super::words::words;
 use crate::dockerfile::Keyword;
@@ -8,13 +8,17 @@ use crate::dockerfile::Keyword;
 /// How many stages are looked at; real files have up to 40.
 const MAX_STAGES: usize = 256;
 
+/// How many ways from an image to a stage are looked at.
+const MAX_CHAINS: usize = 32;
+
 /// A stage of a Dockerfile.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Stage {
     /// Positions of its instructions in the file, without its `FROM`.
     pub(super) statements: std::ops::Range<usize>,
-    /// The earlier stage that it starts from, by index; `None` for an image.
-    pub(super) parent: Option<usize>,
+    /// The earlier stages that it may start from, by index; empty for an image. They are several if
+    /// the platform or the command line of a build decides.
+    pub(super) parents: Vec<usize>,
 }
 
 /// Returns the stages of a file, in order, and the variables that are declared before the first.
@@ -26,9 +30,7 @@ pub(super) fn stages(file: &File) -> (Vec<Stage>, Variables) {
         match statement.keyword {
             Keyword::From if stages.len() < MAX_STAGES => {
                 let (image, name) = from(statement, &global);
-                let is_parent = |other: &Option<String>| other.as_ref() == Some(&image);
-                let parent = names.iter().rposition(is_parent);
-                stages.push(Stage { statements: at + 1..at + 1, parent });
+                stages.push(Stage { statements: at + 1..at + 1, parents: parents(&image, &names) });
                 names.push(name);
             }
             Keyword::Arg if stages.is_empty() => declare(statement, &mut global),
@@ -63,12 +65,40 @@ fn from(statement: &Statement, global: &Variables) -> (String, Option<String>) {
     (image, words.next().filter(|_| is_named).map(str::to_lowercase))
 }
 
-/// Returns the stages that a stage consists of, by index, the lowest first, itself last.
-pub(super) fn chain(stages: &[Stage], last: usize) -> Vec<usize> {
-    let above = std::iter::successors(Some(last), |&at| stages.get(at)?.parent);
-    let mut chain: Vec<usize> = above.collect();
-    chain.reverse();
-    chain
+/// Returns the stages that an image names, by index: the last one of that name, or all that a name
+/// with an unknown part may mean.
+fn parents(image: &str, names: &[Option<String>]) -> Vec<usize> {
+    let is_meant = |name: &Option<String>| name.as_ref().is_some_and(|name| is_like(image, name));
+    let mut meant: Vec<usize> =
+        names.iter().enumerate().rev().filter(|(_, name)| is_meant(name)).map(|(at, _)| at).collect();
+    if !image.contains(ANY) {
+        meant.truncate(1);
+    }
+    meant
+}
+
+/// Returns the stages that a stage consists of, by index, the lowest first, itself last: one list
+/// for each way from an image to it.
+pub(super) fn chains(stages: &[Stage], last: usize) -> Vec<Vec<usize>> {
+    let mut open = vec![vec![last]];
+    let mut chains = Vec::new();
+    while let Some(mut chain) = open.pop() {
+        let parents = chain.last().and_then(|&at| stages.get(at)).map(|stage| &stage.parents);
+        match parents {
+            Some(parents) if !parents.is_empty() && chains.len() + open.len() < MAX_CHAINS => {
+                for &parent in parents {
+                    let mut longer = chain.clone();
+                    longer.push(parent);
+                    open.push(longer);
+                }
+            }
+            _ => {
+                chain.reverse();
+                chains.push(chain);
+            }
+        }
+    }
+    chains
 }
 
 #[cfg(test)]
@@ -78,13 +108,28 @@ mod tests {
     #[test]
     fn a_stage_starts_from_an_image_or_an_earlier_stage() {
         let text = "ARG V=b\nARG W=${V}ase\nFROM x AS Base\nRUN a\nUSER b\nFROM base AS c\nFROM $W\n\
-                    RUN d\nFROM d";
+                    RUN d\nFROM d\nFROM x$OS";
         let file = File::parse(text.as_bytes());
         let (stages, global) = stages(&file);
         assert_eq!(global.get("W"), Some("base"));
         let list: Vec<_> =
-            stages.iter().map(|stage| (stage.statements.clone(), stage.parent)).collect();
-        assert_eq!(list, [(3..5, None), (6..6, Some(0)), (7..8, Some(0)), (9..9, None)]);
-        assert_eq!(chain(&stages, 2), [0, 2]);
+            stages.iter().map(|stage| (stage.statements.clone(), &stage.parents[..])).collect();
+        assert_eq!(
+            list,
+            [(3..5, &[][..]), (6..6, &[0]), (7..8, &[0]), (9..9, &[]), (10..10, &[])]
+        );
+        assert_eq!(chains(&stages, 2), [[0, 2]]);
+    }
+
+    #[test]
+    fn a_name_with_an_unknown_part_means_several_stages() {
+        let text = "FROM x AS a-b\nFROM a-b AS a-c\nFROM y AS d\nFROM a-$OS";
+        let (stages, _) = stages(&File::parse(text.as_bytes()));
+        assert_eq!(stages[3].parents, [1, 0]);
+        assert_eq!(chains(&stages, 3), [vec![0, 3], vec![0, 1, 3]]);
+        // Ways may be many.
+        let many: String = (0..99).map(|at| format!("FROM $X AS s{at}\n")).collect();
+        let (stages, _) = self::stages(&File::parse(many.as_bytes()));
+        assert!(chains(&stages, 98).len() < 200);
     }
 }
