@@ -170,11 +170,14 @@ fn closed(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Whether a text is what a pattern says, in which [`ANY`] stands for any text.
+/// Whether a text is what a pattern says, in which [`ANY`] stands for any text. A value that is empty
+/// at the end of a text leaves no blank before it.
 pub(super) fn is_like(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split(ANY);
-    let Some(mut rest) = parts.next().and_then(|start| text.strip_prefix(start)) else {
-        return false;
+    let Some(start) = parts.next() else { return false };
+    let Some(mut rest) = text.strip_prefix(start) else {
+        let is_value = parts.next().is_some_and(str::is_empty) && parts.all(str::is_empty);
+        return is_value && start.strip_suffix(' ') == Some(text);
     };
     let Some(end) = parts.next_back() else { return rest.is_empty() };
     for part in parts {
@@ -230,6 +233,9 @@ mod tests {
         assert!(!is_like("a\u{f8ff}c", "abbd"));
         assert!(!is_like("a", "ab"));
         assert!(is_like("\u{f8ff}b\u{f8ff}c", "abbc"));
+        assert!(is_like("USER \u{f8ff}", "USER"));
+        assert!(!is_like("USER \u{f8ff}", "USE"));
+        assert!(!is_like("USER ", "USER"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::align::{Alignment, Pair, align};
 use super::expand::Variables;
-use super::fit::{Fit, Row};
+use super::fit::{Fit, Holds, Row};
 use super::forms::Forms;
 use super::parse::File;
 use super::stages::{Stage, chains, stages};
@@ -65,14 +65,22 @@ impl Located {
 /// Steps and instructions are paired in order, so that most text is the same. The stage is the one
 /// that fits best, as `--target` may name any. A step has a line only if no other pairing is as
 /// good.
-pub fn locate(file: &File, steps: &[Step], base: usize) -> Located {
+///
+/// `holds` says whether a layer, by its index, has an entry at an absolute path: builders that write
+/// checksums of what a `COPY` copied leave out its name.
+pub fn locate(
+    file: &File,
+    steps: &[Step],
+    base: usize,
+    holds: &dyn Fn(usize, &str) -> bool,
+) -> Located {
     let own = steps.get(base..).unwrap_or_default();
-    let rows = Row::all(own);
+    let rows = Row::all(steps, base);
     let mut places = vec![Place::Nowhere(NoLine::Base); base.min(steps.len())];
     let best = MAX_PAIRS
         .checked_div(rows.len().max(1))
         .filter(|most| file.statements.len() <= *most)
-        .and_then(|_| best(file, &rows, builder(own)));
+        .and_then(|_| best(file, &rows, builder(own), holds));
     let matches = best.is_some();
     let pairs = best.unwrap_or_else(|| vec![Pair::None; rows.len()]);
     places.extend(rows.iter().zip(pairs).map(|(row, pair)| match pair {
@@ -155,12 +163,17 @@ impl Candidate {
 }
 
 /// Returns what each step is, in the stage that fits best; `None` if none fits.
-fn best(file: &File, rows: &[Row<'_>], builder: Builder) -> Option<Vec<Pair>> {
+fn best(
+    file: &File,
+    rows: &[Row<'_>],
+    builder: Builder,
+    holds: Holds<'_>,
+) -> Option<Vec<Pair>> {
     let written = Written::of(file);
-    let fits: Vec<Vec<Fit>> = rows
-        .iter()
-        .map(|row| written.forms.iter().map(|(keyword, forms)| row.fit(*keyword, forms)).collect())
-        .collect();
+    let of_row = |row: &Row<'_>| -> Vec<Fit> {
+        written.forms.iter().map(|(keyword, forms)| row.fit(*keyword, forms, holds)).collect()
+    };
+    let fits: Vec<Vec<Fit>> = rows.iter().map(of_row).collect();
     let fit = |row: usize, at: usize| -> Fit {
         fits.get(row).and_then(|row| row.get(at)).copied().unwrap_or_default()
     };

@@ -68,7 +68,7 @@ fn steps_of_real_histories_are_at_their_lines() {
             .collect();
         let layers = lines.iter().filter(|line| !line.empty_layer).count();
         let history = pair(Some(&lines), layers);
-        let located = locate(&file, &history.steps, 0);
+        let located = locate(&file, &history.steps, 0, &|_, _| true);
         let count = counts.entry(real.builder.clone()).or_default();
         for (at, (line, end)) in real.line.iter().zip(&real.end_line).enumerate() {
             let found = located.statement(at).map(|at| &file.statements[at]);
