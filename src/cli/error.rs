@@ -57,6 +57,9 @@ pub(super) enum Error {
     /// The configuration is not valid.
     #[error("could not use the configuration `{}`", shown(file))]
     Config { file: PathBuf, errors: ConfigErrors },
+    /// The Dockerfile cannot be read.
+    #[error("could not read the Dockerfile `{}`", shown(file))]
+    ReadDockerfile { file: PathBuf, source: io::Error },
     /// The limits of dive cannot be read.
     #[error("could not read the limits of dive in `{}`", shown(file))]
     ReadDive { file: PathBuf, source: io::Error },
@@ -229,6 +232,9 @@ impl Error {
                 "Run `plimsoll init` to write one, or leave `--config` out: none is needed."
             }
             Self::Config { .. } => "Run `plimsoll init -o -` to see every key explained.",
+            Self::ReadDockerfile { .. } => {
+                "Name another file with `--dockerfile`, or leave it out."
+            }
             Self::ReadDive { .. } => "Name another file with `--dive-ci`, or leave it out.",
             Self::Dive { .. } => {
                 "Correct these lines, or run `plimsoll init IMAGE` for a plimsoll.toml instead."

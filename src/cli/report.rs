@@ -7,7 +7,7 @@ use super::message::{Label, say};
 use super::options::{ImageArgs, ReportArgs};
 use super::output::{self, Destination};
 use super::progress::Meter;
-use super::{configuration, limit, plan, strict, terminal};
+use super::{configuration, dockerfile, limit, plan, strict, terminal};
 use crate::report::Report;
 use crate::rules::policy::{MinSaving, Policy};
 use crate::source::Reference;
@@ -37,10 +37,14 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
         verify: args.verify || args.strict,
         files: args.files,
         onto: args.onto.clone(),
+        dockerfile: dockerfile::read(&args.dockerfile)?,
         partial: args.partial,
         ..options(&args.choice, policy)
     };
     let report = read(&args.reference, &options, global)?;
+    for warning in dockerfile::warnings(&report) {
+        say(global, Label::Warning, warning);
+    }
     let is_partial = refuse_partial(&report);
     if let Some(name) = args.plan {
         is_partial?;

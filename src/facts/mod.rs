@@ -25,6 +25,7 @@ mod entry_script;
 mod files;
 pub mod index;
 mod layers;
+mod lines;
 mod links;
 mod managers;
 pub mod place;
@@ -36,6 +37,7 @@ mod started;
 pub mod startup;
 
 use index::Index;
+pub use lines::Lines;
 use startup::Startup;
 
 /// Contents that every rule may need: the users and groups, as home directories hold caches and
@@ -102,6 +104,8 @@ pub struct Facts {
     pub homes: Vec<NodeId>,
     /// What a container starts.
     pub startup: Startup,
+    /// Where the steps are in a Dockerfile; `None` if none is given.
+    pub lines: Option<Lines>,
     /// By index of a layer: the position in the history of the first step that made it.
     made_by: Vec<Option<usize>>,
     /// Found when a rule first asks for them.
@@ -166,6 +170,7 @@ impl Facts {
             hidden,
             homes,
             startup: Startup::default(),
+            lines: None,
             made_by,
             entrances: OnceLock::new(),
         };

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::dockerfile::line;
 use super::lines;
 use crate::escape::printable_text;
 use crate::facts::Facts;
@@ -51,6 +52,12 @@ pub struct FindingReport {
     pub files: u64,
     /// Numbers of the layers that ship them, most bytes first.
     pub layers: Vec<usize>,
+    /// Line of the Dockerfile with the instruction that brought most of them.
+    ///
+    /// `null` without `--dockerfile`, and if no line is certain.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub line: Option<usize>,
     /// Paths of its bytes, most bytes first: files, and directories that belong to it as a whole.
     /// At most ten.
     pub paths: Vec<String>,
@@ -280,6 +287,10 @@ impl FindingReport {
             download_estimated: finding.download_estimated,
             files: finding.amount.files,
             layers: finding.layers.iter().map(|layer| layer + 1).collect(),
+            line: {
+                let first = finding.layers.first();
+                line(first.and_then(|&layer| facts.statement_of_layer(layer))).0
+            },
             paths: largest.iter().map(|place| place.path.clone()).collect(),
             largest,
             more_paths: places.more,

@@ -15,6 +15,7 @@ use crate::warning::Warning;
 mod attributes;
 mod base;
 mod config;
+mod dockerfile;
 mod duplicates;
 mod files;
 mod findings;
@@ -37,6 +38,7 @@ pub use crate::judgement::{FourSizes, Saving};
 pub(crate) use attributes::Attributes;
 pub use base::BaseReport;
 pub use config::{ConfigReport, HealthcheckReport};
+pub use dockerfile::{DockerfileProblem, DockerfileReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
 pub use files::{Fate, FileKind, PathReport, VersionReport};
 pub use findings::{
@@ -91,6 +93,12 @@ pub struct Report {
     pub layers: Vec<LayerReport>,
     /// The steps of the build in order, those without a layer included; empty without a history.
     pub steps: Vec<StepReport>,
+    /// The Dockerfile of `--dockerfile`.
+    ///
+    /// `null` without it.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub dockerfile: Option<DockerfileReport>,
     /// The image's configuration.
     ///
     /// `null` if it has none or an empty one, as root filesystems and bare layers do.

@@ -31,7 +31,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("tar", "limits escape"),
     ("compression", "words limits"),
     ("image", ""),
-    ("dockerfile", "wildcard escape image"),
+    ("dockerfile", "words wildcard escape image"),
     ("layer", "words units limits escape warning tar compression"),
     ("source", "similar limits escape warning tar compression image layer"),
     ("scan", "limits warning compression image layer source"),

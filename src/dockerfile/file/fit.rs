@@ -14,8 +14,6 @@ pub(super) type Fit = u8;
 const SAME: Fit = 12;
 /// It is the same but for the sources, of which the history has a checksum.
 const CHECKSUM: Fit = 8;
-/// Both are an `ARG`, of which the history has no name.
-const NAMELESS: Fit = 1;
 
 /// Says whether a layer, by its index, has an entry at an absolute path.
 pub(super) type Holds<'a> = &'a dyn Fn(usize, &str) -> bool;
@@ -94,8 +92,11 @@ impl<'a> Row<'a> {
             return forms.copies.iter().map(|form| copy.fit(form, holds)).max().unwrap_or_default();
         }
         match &self.declares {
-            Some(names) if names.is_empty() => NAMELESS,
-            Some(names) if names.iter().all(|name| forms.declares.iter().any(|d| d == name)) => SAME,
+            // Each `ARG` without a value looks like this, and none of them more than another.
+            Some(names) if names.is_empty() => SAME,
+            Some(names) if names.iter().all(|name| forms.declares.iter().any(|d| d == name)) => {
+                SAME
+            }
             _ => 0,
         }
     }

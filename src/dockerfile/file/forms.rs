@@ -152,11 +152,10 @@ fn run(statement: &Statement, variables: &Variables) -> Vec<String> {
         // BuildKit takes the lines in place of a single document, and restores the others; it runs
         // a script of another program from a file. Buildah leaves out the words that end them.
         let bodies: String = documents.iter().map(|one| one.body.as_str()).collect();
-        let ended: Vec<_> = documents.iter().map(|one| format!("{}{}", one.body, one.name)).collect();
-        commands = vec![
-            format!("{operands}\n{}", ended.join("\n")),
-            format!("{operands}\n{bodies}"),
-        ];
+        let ended: Vec<_> =
+            documents.iter().map(|one| format!("{}{}", one.body, one.name)).collect();
+        commands =
+            vec![format!("{operands}\n{}", ended.join("\n")), format!("{operands}\n{bodies}")];
         if let [only] = documents.as_slice()
             && operands.starts_with("<<")
             && words(operands, variables.escape).len() == 1

@@ -25,8 +25,7 @@ impl HereDocument {
 
     fn of(word: &Word<'_>, escape: char) -> Option<Self> {
         let rest = word.text.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix("<<")?;
-        let (strips_tabs, rest) =
-            rest.strip_prefix('-').map_or((false, rest), |rest| (true, rest));
+        let (strips_tabs, rest) = rest.strip_prefix('-').map_or((false, rest), |rest| (true, rest));
         let is_name = !rest.is_empty() && !rest.contains('<');
         let name = is_name.then(|| unquoted(rest, escape))?;
         Some(Self { name, strips_tabs, body: String::new() })

@@ -8,6 +8,7 @@ use super::parse::File;
 use super::stages::{Stage, chains, stages};
 use crate::dockerfile::history::builder;
 use crate::dockerfile::{Builder, Keyword, Step};
+use crate::words::words;
 
 /// How many pairs of a step and an instruction are compared; real images have a few thousand.
 const MAX_PAIRS: usize = 1 << 20;
@@ -34,19 +35,20 @@ pub enum Place {
     Nowhere(NoLine),
 }
 
-/// Why a step or a layer has no line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoLine {
-    /// It belongs to the base image.
-    Base,
-    /// Several instructions could be the one.
-    Ambiguous,
-    /// No instruction is the one.
-    Absent,
-    /// The history does not say what made it.
-    Unrecorded,
-    /// Several instructions made it.
-    Several,
+words! {
+    /// Why a step or a layer has no line.
+    pub enum NoLine {
+        /// It belongs to the base image.
+        Base = "base",
+        /// Several instructions could be the one, and their order does not decide.
+        Ambiguous = "ambiguous",
+        /// No instruction is the one: the Dockerfile is another one, or has changed.
+        Absent = "absent",
+        /// The history does not say what made it.
+        Unrecorded = "unrecorded",
+        /// Several instructions made it.
+        Several = "several",
+    }
 }
 
 impl Located {
@@ -113,7 +115,8 @@ impl Written {
                     [parent] => ends.get(*parent).cloned(),
                     _ => None,
                 };
-                let mut variables = start.unwrap_or_else(|| Variables::new(by_default, file.escape));
+                let mut variables =
+                    start.unwrap_or_else(|| Variables::new(by_default, file.escape));
                 variables.drop_arguments();
                 let statements = file.statements.get(stage.statements.clone()).unwrap_or_default();
                 let forms = forms.get_mut(stage.statements.clone()).unwrap_or_default();
@@ -126,12 +129,15 @@ impl Written {
         Self { stages: stages(file).0, forms }
     }
 
-    /// Returns the positions of the instructions that make up each stage, in order.
-    fn alternatives(&self) -> Vec<Vec<usize>> {
-        let chains = (0..self.stages.len()).flat_map(|stage| chains(&self.stages, stage));
-        let instructions = chains.map(|chain| {
+    /// Returns each stage, the last one first, with the positions of the instructions that make it
+    /// up, in order.
+    fn alternatives(&self) -> Vec<(usize, Vec<usize>)> {
+        let stages = (0..self.stages.len()).rev();
+        let chains =
+            stages.flat_map(|at| chains(&self.stages, at).into_iter().map(move |one| (at, one)));
+        let instructions = chains.map(|(stage, chain)| {
             let parts = chain.into_iter().filter_map(|at| self.stages.get(at));
-            parts.flat_map(|stage| stage.statements.clone()).collect()
+            (stage, parts.flat_map(|stage| stage.statements.clone()).collect())
         });
         instructions.take(MAX_ALTERNATIVES).collect()
     }
@@ -144,13 +150,17 @@ struct Candidate {
     alignment: Alignment,
     /// How many of its instructions are no step though the builder writes one for each.
     left: usize,
+    /// Whether it is the last stage of the file.
+    is_last: bool,
 }
 
 impl Candidate {
     /// Returns what each step is, by positions in the file.
     fn pairs(&self) -> Vec<Pair> {
         let in_file = |pair: &Pair| match pair {
-            Pair::Certain(at) => self.instructions.get(*at).map_or(Pair::None, |&at| Pair::Certain(at)),
+            Pair::Certain(at) => {
+                self.instructions.get(*at).map_or(Pair::None, |&at| Pair::Certain(at))
+            }
             other => *other,
         };
         self.alignment.pairs.iter().map(in_file).collect()
@@ -162,13 +172,40 @@ impl Candidate {
     }
 }
 
-/// Returns what each step is, in the stage that fits best; `None` if none fits.
-fn best(
-    file: &File,
-    rows: &[Row<'_>],
-    builder: Builder,
-    holds: Holds<'_>,
-) -> Option<Vec<Pair>> {
+/// Returns what each step is, in the stage that the image was built to; `None` if none fits.
+///
+/// That is the last stage, or the one that `--target` named: one that fits wholly, or at least
+/// better than the last. Where these disagree, nothing is certain.
+fn best(file: &File, rows: &[Row<'_>], builder: Builder, holds: Holds<'_>) -> Option<Vec<Pair>> {
+    let candidates = candidates(file, rows, builder, holds);
+    let perfect: Vec<&Candidate> = candidates.iter().filter(|one| one.is_perfect()).collect();
+    let meant = match perfect.iter().map(|one| one.alignment.total).max() {
+        Some(most) => {
+            perfect.into_iter().filter(|one| one.alignment.total == most).collect::<Vec<_>>()
+        }
+        None => {
+            let last = candidates.iter().filter(|one| one.is_last);
+            let least = last.map(|one| one.alignment.total).max()?;
+            candidates.iter().filter(|one| least <= one.alignment.total).collect()
+        }
+    };
+    let (first, others) = meant.split_first()?;
+    if !meant.iter().any(|one| is_of_this_image(rows, &one.alignment)) {
+        return None;
+    }
+    let mut pairs = first.pairs();
+    for other in others {
+        for (pair, other) in pairs.iter_mut().zip(other.pairs()) {
+            if *pair != other {
+                *pair = Pair::Ambiguous;
+            }
+        }
+    }
+    Some(pairs)
+}
+
+/// Pairs the steps with the instructions of each stage, the last one first.
+fn candidates(file: &File, rows: &[Row<'_>], builder: Builder, holds: Holds<'_>) -> Vec<Candidate> {
     let written = Written::of(file);
     let of_row = |row: &Row<'_>| -> Vec<Fit> {
         written.forms.iter().map(|(keyword, forms)| row.fit(*keyword, forms, holds)).collect()
@@ -177,37 +214,21 @@ fn best(
     let fit = |row: usize, at: usize| -> Fit {
         fits.get(row).and_then(|row| row.get(at)).copied().unwrap_or_default()
     };
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for instructions in written.alternatives() {
+    let candidate = |(stage, instructions): (usize, Vec<usize>)| {
         let in_file = |at: usize| instructions.get(at).copied().unwrap_or(usize::MAX);
-        let alignment =
-            align(rows.len(), instructions.len(), |row, at| fit(row, in_file(at)));
+        let alignment = align(rows.len(), instructions.len(), |row, at| fit(row, in_file(at)));
         let keywords = instructions.iter().filter_map(|&at| written.forms.get(at));
         let expected = keywords.filter(|(keyword, _)| leaves_step(*keyword, builder)).count();
-        let paired = alignment.pairs.iter().filter(|pair| **pair != Pair::None).count();
+        let is_paired = |row: &&Row<'_>, pair: &Pair| {
+            *pair != Pair::None && row.keyword.is_some_and(|keyword| leaves_step(keyword, builder))
+        };
+        let pairs = rows.iter().zip(&alignment.pairs);
+        let paired = pairs.filter(|(row, pair)| is_paired(row, pair)).count();
         let left = expected.saturating_sub(paired);
-        candidates.push(Candidate { instructions, alignment, left });
-    }
-    let key = |one: &Candidate| (one.alignment.total, std::cmp::Reverse(one.left));
-    let best = candidates.iter().max_by_key(|one| key(one))?;
-    if !is_of_this_image(rows, &best.alignment) {
-        return None;
-    }
-    let mut pairs = best.pairs();
-    // Other stages may be the one that was built: as good ones, and if the file has changed, all
-    // that are nearly as good.
-    let rivals = candidates.iter().filter(|one| match best.is_perfect() {
-        true => key(one) == key(best),
-        false => best.alignment.total <= one.alignment.total.saturating_mul(2),
-    });
-    for rival in rivals {
-        for (pair, other) in pairs.iter_mut().zip(rival.pairs()) {
-            if matches!((&pair, other), (Pair::Certain(one), Pair::Certain(other)) if *one != other) {
-                *pair = Pair::Ambiguous;
-            }
-        }
-    }
-    Some(pairs)
+        let is_last = stage + 1 == written.stages.len();
+        Candidate { instructions, alignment, left, is_last }
+    };
+    written.alternatives().into_iter().map(candidate).collect()
 }
 
 /// Whether a builder writes a line of the history for each instruction with this keyword.

@@ -12,5 +12,16 @@ mod fit;
 mod align;
 mod locate;
 
+use std::sync::Arc;
+
+/// The text of a Dockerfile, and what it is called.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// Its path as the user named it, not escaped.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
+}
+
 pub use locate::{Located, NoLine, Place, locate};
 pub use parse::{File, Problem, Statement};

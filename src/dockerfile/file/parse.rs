@@ -163,18 +163,23 @@ mod tests {
 
     #[test]
     fn instructions_have_their_lines_options_and_operands() {
-        let file = file("from a AS b\nCOPY --from=b --link \\\n  x y\n\nRUN --mount=type=cache z\n");
+        let file =
+            file("from a AS b\nCOPY --from=b --link \\\n  x y\n\nRUN --mount=type=cache z\n");
         assert_eq!(file.problems, []);
         let copy = &file.statements[1];
         assert_eq!((copy.keyword, copy.first, copy.last), (Keyword::Copy, 2, 3));
-        assert_eq!((copy.flag("from"), copy.flag("fro"), copy.flag("link")), (Some("b"), None, None));
+        assert_eq!(
+            (copy.flag("from"), copy.flag("fro"), copy.flag("link")),
+            (Some("b"), None, None)
+        );
         assert_eq!(copy.operands, "x y");
         assert_eq!(file.statements[2].flags, ["--mount=type=cache"]);
     }
 
     #[test]
     fn here_documents_belong_to_their_instruction() {
-        let file = file("FROM a\nRUN <<A cat <<B\nFROM b\nA\n# x \\\nB\nCOPY <<C /\nUSER x\nC\nUSER d");
+        let file =
+            file("FROM a\nRUN <<A cat <<B\nFROM b\nA\n# x \\\nB\nCOPY <<C /\nUSER x\nC\nUSER d");
         let spans: Vec<_> = file.statements.iter().map(|one| (one.first, one.last)).collect();
         assert_eq!(spans, [(1, 1), (2, 6), (7, 9), (10, 10)]);
         assert_eq!(file.statements[1].documents[0].body, "FROM b\n");

@@ -141,9 +141,6 @@ mod tests {
     #[test]
     fn ends_of_lines_and_a_byte_order_mark_are_no_text() {
         let text = "\u{feff}FROM a\r\nRUN b \\\r\n c\r\n";
-        assert_eq!(
-            logical(text),
-            [(1, 1, "FROM a".to_owned()), (2, 3, "RUN b  c".to_owned())]
-        );
+        assert_eq!(logical(text), [(1, 1, "FROM a".to_owned()), (2, 3, "RUN b  c".to_owned())]);
     }
 }

@@ -69,8 +69,13 @@ fn from(statement: &Statement, global: &Variables) -> (String, Option<String>) {
 /// with an unknown part may mean.
 fn parents(image: &str, names: &[Option<String>]) -> Vec<usize> {
     let is_meant = |name: &Option<String>| name.as_ref().is_some_and(|name| is_like(image, name));
-    let mut meant: Vec<usize> =
-        names.iter().enumerate().rev().filter(|(_, name)| is_meant(name)).map(|(at, _)| at).collect();
+    let mut meant: Vec<usize> = names
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, name)| is_meant(name))
+        .map(|(at, _)| at)
+        .collect();
     if !image.contains(ANY) {
         meant.truncate(1);
     }
@@ -114,10 +119,7 @@ mod tests {
         assert_eq!(global.get("W"), Some("base"));
         let list: Vec<_> =
             stages.iter().map(|stage| (stage.statements.clone(), &stage.parents[..])).collect();
-        assert_eq!(
-            list,
-            [(3..5, &[][..]), (6..6, &[0]), (7..8, &[0]), (9..9, &[]), (10..10, &[])]
-        );
+        assert_eq!(list, [(3..5, &[][..]), (6..6, &[0]), (7..8, &[0]), (9..9, &[]), (10..10, &[])]);
         assert_eq!(chains(&stages, 2), [[0, 2]]);
     }
 

@@ -97,6 +97,11 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
                 action.download.map_or(Cell::Unknown, |bytes| minus(bytes, is_estimate))
             }),
             ("Layer", Fit::Number, &|(_, action)| Cell::plain(ranges(&action.layers))),
+            ("Line", Fit::Word, &|(_, action)| {
+                let lines = report.lines_of(&action.layers);
+                let places = report.dockerfile.as_ref().map(|file| file.short_places(&lines));
+                Cell::place(places)
+            }),
         ],
         rest,
     )?;

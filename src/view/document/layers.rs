@@ -38,6 +38,8 @@ struct Row {
     first: usize,
     numbers: String,
     instruction: Cell,
+    /// Where the instruction is in the Dockerfile; `None` if no line is certain.
+    place: Option<String>,
     note: Cell,
     unpacked: Option<Bytes>,
     download: Option<Bytes>,
@@ -57,6 +59,11 @@ impl Row {
                 Some(text) => Cell::plain(instruction(text)),
                 None => Cell::text("instruction unknown", Tone::Quiet),
             },
+            place: {
+                let dockerfile = report.dockerfile.as_ref();
+                let lines: Vec<usize> = layer.line.into_iter().collect();
+                dockerfile.map(|file| file.short_places(&lines))
+            },
             note: note(layer),
             unpacked: layer.unpacked,
             download: layer.download,
@@ -73,6 +80,7 @@ impl Row {
             first: 0,
             numbers: ranges(&numbers),
             instruction: Cell::plain(format!("the base image, {name}")),
+            place: None,
             note: Cell::Empty,
             unpacked: layers.iter().map(|layer| layer.unpacked).sum(),
             download: layers.iter().map(|layer| layer.download).sum(),
@@ -90,6 +98,7 @@ fn rows_of(heading: &str, rows: &[Row], rest: Option<String>) -> Section {
         &[
             ("Layer", Fit::Number, &|row| Cell::plain(&row.numbers)),
             ("Instruction", Fit::End, &|row| row.instruction.clone()),
+            ("Line", Fit::Word, &|row| Cell::place(row.place.clone())),
             ("Note", Fit::Word, &|row| row.note.clone()),
             ("Unpacked", Fit::Number, &|row| Cell::known_bytes(row.unpacked)),
             ("Hidden", Fit::Number, &|row| match row.hidden {

@@ -250,6 +250,14 @@ impl Cell {
         Self::Text { lead: String::new(), text: text.into(), tone }
     }
 
+    /// Where something is in a Dockerfile; empty if that is not known.
+    fn place(places: Option<String>) -> Self {
+        match places {
+            Some(places) if !places.is_empty() => Self::text(places, Tone::Quiet),
+            _ => Self::Empty,
+        }
+    }
+
     fn code(text: impl Into<String>) -> Self {
         Self::text(text, Tone::Code)
     }

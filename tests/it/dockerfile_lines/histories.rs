@@ -53,7 +53,8 @@ fn steps_of_real_histories_are_at_their_lines() {
     for real in &all {
         let file = File::parse(&std::fs::read(folder.join(&real.dockerfile)).unwrap());
         let author = real.builder.starts_with("kaniko").then(|| "kaniko".to_owned());
-        let comment = real.builder.starts_with("buildkit").then(|| "buildkit.dockerfile.v0".to_owned());
+        let comment =
+            real.builder.starts_with("buildkit").then(|| "buildkit.dockerfile.v0".to_owned());
         let lines: Vec<HistoryLine> = real
             .created_by
             .iter()

@@ -52,6 +52,12 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
                 "" => Cell::text("instruction unknown", Tone::Quiet),
                 text => Cell::plain(text),
             }),
+            ("Line", Fit::Word, &|row| {
+                let lines: Vec<usize> = row.first.line.into_iter().collect();
+                let dockerfile = comparison.after.dockerfile.as_ref();
+                let places = dockerfile.map(|file| file.short_places(&lines));
+                Cell::place(places)
+            }),
             ("Differs in", Fit::End, &|row| match room.below {
                 true => Cell::Empty,
                 false => Cell::text(&row.differs, Tone::Quiet),
