@@ -223,11 +223,8 @@ fn aside(report: &Report, counts: Counts, heading: &str) -> Section {
                 Cell::download(finding.download, finding.download_estimated)
             }),
             ("Layer", Fit::Number, &|finding| Cell::layer(finding.layers.first().copied())),
-            ("Line", Fit::Word, &|finding| {
-                let lines: Vec<usize> = finding.line.into_iter().collect();
-                let dockerfile = report.dockerfile.as_ref();
-                let places = dockerfile.map(|file| file.short_places(&lines));
-                Cell::place(places)
+            ("Line", Fit::Number, &|finding| {
+                Cell::lines(&finding.line.into_iter().collect::<Vec<_>>())
             }),
             ("What", Fit::Middle, &|finding| Cell::text(largest(finding), Tone::Quiet)),
         ],

@@ -38,8 +38,6 @@ struct Row {
     first: usize,
     numbers: String,
     instruction: Cell,
-    /// Where the instruction is in the Dockerfile; `None` if no line is certain.
-    place: Option<String>,
     note: Cell,
     unpacked: Option<Bytes>,
     download: Option<Bytes>,
@@ -56,13 +54,13 @@ impl Row {
             first: layer.number,
             numbers: layer.number.to_string(),
             instruction: match &layer.instruction {
-                Some(text) => Cell::plain(instruction(text)),
+                Some(text) => {
+                    let lines: Vec<usize> = layer.line.into_iter().collect();
+                    let dockerfile = report.dockerfile.as_ref();
+                    let place = dockerfile.map(|file| file.short_places(&lines));
+                    Cell::placed(&place.unwrap_or_default(), instruction(text))
+                }
                 None => Cell::text("instruction unknown", Tone::Quiet),
-            },
-            place: {
-                let dockerfile = report.dockerfile.as_ref();
-                let lines: Vec<usize> = layer.line.into_iter().collect();
-                dockerfile.map(|file| file.short_places(&lines))
             },
             note: note(layer),
             unpacked: layer.unpacked,
@@ -80,7 +78,6 @@ impl Row {
             first: 0,
             numbers: ranges(&numbers),
             instruction: Cell::plain(format!("the base image, {name}")),
-            place: None,
             note: Cell::Empty,
             unpacked: layers.iter().map(|layer| layer.unpacked).sum(),
             download: layers.iter().map(|layer| layer.download).sum(),
@@ -98,7 +95,6 @@ fn rows_of(heading: &str, rows: &[Row], rest: Option<String>) -> Section {
         &[
             ("Layer", Fit::Number, &|row| Cell::plain(&row.numbers)),
             ("Instruction", Fit::End, &|row| row.instruction.clone()),
-            ("Line", Fit::Word, &|row| Cell::place(row.place.clone())),
             ("Note", Fit::Word, &|row| row.note.clone()),
             ("Unpacked", Fit::Number, &|row| Cell::known_bytes(row.unpacked)),
             ("Hidden", Fit::Number, &|row| match row.hidden {

@@ -32,11 +32,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
                 false => Cell::plain(how(cause, room)),
             }),
             ("Layers", Fit::Word, &|cause| Cell::text(layers(cause), Tone::Quiet)),
-            ("Line", Fit::Word, &|cause| {
-                let places = comparison.after.dockerfile.as_ref();
-                let places = places.map(|file| file.short_places(&cause.after.lines));
-                Cell::place(places)
-            }),
+            ("Line", Fit::Number, &|cause| Cell::lines(&cause.after.lines)),
         ],
         rest(&folded, is_estimate, room),
     )?;
