@@ -97,6 +97,9 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "NAME", value_parser = plan_name::parser())]
     #[arg(conflicts_with = "format")]
     pub(super) plan: Option<PlanName>,
+    /// Write the plan as a change of the Dockerfile that --dockerfile names, for `patch -p1`
+    #[arg(long, requires = "plan")]
+    pub(super) diff: bool,
     /// Show everything: packages, directories, hidden bytes, duplicates (JSON always does)
     #[arg(long)]
     pub(super) full: bool,
@@ -334,9 +337,9 @@ pub(super) fn parse(
 }
 
 /// Options that say what is reported, or how.
-const OF_REPORTS: [&str; 13] = [
-    "context", "dockerfile", "files", "format", "full", "min_saving", "onto", "output", "packages",
-    "partial", "plan", "strict", "verify",
+const OF_REPORTS: [&str; 14] = [
+    "context", "diff", "dockerfile", "files", "format", "full", "min_saving", "onto", "output",
+    "packages", "partial", "plan", "strict", "verify",
 ];
 
 /// Whether an option of reports is given.

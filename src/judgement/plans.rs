@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::FourSizes;
+use crate::dockerfile::file::Rewritten;
 use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::escape::printable_text;
 use crate::facts::Facts;
@@ -58,6 +59,9 @@ pub struct Plan {
     pub last_stage: Option<LastStage>,
     /// The Dockerfile that does it, as far as the history has it, line by line.
     pub dockerfile: Vec<String>,
+    /// The plan in place as a diff of the Dockerfile of the image; `None` for others, and without
+    /// that.
+    pub patch: Option<Rewritten>,
 }
 
 /// The stage that a plan ends with.
@@ -232,10 +236,12 @@ impl<'a> Planner<'a> {
         };
         let (positions, doable): (BTreeSet<usize>, Vec<&Claimed>) = doable.into_iter().unzip();
         let after = outcome::in_place(self.facts, today, self.claimed, &positions);
+        let edits = edits_of(doable.iter().copied());
         let unwritten = doable.iter().filter(|claimed| only_drops(claimed));
         Some(Plan {
             caveats: unwritten.map(|claimed| claimed.found.fix.advice.clone()).collect(),
-            dockerfile: stages::in_place(self.facts, self.draft, &edits_of(doable.iter().copied())),
+            dockerfile: stages::in_place(self.facts, self.draft, &edits),
+            patch: plans::patched(self.facts, &edits),
             ..self.plan(PlanName::InPlace, what.to_owned(), &after)
         })
     }
@@ -370,6 +376,7 @@ impl<'a> Planner<'a> {
             caveats: Vec::new(),
             last_stage: None,
             dockerfile: Vec::new(),
+            patch: None,
         }
     }
 }

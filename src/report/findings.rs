@@ -212,6 +212,22 @@ pub struct PlanReport {
     #[serde(with = "lines")]
     #[schemars(with = "String")]
     pub dockerfile: Vec<String>,
+    /// The same as a change of the Dockerfile that is given.
+    ///
+    /// `null` without `--dockerfile`, if that is not the image's, and for plans with another stage.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub patch: Option<PatchReport>,
+}
+
+/// A plan as a change of the Dockerfile that the image was built from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Patch")]
+pub struct PatchReport {
+    /// A unified diff, which `patch -p1` and `git apply` take; empty if nothing can be written.
+    pub diff: String,
+    /// What of the plan it lacks, and why: clauses.
+    pub left_out: Vec<String>,
 }
 
 /// A plan of which the program would not start, or which would not be smaller.
@@ -345,6 +361,10 @@ impl From<&Plan> for PlanReport {
             hidden: plan.sizes.hidden,
             caveats: plan.caveats.clone(),
             dockerfile: plan.dockerfile.clone(),
+            patch: plan.patch.as_ref().map(|patch| PatchReport {
+                diff: patch.diff.clone(),
+                left_out: patch.left_out.iter().map(|text| printable_text(text)).collect(),
+            }),
         }
     }
 }

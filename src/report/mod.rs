@@ -42,7 +42,8 @@ pub use dockerfile::{DockerfileProblem, DockerfileReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
 pub use files::{Fate, FileKind, PathReport, VersionReport};
 pub use findings::{
-    ClaimedPackage, FINDING_PATHS, FindingReport, FixReport, PlaceReport, PlanReport, RefusedPlan,
+    ClaimedPackage, FINDING_PATHS, FindingReport, FixReport, PatchReport, PlaceReport, PlanReport,
+    RefusedPlan,
 };
 pub(crate) use hidden::Ledger;
 pub use hidden::{HiddenGroup, Metadata, Pair};

@@ -56,6 +56,30 @@ pub(super) fn align(
     Alignment { total, pairs: (0..steps).map(pair).collect() }
 }
 
+/// Returns positions of equal items of two lists, as many as possible, in order.
+pub(super) fn common(
+    old: usize,
+    new: usize,
+    is_same: impl Fn(usize, usize) -> bool,
+) -> Vec<(usize, usize)> {
+    let fit = |old: usize, new: usize| Fit::from(is_same(old, new));
+    let after = Sums::after(old, new, &fit);
+    let (mut at, mut pairs) = ((0, 0), Vec::new());
+    while at.0 < old && at.1 < new {
+        let (left, right) = at;
+        let rest = after.at(left, right);
+        if is_same(left, right) && after.at(left + 1, right + 1) + 1 == rest {
+            pairs.push(at);
+            at = (left + 1, right + 1);
+        } else if after.at(left + 1, right) == rest {
+            at.0 += 1;
+        } else {
+            at.1 += 1;
+        }
+    }
+    pairs
+}
+
 /// The best sums of the steps and the instructions on one side of each position.
 struct Sums {
     width: usize,
@@ -137,6 +161,17 @@ mod tests {
         assert_eq!(pairs("ABA", "ABA"), "012");
         assert_eq!(pairs("", "AB"), "");
         assert_eq!(pairs("AB", ""), "--");
+    }
+
+    #[test]
+    fn common_items_are_paired_in_order() {
+        let pairs = |old: &str, new: &str| {
+            common(old.len(), new.len(), |a, b| old.as_bytes()[a] == new.as_bytes()[b])
+        };
+        assert_eq!(pairs("abc", "axc"), [(0, 0), (2, 2)]);
+        assert_eq!(pairs("aab", "ab"), [(0, 0), (2, 1)]);
+        assert_eq!(pairs("ab", "ba"), [(1, 0)]);
+        assert_eq!(pairs("", "a"), []);
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod go;
 mod fit;
 mod align;
 mod locate;
+mod patch;
+mod rewrite;
 
 use std::sync::Arc;
 
@@ -25,3 +27,4 @@ pub struct Text {
 
 pub use locate::{Located, NoLine, Place, locate};
 pub use parse::{File, Problem, Statement};
+pub use rewrite::{Rewritten, rewritten};
