@@ -65,8 +65,7 @@ pub(super) fn warnings(report: &Report) -> Vec<String> {
     }
     if !dockerfile.matches {
         warnings.push(format!(
-            "`{path}` is not the Dockerfile of this image, as far as the history shows: no lines \
-             are named"
+            "`{path}` is not the Dockerfile of this image by its history, so no lines are named"
         ));
     }
     warnings

@@ -45,8 +45,8 @@ pub(super) fn refuse_diff(name: PlanName, has_dockerfile: bool) -> Result<(), Er
     }
 }
 
-/// Returns a plan as a change of the Dockerfile, and what of it is left out: sentences without their
-/// full stop.
+/// Returns a plan as a change of the Dockerfile, and what of it is left out: sentences without
+/// their full stop.
 pub(super) fn diff(report: &Report, name: PlanName) -> Result<(String, Vec<String>), Error> {
     let Some(plan) = plan_of(report, name) else { return Err(missing(report, name, false)) };
     let no =
@@ -65,8 +65,14 @@ pub(super) fn diff(report: &Report, name: PlanName) -> Result<(String, Vec<Strin
         };
         return no(cause, by_hand);
     }
-    let left_out = patch.left_out.iter().map(|why| format!("left out: {why}"));
-    Ok((patch.diff.clone(), left_out.collect()))
+    let mut left_out: Vec<String> =
+        patch.left_out.iter().map(|why| format!("left out: {why}")).collect();
+    let beside = report.fixes.iter().filter(|fix| fix.file.as_deref() == Some(".dockerignore"));
+    let lines: Vec<&str> = beside.flat_map(|fix| &fix.lines).map(String::as_str).collect();
+    if !lines.is_empty() {
+        left_out.push(format!("the plan adds to `.dockerignore` too: {}", lines.join(" ")));
+    }
+    Ok((patch.diff.clone(), left_out))
 }
 
 fn plan_of(report: &Report, name: PlanName) -> Option<&PlanReport> {

@@ -34,8 +34,8 @@ struct Variable {
 }
 
 impl Variables {
-    /// Returns no variables; `by_default` says whether arguments have the values that the Dockerfile
-    /// gives them.
+    /// Returns no variables; `by_default` says whether arguments have the values that the
+    /// Dockerfile gives them.
     pub(super) fn new(by_default: bool, escape: char) -> Self {
         Self { by_default, escape, ..Self::default() }
     }
@@ -170,8 +170,8 @@ fn closed(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Whether a text is what a pattern says, in which [`ANY`] stands for any text. A value that is empty
-/// at the end of a text leaves no blank before it.
+/// Whether a text is what a pattern says, in which [`ANY`] stands for any text. A value that is
+/// empty at the end of a text leaves no blank before it.
 pub(super) fn is_like(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split(ANY);
     let Some(start) = parts.next() else { return false };

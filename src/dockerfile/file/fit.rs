@@ -75,15 +75,17 @@ impl<'a> Row<'a> {
         Self { keyword: Some(keyword), text, plain, copy, declares: None }
     }
 
-    /// Returns how well the step and an instruction fit. `holds` says whether a layer, by its index,
-    /// has an absolute path.
+    /// Returns how well the step and an instruction fit. `holds` says whether a layer, by its
+    /// index, has an absolute path.
     pub(super) fn fit(&self, keyword: Keyword, forms: &Forms, holds: Holds<'_>) -> Fit {
         let is_exec = keyword == Keyword::Run && self.keyword == Some(Keyword::Other);
         if self.keyword != Some(keyword) && !is_exec {
             return 0;
         }
         let is_text = |text: &String| {
-            is_like(text, &self.text) || self.plain.as_ref().is_some_and(|own| text == own)
+            is_like(text, &self.text)
+                || self.plain.as_ref().is_some_and(|own| text == own)
+                || keyword == Keyword::Expose && are_like(text, &self.text)
         };
         if forms.texts.iter().any(is_text) {
             return SAME;
@@ -100,6 +102,19 @@ impl<'a> Row<'a> {
             _ => 0,
         }
     }
+}
+
+/// Whether two lists have words that are alike, in any order: a port that is not known is sorted
+/// elsewhere.
+fn are_like(patterns: &str, words: &str) -> bool {
+    let mut left: Vec<&str> = words.split(' ').collect();
+    let mut patterns: Vec<&str> = patterns.split(' ').collect();
+    patterns.sort_by_key(|pattern| pattern.contains(ANY));
+    let mut take = |pattern: &&str| {
+        let found = left.iter().position(|word| is_like(pattern, word));
+        found.map(|at| left.swap_remove(at)).is_some()
+    };
+    patterns.iter().all(&mut take) && left.is_empty()
 }
 
 /// Returns a text without each `:sha256:…` at its end (buildah, imagebuildah/stage_executor.go);
@@ -173,8 +188,8 @@ fn is_same_path(pattern: &str, path: &str) -> bool {
 }
 
 impl CopyForm {
-    /// Whether a checksum of a kind can be that of the sources: the builders write `multi:` for more
-    /// than one, which a pattern may be.
+    /// Whether a checksum of a kind can be that of the sources: the builders write `multi:` for
+    /// more than one, which a pattern may be.
     fn can_be(&self, kind: &str) -> bool {
         match (self.sources.as_slice(), kind.starts_with("multi:")) {
             ([one], true) => is_open(one),

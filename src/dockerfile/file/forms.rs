@@ -12,8 +12,8 @@ use crate::dockerfile::workdir::absolute;
 /// An instruction as builders write it.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
-    /// What its line of the history is, as [`recover`] returns it, with single blanks; [`ANY`] in it
-    /// stands for any text.
+    /// What its line of the history is, as [`recover`] returns it, with single blanks; [`ANY`] in
+    /// it stands for any text.
     pub(super) texts: Vec<String>,
     /// What a `COPY` or an `ADD` copies.
     pub(super) copies: Vec<CopyForm>,

@@ -68,8 +68,8 @@ impl Located {
 /// that fits best, as `--target` may name any. A step has a line only if no other pairing is as
 /// good.
 ///
-/// `holds` says whether a layer, by its index, has an entry at an absolute path: builders that write
-/// checksums of what a `COPY` copied leave out its name.
+/// `holds` says whether a layer, by its index, has an entry at an absolute path: builders that
+/// write checksums of what a `COPY` copied leave out its name.
 pub fn locate(
     file: &File,
     steps: &[Step],

@@ -19,9 +19,7 @@ const CONTEXT: usize = 3;
 pub(super) fn unified(name: &str, text: &str, replacements: &[Replacement]) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut changes: Vec<Change> =
-        replacements.iter().filter_map(|one| Change::of(one, &lines, end)).collect();
-    changes.sort_by_key(|change| (change.lines.start, change.lines.end));
+    let changes = changes(replacements, &lines, end);
     let mut hunks: Vec<Vec<Change>> = Vec::new();
     for change in changes {
         match hunks.last_mut() {
@@ -47,9 +45,7 @@ pub(super) fn unified(name: &str, text: &str, replacements: &[Replacement]) -> S
 pub(super) fn replaced(text: &str, replacements: &[Replacement]) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut changes: Vec<Change> =
-        replacements.iter().filter_map(|one| Change::of(one, &lines, end)).collect();
-    changes.sort_by_key(|change| (change.lines.start, change.lines.end));
+    let changes = changes(replacements, &lines, end);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for change in &changes {
@@ -61,6 +57,24 @@ pub(super) fn replaced(text: &str, replacements: &[Replacement]) -> String {
     }
     lines.get(at..).unwrap_or_default().iter().for_each(|line| out.push_str(line));
     out
+}
+
+/// Returns what differs, in order; changes without lines in between are one.
+fn changes(replacements: &[Replacement], lines: &[&str], end: &str) -> Vec<Change> {
+    let mut all: Vec<Change> =
+        replacements.iter().filter_map(|one| Change::of(one, lines, end)).collect();
+    all.sort_by_key(|change| (change.lines.start, change.lines.end));
+    let mut changes: Vec<Change> = Vec::new();
+    for change in all {
+        match changes.last_mut() {
+            Some(last) if last.lines.end == change.lines.start => {
+                last.lines.end = change.lines.end;
+                last.with.extend(change.with);
+            }
+            _ => changes.push(change),
+        }
+    }
+    changes
 }
 
 /// Lines that differ, and what is written instead, with the ends of lines.
@@ -170,6 +184,24 @@ mod tests {
     }
 
     #[test]
+    fn changes_without_lines_in_between_are_one() {
+        check(
+            "a\nb\nc\n",
+            &[(0..1, &["x", "y"]), (1..2, &[])],
+            expect![[r#"
+                --- a/Dockerfile
+                +++ b/Dockerfile
+                @@ -1,3 +1,3 @@
+                -a
+                -b
+                +x
+                +y
+                 c
+            "#]],
+        );
+    }
+
+    #[test]
     fn near_changes_are_one_hunk_and_others_are_counted_on() {
         check(
             "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n",
@@ -203,8 +235,8 @@ mod tests {
             "a\r\nb",
             &[(1..2, &["c"])],
             expect![[
-                "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,2 +1,2 @@\n a\r\n-b\n\\ No newline at end of \
-                 file\n+c\n\\ No newline at end of file\n"
+                "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,2 +1,2 @@\n a\r\n-b\n\\ No newline at end \
+                 of file\n+c\n\\ No newline at end of file\n"
             ]],
         );
     }

@@ -89,8 +89,8 @@ fn hunks<'b>(
     ranges.filter(|(old, new)| !old.is_empty() || !new.is_empty())
 }
 
-/// Puts new lines in the place of the first instruction, and takes away the others; without any, they
-/// come before the next one.
+/// Puts new lines in the place of the first instruction, and takes away the others; without any,
+/// they come before the next one.
 fn replace(
     old: &[Option<&Statement>],
     next: Option<&Statement>,
@@ -132,8 +132,8 @@ fn is_script(statement: &Statement) -> bool {
         && !statement.operands.contains(char::is_whitespace)
 }
 
-/// Returns an instruction as it is in the Dockerfile, for a draft; `None` for one that a draft could
-/// not write again.
+/// Returns an instruction as it is in the Dockerfile, for a draft; `None` for one that a draft
+/// could not write again.
 fn instruction(statement: &Statement) -> Option<Instruction> {
     let keyword = statement.keyword;
     let flags = statement.flags.join(" ");

@@ -57,7 +57,7 @@ fn declare(statement: &Statement, global: &mut Variables) {
     }
 }
 
-/// Returns the image or stage that a `FROM` names, and the name of its stage, both in small letters.
+/// Returns the image or stage that a `FROM` names, and the name of its stage: in small letters.
 fn from(statement: &Statement, global: &Variables) -> (String, Option<String>) {
     let mut words = statement.operands.split_whitespace();
     let image = global.expand(words.next().unwrap_or_default()).to_lowercase();
@@ -112,8 +112,8 @@ mod tests {
 
     #[test]
     fn a_stage_starts_from_an_image_or_an_earlier_stage() {
-        let text = "ARG V=b\nARG W=${V}ase\nFROM x AS Base\nRUN a\nUSER b\nFROM base AS c\nFROM $W\n\
-                    RUN d\nFROM d\nFROM x$OS";
+        let text = "ARG V=b\nARG W=${V}ase\nFROM x AS Base\nRUN a\nUSER b\nFROM base AS c\n\
+                    FROM $W\nRUN d\nFROM d\nFROM x$OS";
         let file = File::parse(text.as_bytes());
         let (stages, global) = stages(&file);
         assert_eq!(global.get("W"), Some("base"));

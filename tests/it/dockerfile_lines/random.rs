@@ -239,8 +239,8 @@ struct Stage {
     made: Vec<(usize, Made)>,
 }
 
-/// Makes stages; if they are `one_image`, each is from the one before, so that none has instructions
-/// that the image lacks.
+/// Makes stages; if they are `one_image`, each is from the one before, so that none has
+/// instructions that the image lacks.
 fn stages(random: &mut Random, one_image: bool) -> Vec<Stage> {
     let mut number = 0;
     let count = 1 + random.below(3);
@@ -258,8 +258,8 @@ fn stages(random: &mut Random, one_image: bool) -> Vec<Stage> {
     (0..count).map(stage).collect()
 }
 
-/// Writes a Dockerfile; returns with it the line of each instruction, by number. `changed` says what
-/// becomes of one: kept, another one in its place, or gone.
+/// Writes a Dockerfile; returns with it the line of each instruction, by number. If it `is_changed`,
+/// some are gone or new.
 fn dockerfile(
     stages: &[Stage],
     random: &mut Random,
@@ -353,7 +353,8 @@ fn check(seed: u64, by: By, is_changed: bool) -> (usize, usize) {
         let at = steps.iter().position(|step| step.layer == Some(layer)).unwrap();
         let all = stages.iter().flat_map(|stage| &stage.made);
         let made = all.clone().find(|(number, _)| *number == numbers[at]);
-        matches!(made, Some((_, Made::Copy { source, .. })) if path.ends_with(&format!("/{source}")))
+        let Some((_, Made::Copy { source, .. })) = made else { return false };
+        path.ends_with(&format!("/{source}"))
     };
     let located = locate(&file, &steps, 0, &holds);
     let mut found = 0;
