@@ -25,6 +25,7 @@ mod error;
 mod options;
 mod others;
 
+pub use crate::dockerfile::file::Text as DockerfileText;
 pub use error::Error;
 pub use options::{BaseOption, OntoOption, Options};
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::error::Error;
 use super::options::dockerfile::DockerfileArgs;
-use crate::dockerfile::file::Text;
+use crate::DockerfileText;
 use crate::report::Report;
 
 /// The names that builders look for in a build context, in their order (docker build, buildah
@@ -22,7 +22,7 @@ const MAX_PROBLEMS: usize = 5;
 /// Reads the Dockerfile that options name; `None` if they name none.
 ///
 /// Fails if it cannot be read, or is too long to be a Dockerfile.
-pub(super) fn read(args: &DockerfileArgs) -> Result<Option<Text>, Error> {
+pub(super) fn read(args: &DockerfileArgs) -> Result<Option<DockerfileText>, Error> {
     let Some(path) = path(args) else { return Ok(None) };
     let mut bytes = Vec::new();
     let read = File::open(&path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
@@ -32,7 +32,7 @@ pub(super) fn read(args: &DockerfileArgs) -> Result<Option<Text>, Error> {
     match read {
         Ok(_) => {
             let name = path.to_string_lossy().into_owned();
-            Ok(Some(Text { name, bytes: bytes.into() }))
+            Ok(Some(DockerfileText { name, bytes: bytes.into() }))
         }
         Err(source) => Err(Error::ReadDockerfile { file: path, source }),
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::DockerfileText;
 use crate::budget::{Budget, Section, Target, Terms};
 use crate::cli::check_error::CheckError;
 use crate::cli::configuration::{self, Found};
@@ -11,7 +12,6 @@ use crate::cli::error::Error;
 use crate::cli::options::check::CheckArgs;
 use crate::config::dive_ci::{self, DiveCi};
 use crate::config::limit_option;
-use crate::dockerfile::file::Text;
 use crate::escape::{printable_argument, printable_text};
 use crate::rules::policy::{Leveled, MinSaving};
 use crate::rules::{Level, Policy};
@@ -22,7 +22,7 @@ pub(super) struct JudgedBy {
     /// What holds for rules, as findings are made with it.
     pub(super) policy: Policy,
     /// The Dockerfile whose lines are named, if there is one.
-    pub(super) dockerfile: Option<Text>,
+    pub(super) dockerfile: Option<DockerfileText>,
     /// The configuration, if there is one.
     pub(super) config: Option<Found>,
     /// The name of the file with the limits.

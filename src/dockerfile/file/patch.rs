@@ -234,10 +234,8 @@ mod tests {
         check(
             "a\r\nb",
             &[(1..2, &["c"])],
-            expect![[
-                "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,2 +1,2 @@\n a\r\n-b\n\\ No newline at end \
-                 of file\n+c\n\\ No newline at end of file\n"
-            ]],
+            expect![["--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,2 +1,2 @@\n a\r\n-b\n\
+                 \\ No newline at end of file\n+c\n\\ No newline at end of file\n"]],
         );
     }
 
