@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::FourSizes;
+use super::last_stage::LastStage;
 use crate::dockerfile::file::Rewritten;
 use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::escape::printable_text;
@@ -62,23 +63,6 @@ pub struct Plan {
     /// The plan in place as a diff of the Dockerfile of the image; `None` for others, and without
     /// that.
     pub patch: Option<Rewritten>,
-}
-
-/// The stage that a plan ends with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LastStage {
-    /// The name of its base image.
-    pub base: String,
-    /// What is copied into it, for a sentence.
-    pub copies: String,
-    /// The same: files and directories.
-    pub copied: Vec<NodeId>,
-    /// What is removed from them before.
-    pub left_out: BTreeSet<NodeId>,
-    /// The findings of which it has no file, by the positions of their claims.
-    pub without: BTreeSet<usize>,
-    /// The sizes if it started from the base that the image has; `None` if it has none.
-    pub on_same_base: Option<FourSizes>,
 }
 
 /// A plan that is not made, and why.
