@@ -1,5 +1,7 @@
 //! The stage that a plan with several ends with.
 
+use std::collections::BTreeSet;
+
 use super::FourSizes;
 use crate::tree::NodeId;
 

@@ -1,5 +1,7 @@
 //! The steps of a history and the instructions of a Dockerfile paired in order.
 
+use std::ops::Range;
+
 use super::fit::Fit;
 
 /// How the steps of a history are paired with the instructions of a stage.
@@ -56,12 +58,27 @@ pub(super) fn align(
     Alignment { total, pairs: (0..steps).map(pair).collect() }
 }
 
-/// Returns positions of equal items of two lists, as many as possible, in order.
-pub(super) fn common(
+/// Returns the ranges of two lists that differ, in order; in between is as much as possible of what
+/// both have.
+pub(super) fn gaps(
     old: usize,
     new: usize,
     is_same: impl Fn(usize, usize) -> bool,
-) -> Vec<(usize, usize)> {
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let pairs = common(old, new, is_same);
+    let mut gaps = Vec::new();
+    let mut at = (0, 0);
+    for (left, right) in pairs.into_iter().chain([(old, new)]) {
+        if at != (left, right) {
+            gaps.push((at.0..left, at.1..right));
+        }
+        at = (left + 1, right + 1);
+    }
+    gaps
+}
+
+/// Returns positions of equal items of two lists, as many as possible, in order.
+fn common(old: usize, new: usize, is_same: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
     let fit = |old: usize, new: usize| Fit::from(is_same(old, new));
     let after = Sums::after(old, new, &fit);
     let (mut at, mut pairs) = ((0, 0), Vec::new());

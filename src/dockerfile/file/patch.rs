@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::align::gaps;
+
 /// Lines of a text, and what takes their place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Replacement {
@@ -10,6 +12,9 @@ pub(super) struct Replacement {
     /// The lines to write instead, without their ends.
     pub(super) with: Vec<String>,
 }
+
+/// How many pairs of lines are compared in one replacement; real ones have a few thousand.
+const MAX_CELLS: usize = 1 << 20;
 
 /// Lines around a change that show where it belongs.
 const CONTEXT: usize = 3;
@@ -62,7 +67,7 @@ pub(super) fn replaced(text: &str, replacements: &[Replacement]) -> String {
 /// Returns what differs, in order; changes without lines in between are one.
 fn changes(replacements: &[Replacement], lines: &[&str], end: &str) -> Vec<Change> {
     let mut all: Vec<Change> =
-        replacements.iter().filter_map(|one| Change::of(one, lines, end)).collect();
+        replacements.iter().flat_map(|one| Change::of(one, lines, end)).collect();
     all.sort_by_key(|change| (change.lines.start, change.lines.end));
     let mut changes: Vec<Change> = Vec::new();
     for change in all {
@@ -85,9 +90,9 @@ struct Change {
 }
 
 impl Change {
-    /// Takes a replacement without what stays the same at both of its ends; `None` if that is all.
-    fn of(replacement: &Replacement, lines: &[&str], end: &str) -> Option<Self> {
-        let old = lines.get(replacement.lines.clone())?;
+    /// Takes what differs of a replacement.
+    fn of(replacement: &Replacement, lines: &[&str], end: &str) -> Vec<Self> {
+        let old = lines.get(replacement.lines.clone()).unwrap_or_default();
         let mut with: Vec<String> =
             replacement.with.iter().map(|line| format!("{line}{end}")).collect();
         // The last line of a file may have no end, and keeps it that way.
@@ -97,13 +102,18 @@ impl Change {
         {
             last.truncate(last.trim_end_matches(['\r', '\n']).len());
         }
-        let same = |pair: &(&&str, &String)| **pair.0 == *pair.1;
-        let head = old.iter().zip(&with).take_while(same).count();
-        let most = old.len().min(with.len()) - head;
-        let tail = old.iter().rev().zip(with.iter().rev()).take(most).take_while(same).count();
-        let lines = replacement.lines.start + head..replacement.lines.end - tail;
-        let with = with.drain(head..with.len() - tail).collect::<Vec<_>>();
-        (!lines.is_empty() || !with.is_empty()).then_some(Self { lines, with })
+        let gaps = match old.len().saturating_mul(with.len()) <= MAX_CELLS {
+            true => {
+                gaps(old.len(), with.len(), |a, b| old.get(a).copied() == with.get(b).map(|x| &**x))
+            }
+            false => vec![(0..old.len(), 0..with.len())],
+        };
+        let start = replacement.lines.start;
+        let change = |(old, new): (Range<usize>, Range<usize>)| Self {
+            lines: start + old.start..start + old.end,
+            with: with.get(new).unwrap_or_default().to_vec(),
+        };
+        gaps.into_iter().map(change).collect()
     }
 
     /// Whether so few lines are between two changes that they are shown together.
@@ -242,5 +252,19 @@ mod tests {
     #[test]
     fn what_stays_the_same_is_no_change() {
         check("a\nb\n", &[(0..2, &["a", "b"])], expect![""]);
+        check(
+            "a\nb\nc\n",
+            &[(0..3, &["a", "x", "c", "d"])],
+            expect![[r#"
+                --- a/Dockerfile
+                +++ b/Dockerfile
+                @@ -1,3 +1,4 @@
+                 a
+                -b
+                +x
+                 c
+                +d
+            "#]],
+        );
     }
 }

@@ -1,8 +1,6 @@
 //! Edits of the instructions of a history carried over into the Dockerfile that they come from.
 
-use std::ops::Range;
-
-use super::align::common;
+use super::align::gaps;
 use super::parse::{File, Statement};
 use super::patch::{Replacement, replaced, unified};
 use super::words::list;
@@ -52,7 +50,9 @@ pub fn rewritten(
     let statement_of = |at: usize| -> Option<&Statement> {
         before.get(at).and_then(|block| *statements.get(block.step?)?)
     };
-    for (old, new) in hunks(&before, &after) {
+    let lines = |blocks: &[Block], at: usize| blocks.get(at).map(|block| block.lines.clone());
+    let is_same = |old, new| lines(&before, old) == lines(&after, new);
+    for (old, new) in gaps(before.len(), after.len(), is_same) {
         let next = statement_of(old.end);
         let old: Vec<Option<&Statement>> = old.map(statement_of).collect();
         let new = new.filter_map(|at| after.get(at)).flat_map(|block| block.lines.clone());
@@ -69,24 +69,6 @@ pub fn rewritten(
         false => result.left_out.push("the Dockerfile could not be read afterwards".to_owned()),
     }
     result
-}
-
-/// Returns the ranges of blocks that differ, before and after.
-fn hunks<'b>(
-    before: &'b [Block],
-    after: &'b [Block],
-) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + use<'b> {
-    let same = |old: usize, new: usize| {
-        let lines = |blocks: &'b [Block], at: usize| blocks.get(at).map(|block| &block.lines);
-        lines(before, old) == lines(after, new)
-    };
-    let pairs = common(before.len(), after.len(), same);
-    let starts =
-        std::iter::once((0, 0)).chain(pairs.clone().into_iter().map(|(a, b)| (a + 1, b + 1)));
-    let ends = pairs.into_iter().chain([(before.len(), after.len())]);
-    let ranges =
-        starts.zip(ends).map(|((old, new), (old_end, new_end))| (old..old_end, new..new_end));
-    ranges.filter(|(old, new)| !old.is_empty() || !new.is_empty())
 }
 
 /// Puts new lines in the place of the first instruction, and takes away the others; without any,
