@@ -5,8 +5,8 @@ use crate::dockerfile::file::{Rewritten, Statement, rewritten};
 use crate::dockerfile::{Edit, Use};
 use crate::facts::Facts;
 
-/// Returns what edits change in the Dockerfile of the image; `None` if that is not given, is not the
-/// image's, or is not UTF-8.
+/// Returns what edits change in the Dockerfile of the image; `None` if that is not given, is not
+/// the image's, or is not UTF-8.
 pub fn patched(facts: &Facts, edits: &[Edit]) -> Option<Rewritten> {
     let lines = facts.lines.as_ref().filter(|lines| lines.located.matches)?;
     let text = std::str::from_utf8(&lines.text.bytes).ok()?;

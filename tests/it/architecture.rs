@@ -63,8 +63,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ("config", "units similar date escape packages rules report budget"),
     (
         "session",
-        "limits escape image layer source scan tree packages base facts rules plans judgement report \
-         compare",
+        "limits escape image dockerfile layer source scan tree packages base facts rules plans \
+         judgement report compare",
     ),
     (
         "view",

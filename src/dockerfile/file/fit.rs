@@ -178,7 +178,7 @@ impl RowCopy<'_> {
 }
 
 /// Whether a source may be any number of files.
-fn is_open(source: &String) -> bool {
+fn is_open(source: &str) -> bool {
     source.contains(['*', '?', '[', ANY])
 }
 
@@ -193,7 +193,7 @@ impl CopyForm {
     fn can_be(&self, kind: &str) -> bool {
         match (self.sources.as_slice(), kind.starts_with("multi:")) {
             ([one], true) => is_open(one),
-            (several, false) if 1 < several.len() => several.iter().any(is_open),
+            (several, false) if 1 < several.len() => several.iter().any(|source| is_open(source)),
             _ => true,
         }
     }

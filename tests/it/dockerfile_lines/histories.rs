@@ -1,6 +1,8 @@
 //! Real Dockerfiles, and the histories that builders write for them, beside the folder that
 //! `PLIMSOLL_FIXTURES` names. Without that variable nothing is compared.
 
+#![expect(clippy::print_stderr, reason = "a test says what it compares")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

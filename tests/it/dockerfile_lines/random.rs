@@ -216,21 +216,24 @@ fn line(by: By, made: &Made, arguments: &[String]) -> Option<(String, bool)> {
             Some(ports) => format!("EXPOSE [{}/tcp]", ports.join("/tcp ")),
             None => made.printed(),
         },
-        (By::Buildah, Made::Run { command, mount }) => {
+        (By::Buildah, made) => buildah(made, &prefix),
+    };
+    Some((text, is_empty))
+}
+
+/// What Buildah writes for all but copies, after build arguments for a `RUN`.
+fn buildah(made: &Made, prefix: &str) -> String {
+    match made {
+        Made::Run { command, mount } => {
             let mount = if *mount { "--mount=type=cache,target=/c " } else { "" };
             format!("{prefix}/bin/sh -c {mount}{command}")
         }
-        (By::Buildah, Made::Exec { words }) => {
-            format!("{prefix}/bin/sh -c [\"{}\"]", words.join("\", \""))
-        }
-        (By::Buildah, Made::Document { body, command }) => {
+        Made::Exec { words } => format!("{prefix}/bin/sh -c [\"{}\"]", words.join("\", \"")),
+        Made::Document { body, command } => {
             format!("{prefix}/bin/sh -c {command}<<EOF\n{}", body.join("\n"))
         }
-        (By::Buildah, made) => {
-            format!("/bin/sh -c #(nop) {}", made.written(&mut Random(0)))
-        }
-    };
-    Some((text, is_empty))
+        made => format!("/bin/sh -c #(nop) {}", made.written(&mut Random(0))),
+    }
 }
 
 /// A stage: the earlier stage that it is from, and its instructions with their numbers.
@@ -267,7 +270,6 @@ fn dockerfile(
 ) -> (String, Vec<(usize, usize)>) {
     let mut text = String::from("# syntax=docker/dockerfile:1\nARG BASE=debian\n");
     let mut places = Vec::new();
-    let mut fresh = 0;
     for (at, stage) in stages.iter().enumerate() {
         let from = stage.parent.map_or("${BASE}:12".to_owned(), |parent| format!("Stage{parent}"));
         writeln!(text, "{} {from} as stage{at}", random.one(&["FROM", "from"])).unwrap();
@@ -276,8 +278,8 @@ fn dockerfile(
                 text.push_str(random.one(&["\n", "# make\n", "  \n\n"]));
             }
             if is_changed && random.is_one_in(5) {
-                fresh += 1;
-                writeln!(text, "RUN new-{fresh}").unwrap();
+                let new = text.len();
+                writeln!(text, "RUN new-{new}").unwrap();
                 if random.is_one_in(2) {
                     continue;
                 }
@@ -351,8 +353,7 @@ fn check(seed: u64, by: By, is_changed: bool) -> (usize, usize) {
     // A layer has what its instruction copied.
     let holds = |layer: usize, path: &str| {
         let at = steps.iter().position(|step| step.layer == Some(layer)).unwrap();
-        let all = stages.iter().flat_map(|stage| &stage.made);
-        let made = all.clone().find(|(number, _)| *number == numbers[at]);
+        let made = stages.iter().flat_map(|one| &one.made).find(|made| made.0 == numbers[at]);
         let Some((_, Made::Copy { source, .. })) = made else { return false };
         path.ends_with(&format!("/{source}"))
     };
