@@ -45,9 +45,7 @@ enum Made {
     Stop(&'static str),
     Onbuild(&'static str),
 }
-
 const COMMANDS: [&str; 5] = ["make", "apt-get update", "npm ci", "rm -rf /tmp/*", "echo \"a  b\""];
-
 fn made(random: &mut Random) -> Made {
     match random.below(15) {
         0 | 1 => {
@@ -184,7 +182,10 @@ fn line(by: By, made: &Made, arguments: &[String]) -> Option<(String, bool)> {
         },
         (By::Classic, Made::Run { command, .. }) => format!("{prefix}/bin/sh -c {command}"),
         (By::Classic, Made::Exec { words }) => words.join(" "),
-        (By::Classic, Made::Document { body, .. }) => format!("/bin/sh -c {}", body.join("\n")),
+        (By::Classic, Made::Document { .. }) => {
+            let (text, _) = line(By::BuildKit, made, &[])?;
+            text.replace("RUN ", "").replace(" # buildkit", "")
+        }
         (By::Classic | By::Buildah, Made::Copy { owner, to, .. }) => {
             let owner = if *owner { "--chown=app:app " } else { "" };
             let end = if by == By::Buildah { "      " } else { " " };
@@ -370,7 +371,6 @@ fn check(seed: u64, by: By, is_changed: bool) -> (usize, usize) {
 }
 
 const ALL: [By; 4] = [By::Classic, By::BuildKit, By::Buildah, By::Kaniko];
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
