@@ -77,5 +77,5 @@ pub mod explore;
 #[cfg(feature = "cli")]
 pub mod cli;
 
-pub use session::{BaseOption, Error, OntoOption, Options, Session, inspect};
+pub use session::{BaseOption, DockerfileText, Error, OntoOption, Options, Session, inspect};
 pub use source::Reference;

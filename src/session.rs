@@ -25,6 +25,7 @@ mod error;
 mod options;
 mod others;
 
+pub use crate::dockerfile::file::Text as DockerfileText;
 pub use error::Error;
 pub use options::{BaseOption, OntoOption, Options};
 
@@ -224,7 +225,11 @@ impl Session {
             (_, Some(image)) => Given::Image { reference: &reference, image },
             (_, None) => Given::Nothing,
         };
-        self.gather(layers, given, false)
+        let mut facts = self.gather(layers, given, false);
+        if let Some(dockerfile) = &self.options.dockerfile {
+            facts.locate_in(dockerfile.clone());
+        }
+        facts
     }
 
     /// Gathers only sizes, from the lowest layers, while the others are still being read.

@@ -136,6 +136,7 @@ impl FixBook<'_> {
             titles.extend(title.filter(|title| !titles.contains(title)));
         }
         let joins = 1 < fix.layers.len();
+        let layers: Vec<usize> = fix.layers.iter().map(|layer| layer + 1).collect();
         CheckFix {
             number: 0,
             image: self.position,
@@ -145,7 +146,8 @@ impl FixBook<'_> {
             line: if joins { fix.advice.join(". ") } else { fix.line.text.clone() },
             is_code: fix.line.is_code && !joins,
             text: fix.lines.join("\n"),
-            layers: fix.layers.iter().map(|layer| layer + 1).collect(),
+            lines: self.image.report.lines_of(&layers),
+            layers,
             plan: self.plan_with(fix),
             unpacked: Bytes(fix.unpacked),
             download: fix.download.map(Bytes),
@@ -164,6 +166,7 @@ fn alone(finding: &FindingReport, number: usize, image: usize) -> CheckFix {
         is_code: false,
         text: finding.fix.join("\n"),
         layers: Vec::new(),
+        lines: Vec::new(),
         plan: None,
         unpacked: finding.unpacked,
         download: finding.download,

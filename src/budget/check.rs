@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::report::{ImageFacts, Incomplete, SchemaVersion, Sizes};
+use crate::report::{DockerfileReport, ImageFacts, Incomplete, SchemaVersion, Sizes};
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -101,6 +101,12 @@ pub struct CheckedImage {
     ///
     /// `null` if all of it could be read, or nothing.
     pub incomplete: Option<Incomplete>,
+    /// The Dockerfile that lines are those of.
+    ///
+    /// `null` without `--dockerfile`.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub dockerfile: Option<DockerfileReport>,
     /// What its growth was measured against.
     ///
     /// `null` without a baseline.
@@ -264,6 +270,11 @@ pub struct CheckFix {
     pub text: String,
     /// Numbers of the layers with the instructions that it changes; empty if it is not about any.
     pub layers: Vec<usize>,
+    /// Lines of the Dockerfile with those instructions, in order; empty without `--dockerfile`, and
+    /// where no line is certain.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub lines: Vec<usize>,
     /// The `id` of the plan whose Dockerfile has it.
     ///
     /// `null` if no plan does.

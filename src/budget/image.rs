@@ -73,6 +73,7 @@ pub fn judge_image(
         image: Some(report.image.clone()),
         sizes: Some(report.sizes),
         incomplete: report.incomplete.clone(),
+        dockerfile: report.dockerfile.clone(),
         baseline: baseline.map(|baseline| baseline.name.clone()),
         error: None,
     };

@@ -104,6 +104,7 @@ fn unread(name: String, error: String) -> CheckedImage {
         image: None,
         sizes: None,
         incomplete: None,
+        dockerfile: None,
         baseline: None,
         error: Some(error),
     }

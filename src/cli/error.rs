@@ -48,6 +48,9 @@ pub(super) enum Error {
     /// There is no plan with this name for the image.
     #[error("there is no plan `{}` for this image", name.id())]
     NoPlan { name: PlanName, cause: String, hint: Option<String> },
+    /// A plan cannot be written as a change of the Dockerfile.
+    #[error("could not write the plan `{}` as a diff", name.id())]
+    NoDiff { name: PlanName, cause: String, hint: Option<String> },
     /// A plan is to be written in a format.
     #[error("could not write the plan as `{_0}`: a plan is a Dockerfile")]
     PlanFormat(&'static str),
@@ -57,6 +60,9 @@ pub(super) enum Error {
     /// The configuration is not valid.
     #[error("could not use the configuration `{}`", shown(file))]
     Config { file: PathBuf, errors: ConfigErrors },
+    /// The Dockerfile cannot be read.
+    #[error("could not read the Dockerfile `{}`", shown(file))]
+    ReadDockerfile { file: PathBuf, source: io::Error },
     /// The limits of dive cannot be read.
     #[error("could not read the limits of dive in `{}`", shown(file))]
     ReadDive { file: PathBuf, source: io::Error },
@@ -168,7 +174,7 @@ impl Error {
                 first_of(error.causes(), MAX_MISTAKES)
             }
             Self::Usage(usage) => usage.cause.iter().cloned().collect(),
-            Self::NoPlan { cause, .. } => vec![cause.clone()],
+            Self::NoPlan { cause, .. } | Self::NoDiff { cause, .. } => vec![cause.clone()],
             Self::Partial(what) | Self::NoVerdict(what) => vec![what.clone()],
             Self::OfSide { error, .. } => error.causes(),
             _ => {
@@ -189,7 +195,7 @@ impl Error {
             Self::Write { file, source } => hint::for_output(file, source),
             Self::SameFile(_) => Some("Pass each `-o` a different file.".to_owned()),
             Self::OverInput { .. } => Some("Pass `-o` another file.".to_owned()),
-            Self::NoPlan { hint, .. } => hint.clone(),
+            Self::NoPlan { hint, .. } | Self::NoDiff { hint, .. } => hint.clone(),
             Self::PlanFormat(_) => Some("Pass `-o` the name of the file alone.".to_owned()),
             Self::Partial(_) => Some(format!(
                 "Download or save it again. Pass `--partial` to {} what is there.",
@@ -229,6 +235,9 @@ impl Error {
                 "Run `plimsoll init` to write one, or leave `--config` out: none is needed."
             }
             Self::Config { .. } => "Run `plimsoll init -o -` to see every key explained.",
+            Self::ReadDockerfile { .. } => {
+                "Name another file with `--dockerfile`, or leave it out."
+            }
             Self::ReadDive { .. } => "Name another file with `--dive-ci`, or leave it out.",
             Self::Dive { .. } => {
                 "Correct these lines, or run `plimsoll init IMAGE` for a plimsoll.toml instead."

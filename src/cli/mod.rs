@@ -23,6 +23,7 @@ mod terminal;
 mod progress;
 mod configuration;
 mod dive;
+mod dockerfile;
 mod settings;
 mod report;
 mod extract;

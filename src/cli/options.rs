@@ -13,6 +13,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 
 use self::check::CheckArgs;
 use self::compare::CompareArgs;
+use self::dockerfile::DockerfileArgs;
 use self::explore::ExploreArgs;
 use super::commands::shell_argument;
 use super::global::GlobalArgs;
@@ -31,6 +32,7 @@ use crate::{BaseOption, OntoOption, config};
 
 pub(super) mod check;
 pub(super) mod compare;
+pub(super) mod dockerfile;
 pub(super) mod explore;
 
 /// Show what every byte of a container image is, and which layer added it
@@ -95,6 +97,9 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "NAME", value_parser = plan_name::parser())]
     #[arg(conflicts_with = "format")]
     pub(super) plan: Option<PlanName>,
+    /// Write the plan as a change of the Dockerfile that --dockerfile names, for `patch -p1`
+    #[arg(long, requires = "plan")]
+    pub(super) diff: bool,
     /// Show everything: packages, directories, hidden bytes, duplicates (JSON always does)
     #[arg(long)]
     pub(super) full: bool,
@@ -117,6 +122,8 @@ pub(super) struct ReportArgs {
     /// Give findings and plans, and exit with 0, even if the archive ends early or is damaged
     #[arg(long)]
     pub(super) partial: bool,
+    #[command(flatten)]
+    pub(super) dockerfile: DockerfileArgs,
     #[command(flatten)]
     pub(super) config: ConfigArgs,
     #[command(flatten)]
@@ -330,9 +337,9 @@ pub(super) fn parse(
 }
 
 /// Options that say what is reported, or how.
-const OF_REPORTS: [&str; 11] = [
-    "files", "format", "full", "min_saving", "onto", "output", "packages", "partial", "plan",
-    "strict", "verify",
+const OF_REPORTS: [&str; 14] = [
+    "context", "diff", "dockerfile", "files", "format", "full", "min_saving", "onto", "output",
+    "packages", "partial", "plan", "strict", "verify",
 ];
 
 /// Whether an option of reports is given.

@@ -28,6 +28,53 @@ pub(super) fn dockerfile(
     Ok(comments.chain(lines).collect())
 }
 
+/// Fails if a plan is no change of the Dockerfile as it is, and if no Dockerfile is named.
+pub(super) fn refuse_diff(name: PlanName, has_dockerfile: bool) -> Result<(), Error> {
+    let no = |cause: &str, hint: &str| {
+        Err(Error::NoDiff { name, cause: cause.to_owned(), hint: Some(hint.to_owned()) })
+    };
+    match name {
+        PlanName::InPlace if has_dockerfile => Ok(()),
+        PlanName::InPlace => {
+            no("the Dockerfile of the image is not named", "Name it: `--dockerfile FILE`.")
+        }
+        PlanName::MultiStage | PlanName::Onto => no(
+            "it writes another Dockerfile, with a stage more",
+            "Pass `--plan in-place`, or leave out `--diff`.",
+        ),
+    }
+}
+
+/// Returns a plan as a change of the Dockerfile, and what of it is left out: sentences without
+/// their full stop.
+pub(super) fn diff(report: &Report, name: PlanName) -> Result<(String, Vec<String>), Error> {
+    let Some(plan) = plan_of(report, name) else { return Err(missing(report, name, false)) };
+    let no =
+        |cause: String, hint: &str| Err(Error::NoDiff { name, cause, hint: Some(hint.to_owned()) });
+    let by_hand = "Without `--diff`, the plan is written from the image's history.";
+    let Some(patch) = &plan.patch else {
+        return no(
+            "that is not the Dockerfile of this image, or it is not UTF-8".to_owned(),
+            by_hand,
+        );
+    };
+    if patch.diff.is_empty() {
+        let cause = match patch.left_out.first() {
+            Some(why) => why.clone(),
+            None => "it changes no instruction, but only `.dockerignore`".to_owned(),
+        };
+        return no(cause, by_hand);
+    }
+    let mut left_out: Vec<String> =
+        patch.left_out.iter().map(|why| format!("left out: {why}")).collect();
+    let beside = report.fixes.iter().filter(|fix| fix.file.as_deref() == Some(".dockerignore"));
+    let lines: Vec<&str> = beside.flat_map(|fix| &fix.lines).map(String::as_str).collect();
+    if !lines.is_empty() {
+        left_out.push(format!("the plan adds to `.dockerignore` too: {}", lines.join(" ")));
+    }
+    Ok((patch.diff.clone(), left_out))
+}
+
 fn plan_of(report: &Report, name: PlanName) -> Option<&PlanReport> {
     report.plans.iter().find(|plan| plan.name == name)
 }

@@ -7,7 +7,7 @@ use super::message::{Label, say};
 use super::options::{ImageArgs, ReportArgs};
 use super::output::{self, Destination};
 use super::progress::Meter;
-use super::{configuration, limit, plan, strict, terminal};
+use super::{configuration, dockerfile, limit, plan, strict, terminal};
 use crate::report::Report;
 use crate::rules::policy::{MinSaving, Policy};
 use crate::source::Reference;
@@ -30,6 +30,9 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     if let (Some(_), Some(format)) = (args.plan, named) {
         return Err(Error::PlanFormat(format.name));
     }
+    if let (Some(name), true) = (args.plan, args.diff) {
+        plan::refuse_diff(name, args.dockerfile.given().is_some())?;
+    }
     for warning in without_effect(args, &destinations) {
         say(global, Label::Warning, warning);
     }
@@ -37,14 +40,27 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
         verify: args.verify || args.strict,
         files: args.files,
         onto: args.onto.clone(),
+        dockerfile: dockerfile::read(&args.dockerfile)?,
         partial: args.partial,
         ..options(&args.choice, policy)
     };
     let report = read(&args.reference, &options, global)?;
+    for warning in dockerfile::warnings(&report) {
+        say(global, Label::Warning, warning);
+    }
     let is_partial = refuse_partial(&report);
     if let Some(name) = args.plan {
         is_partial?;
-        let text = plan::dockerfile(&report, name, args.onto.is_some())?;
+        let text = match args.diff {
+            true => {
+                let (diff, left_out) = plan::diff(&report, name)?;
+                for warning in left_out {
+                    say(global, Label::Warning, warning);
+                }
+                diff
+            }
+            false => plan::dockerfile(&report, name, args.onto.is_some())?,
+        };
         return output::write_bytes(&destinations, text.as_bytes(), global);
     }
     if args.onto.is_some()

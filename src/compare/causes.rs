@@ -70,6 +70,11 @@ pub struct CauseSide {
     pub name: Option<String>,
     /// Numbers of the layers that ship them, base first.
     pub layers: Vec<usize>,
+    /// Lines of the Dockerfile with the instructions of those layers, in order; empty without
+    /// `--dockerfile`, and where no line is certain.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub lines: Vec<usize>,
 }
 
 words! {
@@ -105,6 +110,10 @@ impl CauseReport {
         ledger.balance();
         let mut causes = wording::causes(evidence, groups, ledger);
         causes.sort_by(|a, b| a.order().cmp(&b.order()));
+        for cause in &mut causes {
+            cause.before.lines = evidence.reports.before.lines_of(&cause.before.layers);
+            cause.after.lines = evidence.reports.after.lines_of(&cause.after.layers);
+        }
         causes
     }
 
@@ -149,6 +158,7 @@ impl CauseSide {
             packages: amount.packages,
             name: None,
             layers: amount.layers.iter().map(|layer| layer + 1).collect(),
+            lines: Vec::new(),
         }
     }
 }

@@ -58,6 +58,12 @@ pub struct LayerChange {
     ///
     /// `null` if it is the same, or unknown.
     pub instruction_before: Option<String>,
+    /// Line of the Dockerfile with the first line of its instruction in the second image, from 1.
+    ///
+    /// `null` without `--dockerfile`, and if no line is certain.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub line: Option<usize>,
     /// Whether it belongs to the base image of an image that has it.
     pub base: bool,
     /// How many unpacked bytes the second image has more in it.
@@ -247,6 +253,7 @@ impl LayerPair {
             held: Vec::new(),
             instruction: instruction.map(str::to_owned),
             instruction_before: instructions.before.filter(|_| differs).map(str::to_owned),
+            line: layers.after.and_then(|layer| layer.line),
             base: [layers.before, layers.after].into_iter().flatten().all(|layer| layer.base),
             unpacked: Change::between(unpacked.before, unpacked.after),
             download: downloads.all().map(|both| Change::between(both.before, both.after)),

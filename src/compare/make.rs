@@ -116,6 +116,7 @@ impl SideReport {
             sizes: report.sizes,
             base: report.base.clone(),
             incomplete: report.incomplete.clone(),
+            dockerfile: report.dockerfile.clone(),
             files: side.listing().is_some(),
         }
     }

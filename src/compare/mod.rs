@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::difference::FileDifference;
-use crate::report::{BaseReport, ImageFacts, Incomplete, SchemaVersion, Sizes};
+use crate::report::{BaseReport, DockerfileReport, ImageFacts, Incomplete, SchemaVersion, Sizes};
 use crate::units::Bytes;
 
 mod both;
@@ -125,6 +125,12 @@ pub struct SideReport {
     ///
     /// `null` if all of it could be read.
     pub incomplete: Option<Incomplete>,
+    /// The Dockerfile that lines are those of: only the second image has one.
+    ///
+    /// `null` without `--dockerfile`.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub dockerfile: Option<DockerfileReport>,
     /// Whether its paths were known: not from a report that was written without `--files`.
     pub files: bool,
 }

@@ -48,7 +48,7 @@ mod tests {
             what: "it is incomplete".to_owned(),
         });
         let (image, sizes) = (ImageFacts::default(), Sizes::default());
-        SideReport { image, sizes, base: None, incomplete, files: true }
+        SideReport { image, sizes, base: None, incomplete, dockerfile: None, files: true }
     }
 
     fn measure(change: Option<i64>) -> Measure {

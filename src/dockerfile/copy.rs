@@ -30,6 +30,11 @@ pub fn checksum(text: &str) -> Option<Checksum> {
     text.split(' ').skip(1).find_map(Checksum::parse)
 }
 
+/// Whether a word stands for a source of which the history has only a checksum.
+pub(super) fn is_checksum(word: &str) -> bool {
+    word.ends_with('…') && Checksum::parse(word).is_some()
+}
+
 /// Returns what an instruction copies, as written; `None` if the history has only checksums.
 pub fn sources(text: &str) -> Option<Vec<&str>> {
     let words = text.split_whitespace().skip(1).filter(|word| !word.starts_with("--"));

@@ -14,6 +14,15 @@ pub struct Draft {
     builder: Builder,
 }
 
+/// An instruction as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Block {
+    /// The step that it comes from, by position; `None` for a new one.
+    pub(super) step: Option<usize>,
+    /// Its lines; none if it is left out.
+    pub(super) lines: Vec<String>,
+}
+
 impl Draft {
     /// Takes the instructions of steps, such as those after the base image.
     ///
@@ -23,10 +32,11 @@ impl Draft {
         let mut draft = Self { lines: Vec::with_capacity(steps.len()), builder };
         let mut declared = Declared::default();
         let has_shell = history::has(steps, Keyword::Shell);
-        for step in steps {
+        for (at, step) in steps.iter().enumerate() {
             let arguments = step.instruction.iter().flat_map(|made| &made.build_args);
             arguments.for_each(|argument| draft.declare(argument, &mut declared));
             let Some(mut line) = Line::of(step, infer(step), builder) else { continue };
+            line.step = Some(at);
             if line.keyword == Keyword::Arg {
                 declared.add(draft.lines.len(), &line.text);
             }
@@ -182,6 +192,12 @@ impl Draft {
         }
         draft.lines.retain(|line| !without.contains(&line.keyword));
         draft
+    }
+
+    /// Writes out the instructions that are not left out, without what is to be said about them.
+    pub(super) fn blocks(&self) -> Vec<Block> {
+        let blocks = self.lines.iter().map(|line| Block { step: line.step, lines: line.write() });
+        blocks.filter(|block| !block.lines.is_empty()).collect()
     }
 
     /// Writes out the instructions, above each what is to be said about it.

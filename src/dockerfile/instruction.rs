@@ -53,6 +53,14 @@ macro_rules! keywords {
                     _ => None,
                 }
             }
+
+            /// Returns the keyword in capitals; empty for what is not from a Dockerfile.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)*
+                    Self::Import | Self::Other => "",
+                }
+            }
         }
     };
 }

@@ -12,6 +12,8 @@ use crate::escape::printable_text;
 pub(super) struct Line {
     /// Index of the layer that it makes.
     pub layer: Option<usize>,
+    /// The step that it comes from, by position; `None` for a new one.
+    pub step: Option<usize>,
     pub keyword: Keyword,
     /// Index of the layer made by the `RUN` that it was joined into.
     pub joined_into: Option<usize>,
@@ -109,6 +111,7 @@ impl Line {
     fn new(keyword: Keyword, layer: Option<usize>) -> Self {
         Self {
             layer,
+            step: None,
             keyword,
             joined_into: None,
             text: String::new(),

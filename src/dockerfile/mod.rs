@@ -28,6 +28,7 @@ pub mod by_hand;
 pub mod installers;
 mod manifests;
 pub mod from_build;
+pub mod file;
 pub mod stage;
 pub mod wrap;
 

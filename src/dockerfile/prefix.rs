@@ -138,7 +138,8 @@ fn is_assignment(word: &str) -> bool {
     let Some((name, _)) = word.split_once('=') else {
         return false;
     };
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    // BuildKit takes the words of a comment after an `ARG` for names.
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-#:,".contains(&byte);
     !name.is_empty() && !name.starts_with('-') && name.bytes().all(allowed)
 }
 
@@ -182,6 +183,7 @@ mod tests {
             ("|1 A=it's /bin/sh -c 'x'", &["A=it's"], "/bin/sh -c 'x'"),
             ("|2 A=/bin/sh -c B=2 /bin/sh -c x", &["A=/bin/sh -c", "B=2"], "/bin/sh -c x"),
             ("|1 A=b npm ci", &["A=b"], "npm ci"),
+            ("|3 A=b #= a,= /bin/sh -c x", &["A=b", "#=", "a,="], "/bin/sh -c x"),
             ("|0 npm ci", &[], "npm ci"),
         ] {
             let (found, rest) = split_build_args(text, "").unwrap();

@@ -26,6 +26,7 @@ mod files;
 mod health;
 pub mod index;
 mod layers;
+mod lines;
 mod links;
 mod managers;
 pub mod place;
@@ -37,6 +38,7 @@ mod started;
 pub mod startup;
 
 use index::Index;
+pub use lines::Lines;
 use startup::Startup;
 
 /// Contents that every rule may need: the users and groups, as home directories hold caches and
@@ -103,6 +105,8 @@ pub struct Facts {
     pub homes: Vec<NodeId>,
     /// What a container starts.
     pub startup: Startup,
+    /// Where the steps are in a Dockerfile; `None` if none is given.
+    pub lines: Option<Lines>,
     /// By index of a layer: the position in the history of the first step that made it.
     made_by: Vec<Option<usize>>,
     /// Found when a rule first asks for them.
@@ -167,6 +171,7 @@ impl Facts {
             hidden,
             homes,
             startup: Startup::default(),
+            lines: None,
             made_by,
             entrances: OnceLock::new(),
         };

@@ -13,6 +13,7 @@ mod findings;
 mod fixes;
 mod headline;
 mod kept_out;
+mod last_stage;
 mod one_line;
 mod pasted;
 mod plans;
@@ -24,8 +25,9 @@ pub use actions::{Action, ActionKind};
 pub use findings::Finding;
 pub use fixes::PlannedFix;
 pub use headline::Headline;
+pub use last_stage::LastStage;
 pub use one_line::OneLine;
-pub use plans::{LastStage, Plan, PlanName, Refused};
+pub use plans::{Plan, PlanName, Refused};
 pub use shown::{MAX_SHOWN, Places, Shown};
 pub use sizes::{FourSizes, Saving};
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::FourSizes;
+use super::last_stage::LastStage;
+use crate::dockerfile::file::Rewritten;
 use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::escape::printable_text;
 use crate::facts::Facts;
@@ -60,23 +62,9 @@ pub struct Plan {
     pub last_stage: Option<LastStage>,
     /// The Dockerfile that does it, as far as the history has it, line by line.
     pub dockerfile: Vec<String>,
-}
-
-/// The stage that a plan ends with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LastStage {
-    /// The name of its base image.
-    pub base: String,
-    /// What is copied into it, for a sentence.
-    pub copies: String,
-    /// The same: files and directories.
-    pub copied: Vec<NodeId>,
-    /// What is removed from them before.
-    pub left_out: BTreeSet<NodeId>,
-    /// The findings of which it has no file, by the positions of their claims.
-    pub without: BTreeSet<usize>,
-    /// The sizes if it started from the base that the image has; `None` if it has none.
-    pub on_same_base: Option<FourSizes>,
+    /// The plan in place as a diff of the Dockerfile of the image; `None` for others, and without
+    /// that.
+    pub patch: Option<Rewritten>,
 }
 
 /// A plan that is not made, and why.
@@ -209,10 +197,12 @@ impl<'a> Planner<'a> {
         };
         let (positions, doable): (BTreeSet<usize>, Vec<&Claimed>) = doable.into_iter().unzip();
         let after = outcome::in_place(self.facts, today, self.claimed, &positions);
+        let edits = edits_of(doable.iter().copied());
         let unwritten = doable.iter().filter(|claimed| only_drops(claimed));
         Some(Plan {
             caveats: unwritten.map(|claimed| claimed.found.fix.advice.clone()).collect(),
-            dockerfile: stages::in_place(self.facts, self.draft, &edits_of(doable.iter().copied())),
+            dockerfile: stages::in_place(self.facts, self.draft, &edits),
+            patch: plans::patched(self.facts, &edits),
             ..self.plan(PlanName::InPlace, what.to_owned(), &after)
         })
     }
@@ -347,6 +337,7 @@ impl<'a> Planner<'a> {
             caveats: Vec::new(),
             last_stage: None,
             dockerfile: Vec::new(),
+            patch: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::dockerfile::line;
 use super::lines;
 use crate::escape::printable_text;
 use crate::facts::Facts;
@@ -51,6 +52,12 @@ pub struct FindingReport {
     pub files: u64,
     /// Numbers of the layers that ship them, most bytes first.
     pub layers: Vec<usize>,
+    /// Line of the Dockerfile with the instruction that brought most of them.
+    ///
+    /// `null` without `--dockerfile`, and if no line is certain.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub line: Option<usize>,
     /// Paths of its bytes, most bytes first: files, and directories that belong to it as a whole.
     /// At most ten.
     pub paths: Vec<String>,
@@ -205,6 +212,22 @@ pub struct PlanReport {
     #[serde(with = "lines")]
     #[schemars(with = "String")]
     pub dockerfile: Vec<String>,
+    /// The same as a change of the Dockerfile that is given.
+    ///
+    /// `null` without `--dockerfile`, if that is not the image's, and for plans with another stage.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub patch: Option<PatchReport>,
+}
+
+/// A plan as a change of the Dockerfile that the image was built from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Patch")]
+pub struct PatchReport {
+    /// A unified diff, which `patch -p1` and `git apply` take; empty if nothing can be written.
+    pub diff: String,
+    /// What of the plan it lacks, and why: clauses.
+    pub left_out: Vec<String>,
 }
 
 /// A plan of which the program would not start, or which would not be smaller.
@@ -280,6 +303,10 @@ impl FindingReport {
             download_estimated: finding.download_estimated,
             files: finding.amount.files,
             layers: finding.layers.iter().map(|layer| layer + 1).collect(),
+            line: {
+                let first = finding.layers.first();
+                line(first.and_then(|&layer| facts.statement_of_layer(layer))).0
+            },
             paths: largest.iter().map(|place| place.path.clone()).collect(),
             largest,
             more_paths: places.more,
@@ -334,6 +361,10 @@ impl From<&Plan> for PlanReport {
             hidden: plan.sizes.hidden,
             caveats: plan.caveats.clone(),
             dockerfile: plan.dockerfile.clone(),
+            patch: plan.patch.as_ref().map(|patch| PatchReport {
+                diff: patch.diff.clone(),
+                left_out: patch.left_out.iter().map(|text| printable_text(text)).collect(),
+            }),
         }
     }
 }

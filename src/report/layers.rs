@@ -4,9 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Report;
+use super::dockerfile::line;
 use super::hidden::{Ledger, Pair};
 use crate::compression::Compression;
 use crate::dockerfile::Step;
+use crate::dockerfile::file::NoLine;
 use crate::dockerfile::recover::in_words;
 use crate::escape::printable_text;
 use crate::facts::Facts;
@@ -48,6 +50,18 @@ pub struct LayerReport {
     #[serde(default)]
     #[schemars(!default)]
     pub created_by: Option<String>,
+    /// Line of the Dockerfile with the first line of its instruction, from 1.
+    ///
+    /// `null` without `--dockerfile`, and if no line is certain.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub line: Option<usize>,
+    /// Why no line is certain.
+    ///
+    /// `null` if one is, and without `--dockerfile`.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub no_line: Option<NoLine>,
     /// When it was made (RFC 3339).
     ///
     /// `null` if the history does not say.
@@ -129,6 +143,18 @@ pub struct StepReport {
     #[serde(default)]
     #[schemars(!default)]
     pub created_by: Option<String>,
+    /// Line of the Dockerfile with the first line of its instruction, from 1.
+    ///
+    /// `null` without `--dockerfile`, and if no line is certain.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub line: Option<usize>,
+    /// Why no line is certain.
+    ///
+    /// `null` if one is, and without `--dockerfile`.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub no_line: Option<NoLine>,
     /// When it was made (RFC 3339).
     ///
     /// `null` if the history does not say.
@@ -151,6 +177,7 @@ impl LayerReport {
             let if_known = |bytes: u64| facts.knows_download(index).then_some(Bytes(bytes));
             let download = facts.downloads.get(index).copied().flatten().map(Bytes);
             let computed = layer.tar_sha256.map(Digest::from_sha256);
+            let (line, no_line) = line(facts.statement_of_layer(index));
             reports.push(Self {
                 number: index + 1,
                 digest: blob.digest.as_ref().map(ToString::to_string),
@@ -159,6 +186,8 @@ impl LayerReport {
                 media_type: blob.media_type.as_deref().map(printable_text),
                 instruction: None,
                 created_by: None,
+                line,
+                no_line,
                 created: None,
                 same_as: same_as.map(|index| index + 1),
                 base: false,
@@ -195,14 +224,19 @@ impl StepReport {
         let lines = lines.chain(std::iter::repeat(None));
         let created_by =
             |line: Option<&HistoryLine>| line?.created_by.as_deref().map(printable_text);
-        let report = |(step, line): (&Step, Option<&HistoryLine>)| Self {
-            created_by: created_by(line),
-            layer: step.layer.map(|index| index + 1),
-            instruction: step.instruction.as_ref().map(|made| printable_text(&made.text)),
-            created: step.created.as_deref().map(printable_text),
-            comment: step.comment.as_deref().map(printable_text),
+        let report = |(at, (step, recorded)): (usize, (&Step, Option<&HistoryLine>))| {
+            let (line, no_line) = line(facts.statement_of(at));
+            Self {
+                created_by: created_by(recorded),
+                layer: step.layer.map(|index| index + 1),
+                instruction: step.instruction.as_ref().map(|made| printable_text(&made.text)),
+                line,
+                no_line,
+                created: step.created.as_deref().map(printable_text),
+                comment: step.comment.as_deref().map(printable_text),
+            }
         };
-        facts.history.steps.iter().zip(lines).map(report).collect()
+        facts.history.steps.iter().zip(lines).enumerate().map(report).collect()
     }
 
     /// Adds instructions and times to the layers that steps made.

@@ -3,9 +3,9 @@
 use super::attributes::Attributes;
 use super::warnings;
 use super::{
-    BaseReport, Checks, ConfigReport, DuplicateGroup, FindingReport, FixReport, ImageFacts,
-    Incomplete, Largest, LayerReport, Ledger, PackageReport, Packages, PathReport, Report,
-    SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
+    BaseReport, Checks, ConfigReport, DockerfileReport, DuplicateGroup, FindingReport, FixReport,
+    ImageFacts, Incomplete, Largest, LayerReport, Ledger, PackageReport, Packages, PathReport,
+    Report, SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
 };
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
@@ -52,6 +52,7 @@ impl Listed {
             checks: Checks { digests: facts.origin.digests },
             layers: LayerReport::list(facts, &ledger),
             steps: StepReport::list(facts),
+            dockerfile: DockerfileReport::of(facts),
             config: ConfigReport::of(&facts.image.config),
             hidden: ledger.groups(facts),
             largest: Largest::list(facts, facts.base.layers..facts.layers().len()),

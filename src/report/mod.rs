@@ -15,6 +15,7 @@ use crate::warning::Warning;
 mod attributes;
 mod base;
 mod config;
+mod dockerfile;
 mod duplicates;
 mod files;
 mod findings;
@@ -37,10 +38,12 @@ pub use crate::judgement::{FourSizes, Saving};
 pub(crate) use attributes::Attributes;
 pub use base::BaseReport;
 pub use config::{ConfigReport, HealthcheckReport};
+pub use dockerfile::{DockerfileProblem, DockerfileReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
 pub use files::{Fate, FileKind, PathReport, VersionReport};
 pub use findings::{
-    ClaimedPackage, FINDING_PATHS, FindingReport, FixReport, PlaceReport, PlanReport, RefusedPlan,
+    ClaimedPackage, FINDING_PATHS, FindingReport, FixReport, PatchReport, PlaceReport, PlanReport,
+    RefusedPlan,
 };
 pub(crate) use hidden::Ledger;
 pub use hidden::{HiddenGroup, Metadata, Pair};
@@ -91,6 +94,12 @@ pub struct Report {
     pub layers: Vec<LayerReport>,
     /// The steps of the build in order, those without a layer included; empty without a history.
     pub steps: Vec<StepReport>,
+    /// The Dockerfile of `--dockerfile`.
+    ///
+    /// `null` without it.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub dockerfile: Option<DockerfileReport>,
     /// The image's configuration.
     ///
     /// `null` if it has none or an empty one, as root filesystems and bare layers do.

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::str::FromStr;
 
+use crate::dockerfile::file::Text;
 use crate::limits::Limits;
 use crate::rules::Policy;
 use crate::source::{Reference, Reread};
@@ -31,6 +32,8 @@ pub struct Options {
     pub base: BaseOption,
     /// Another base image to plan for; `None` for no such plan.
     pub onto: Option<OntoOption>,
+    /// The Dockerfile that the image was built from; `None` if it is not known.
+    pub dockerfile: Option<Text>,
     /// What the configuration says about rules.
     pub policy: Policy,
     /// Whether files are to be read again later, even those of streams and compressed archives.

@@ -31,7 +31,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("tar", "limits escape"),
     ("compression", "words limits"),
     ("image", ""),
-    ("dockerfile", "wildcard escape image"),
+    ("dockerfile", "words wildcard escape image"),
     ("layer", "words units limits escape warning tar compression"),
     ("source", "similar limits escape warning tar compression image layer"),
     ("scan", "limits warning compression image layer source"),
@@ -63,8 +63,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ("config", "units similar date escape packages rules report budget"),
     (
         "session",
-        "limits escape image layer source scan tree packages base facts rules plans judgement report \
-         compare",
+        "limits escape image dockerfile layer source scan tree packages base facts rules plans \
+         judgement report compare",
     ),
     (
         "view",

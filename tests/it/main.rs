@@ -19,6 +19,7 @@ mod decoders;
 mod dependencies;
 mod difference;
 mod dive_ci;
+mod dockerfile_lines;
 mod docs;
 mod drafts;
 mod explore;

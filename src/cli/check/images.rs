@@ -10,7 +10,7 @@ use crate::cli::global::GlobalArgs;
 use crate::cli::message::Label;
 use crate::cli::options::check::CheckArgs;
 use crate::cli::progress::Meter;
-use crate::cli::{report, strict};
+use crate::cli::{dockerfile, report, strict};
 use crate::escape::printable_text;
 use crate::scan::Events;
 use crate::source::Reference;
@@ -73,6 +73,8 @@ impl Images {
             let text = format!("`{name}` is read as a root filesystem: one layer, and no metadata");
             self.remarks.push((Label::Note, text));
         }
+        let warnings = dockerfile::warnings(report).into_iter();
+        self.warnings.extend(warnings.map(|warning| format!("{name}: {warning}")));
         let terms = by.terms(args);
         let baseline = kept.baseline(&read, &terms, args);
         let image = Inspected { facts: &read.facts, report, judgement: &read.judgement };

@@ -39,6 +39,7 @@ impl Read {
         let options = crate::Options {
             verify: args.verify || args.strict,
             partial: args.partial,
+            dockerfile: by.dockerfile.clone(),
             ..report::options(&args.choice, by.policy.clone())
         };
         let session = Session::open(reference, options, events)?;

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use crate::DockerfileText;
 use crate::budget::{Budget, Section, Target, Terms};
 use crate::cli::check_error::CheckError;
 use crate::cli::configuration::{self, Found};
 use crate::cli::dive;
+use crate::cli::dockerfile;
 use crate::cli::error::Error;
 use crate::cli::options::check::CheckArgs;
 use crate::config::dive_ci::{self, DiveCi};
@@ -19,6 +21,8 @@ pub(super) struct JudgedBy {
     pub(super) budget: Budget,
     /// What holds for rules, as findings are made with it.
     pub(super) policy: Policy,
+    /// The Dockerfile whose lines are named, if there is one.
+    pub(super) dockerfile: Option<DockerfileText>,
     /// The configuration, if there is one.
     pub(super) config: Option<Found>,
     /// The name of the file with the limits.
@@ -44,6 +48,7 @@ impl JudgedBy {
             warnings: Vec::new(),
             options: Section::default(),
             wrong: Vec::new(),
+            dockerfile: dockerfile::read(&args.dockerfile)?,
             config: None,
         };
         if let Some(found) = found {

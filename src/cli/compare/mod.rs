@@ -9,7 +9,7 @@ use super::message::{Label, say};
 use super::options::compare::CompareArgs;
 use super::output::{self, Destination};
 use super::progress::Meter;
-use super::{configuration, strict, terminal};
+use super::{configuration, dockerfile, strict, terminal};
 use crate::compare::{Comparison, Side, Which, compare};
 use crate::difference::FileDifference;
 use crate::source::Reference;
@@ -37,6 +37,7 @@ pub(super) fn run(args: &CompareArgs, global: &GlobalArgs) -> Result<u8, Error> 
     let destinations =
         output::destinations(&inputs, SubjectKind::Comparison, args.format, &args.output)?;
     let policy = configuration::policy(&args.config)?;
+    let dockerfile = dockerfile::read(&args.dockerfile)?;
     let sides = recognise(args)?;
     if let Some(report) = sides.iter().find(|side| side.is_report() && args.diff.is_some()) {
         return Err(Error::NoContents(report.which.word()));
@@ -48,7 +49,8 @@ pub(super) fn run(args: &CompareArgs, global: &GlobalArgs) -> Result<u8, Error> 
     let threads = Threads::of(args.choice.threads, images);
     let meter = Meter::of_images(images, global);
     let opened = for_both(threads.together, sides.each_ref(), |side| {
-        let options = side.options(args, policy.clone());
+        let dockerfile = dockerfile.clone().filter(|_| side.which == Which::After);
+        let options = crate::Options { dockerfile, ..side.options(args, policy.clone()) };
         side.open(crate::Options { threads: threads.each, ..options }, &meter)
     });
     let opened = all(&sides, opened)?;
@@ -143,6 +145,13 @@ fn without_effect(
         warnings.extend(given.map(|option| {
             format!("`--{option}` has no effect here: both are reports, and no image is read")
         }));
+    }
+    let [_, after] = sides;
+    if let Some(option) = args.dockerfile.given().filter(|_| after.is_report()) {
+        warnings.push(format!(
+            "`--{option}` has no effect here: AFTER is a report, which has the lines of its own \
+             Dockerfile"
+        ));
     }
     if args.full && !destinations.iter().any(|place| place.format.has_details) {
         warnings.push("`--full` has no effect here: json always has everything".to_owned());

@@ -8,7 +8,7 @@ use crate::cli::call::Call;
 use crate::cli::error::Error;
 use crate::cli::message::Label;
 use crate::cli::options::compare::CompareArgs;
-use crate::cli::{report, report_file, strict};
+use crate::cli::{dockerfile, report, report_file, strict};
 use crate::compare::{Side, Which};
 use crate::escape::printable_text;
 use crate::facts::Facts;
@@ -148,6 +148,10 @@ impl Argument {
     pub(super) fn remarks(&self, report: &Report, with_damage: bool) -> Vec<(Label, String)> {
         let name = self.name();
         let mut remarks = Vec::new();
+        if !self.is_report() {
+            let warnings = dockerfile::warnings(report).into_iter();
+            remarks.extend(warnings.map(|warning| (Label::Warning, warning)));
+        }
         if !self.is_report() && report::is_rootfs(report) {
             let text = format!("{name} is read as a root filesystem: one layer, and no metadata");
             remarks.push((Label::Note, text));

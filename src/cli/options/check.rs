@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, StringValueParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
+use super::dockerfile::DockerfileArgs;
 use super::{ConfigArgs, ImageArgs, Suggesting, formats, rule_ids};
 use crate::budget::QUANTITIES;
 use crate::budget::limit::DiveRule;
@@ -42,6 +43,8 @@ pub(in crate::cli) struct CheckArgs {
     /// Judge what is there of an archive that ends early or is damaged
     #[arg(long)]
     pub(in crate::cli) partial: bool,
+    #[command(flatten)]
+    pub(in crate::cli) dockerfile: DockerfileArgs,
     #[command(flatten)]
     pub(in crate::cli) config: ConfigArgs,
     #[command(flatten)]

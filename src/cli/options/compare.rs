@@ -3,6 +3,7 @@
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
+use super::dockerfile::DockerfileArgs;
 use super::{ConfigArgs, ImageArgs, formats, number_from_0, platforms};
 use crate::cli::output::{self, Output};
 use crate::compare::Threshold;
@@ -57,6 +58,9 @@ pub(in crate::cli) struct CompareArgs {
     /// Accept an answer on what is there, even if an archive ends early or is damaged
     #[arg(long)]
     pub(in crate::cli) partial: bool,
+    /// The Dockerfile of the second image.
+    #[command(flatten)]
+    pub(in crate::cli) dockerfile: DockerfileArgs,
     #[command(flatten)]
     pub(in crate::cli) config: ConfigArgs,
     /// Which images, and how they are read.

@@ -97,6 +97,7 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
                 action.download.map_or(Cell::Unknown, |bytes| minus(bytes, is_estimate))
             }),
             ("Layer", Fit::Number, &|(_, action)| Cell::plain(ranges(&action.layers))),
+            ("Line", Fit::Number, &|(_, action)| Cell::lines(&report.lines_of(&action.layers))),
         ],
         rest,
     )?;
@@ -154,6 +155,10 @@ fn notes(report: &Report) -> Vec<String> {
     let oddities = report.warnings.iter().filter(|warning| !warning.code.is_damage()).count();
     if 0 < oddities {
         notes.push(format!("{} (`--full`).", counted(oddities as u64, "warning")));
+    }
+    let has_lines = report.layers.iter().any(|layer| layer.line.is_some());
+    if let Some(dockerfile) = report.dockerfile.as_ref().filter(|_| has_lines) {
+        notes.push(format!("Lines are those of {}.", dockerfile.path));
     }
     notes.extend(base::line(report));
     notes

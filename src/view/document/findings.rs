@@ -103,7 +103,7 @@ fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
     findings.sort_by_key(|finding| Reverse(finding.unpacked));
     let shown = findings.iter().take(MAX_FINDINGS);
     let mut facts: Vec<(String, String)> =
-        shown.map(|finding| (finding.unpacked.to_string(), fact(finding))).collect();
+        shown.map(|finding| (finding.unpacked.to_string(), fact(report, fix, finding))).collect();
     let left_out = findings.get(MAX_FINDINGS..).unwrap_or_default();
     let rest: Bytes = left_out.iter().map(|finding| finding.unpacked).sum();
     if !left_out.is_empty() {
@@ -130,25 +130,36 @@ fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
 
 /// What is changed: instructions, a file, or what the only finding is.
 fn place(report: &Report, fix: &FixReport) -> String {
+    let lines = |fix: &FixReport| match report.places_of(&fix.layers) {
+        places if places.is_empty() => places,
+        places => format!("{places}, "),
+    };
     match (fix.layers.as_slice(), &fix.file) {
         ([], None) => {
             let title = findings_of(report, fix).next().map(|finding| finding.title.as_ref());
             title.unwrap_or_default().to_owned()
         }
         ([], Some(file)) => file.to_string(),
-        ([only], _) => format!("{} (layer {only})", report.maker(*only)),
+        ([only], _) => format!("{} ({}layer {only})", report.maker(*only), lines(fix)),
         (layers @ [first, ..], _) => {
-            format!("{} and others (layers {})", report.maker(*first), ranges(layers))
+            let layers_in_words = ranges(layers);
+            format!("{} and others ({}layers {layers_in_words})", report.maker(*first), lines(fix))
         }
     }
 }
 
 /// One finding: what, its rule, its evidence, and the largest packages or paths that it is about.
-fn fact(finding: &FindingReport) -> String {
+fn fact(report: &Report, fix: &FixReport, finding: &FindingReport) -> String {
     /// What can be read at a glance.
     const MAX_NAMED: usize = 3;
     let evidence = without_checksums(&finding.evidence);
     let mut text = format!("{} ({}): {evidence}", finding.title, finding.rule);
+    // The title of the fix has the lines of what it changes.
+    let lines: Vec<usize> = finding.line.into_iter().collect();
+    let places = report.dockerfile.as_ref().map(|file| file.places(&lines)).unwrap_or_default();
+    if !places.is_empty() && report.lines_of(&fix.layers) != lines {
+        text += &format!("; from {places}");
+    }
     let (mut named, more): (Vec<String>, u64) = match finding.packages.is_empty() {
         false => {
             let packages = finding.packages.iter();
@@ -212,6 +223,9 @@ fn aside(report: &Report, counts: Counts, heading: &str) -> Section {
                 Cell::download(finding.download, finding.download_estimated)
             }),
             ("Layer", Fit::Number, &|finding| Cell::layer(finding.layers.first().copied())),
+            ("Line", Fit::Number, &|finding| {
+                Cell::lines(&finding.line.into_iter().collect::<Vec<_>>())
+            }),
             ("What", Fit::Middle, &|finding| Cell::text(largest(finding), Tone::Quiet)),
         ],
         rest(left_out, |finding| finding.unpacked),

@@ -54,7 +54,12 @@ impl Row {
             first: layer.number,
             numbers: layer.number.to_string(),
             instruction: match &layer.instruction {
-                Some(text) => Cell::plain(instruction(text)),
+                Some(text) => {
+                    let lines: Vec<usize> = layer.line.into_iter().collect();
+                    let dockerfile = report.dockerfile.as_ref();
+                    let place = dockerfile.map(|file| file.short_places(&lines));
+                    Cell::placed(&place.unwrap_or_default(), instruction(text))
+                }
                 None => Cell::text("instruction unknown", Tone::Quiet),
             },
             note: note(layer),

@@ -8,7 +8,7 @@ use std::fmt;
 use super::Detail;
 use crate::dockerfile::recover::in_words as instruction;
 use crate::report::{PlanSummary, Report};
-use crate::units::{Bytes, grouped};
+use crate::units::{Bytes, grouped, ranges};
 
 mod answer;
 pub(super) mod check;
@@ -248,6 +248,17 @@ impl Cell {
 
     fn text(text: impl Into<String>, tone: Tone) -> Self {
         Self::Text { lead: String::new(), text: text.into(), tone }
+    }
+
+    /// Lines of a Dockerfile, which is named elsewhere.
+    fn lines(lines: &[usize]) -> Self {
+        if lines.is_empty() { Self::Empty } else { Self::plain(ranges(lines)) }
+    }
+
+    /// An instruction, after its place in a Dockerfile if that is known.
+    fn placed(place: &str, instruction: impl Into<String>) -> Self {
+        let lead = if place.is_empty() { String::new() } else { format!("{place} ") };
+        Self::Text { lead, text: instruction.into(), tone: Tone::Plain }
     }
 
     fn code(text: impl Into<String>) -> Self {

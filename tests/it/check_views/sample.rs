@@ -26,6 +26,7 @@ pub(crate) fn image(name: &str, verdict: Verdict) -> CheckedImage {
         image: Some(crate::compare_views::sample::side(name).image),
         sizes: Some(sizes),
         incomplete: None,
+        dockerfile: None,
         baseline: None,
         error: None,
     }
@@ -134,6 +135,7 @@ pub(crate) fn fix(number: usize, title: &str, line: &str, unpacked: u64) -> Chec
         is_code: line.starts_with("RUN"),
         text: if line.starts_with("RUN") { line.to_owned() } else { String::new() },
         layers: vec![number + 1],
+        lines: Vec::new(),
         plan: line.starts_with("RUN").then(|| "in-place".into()),
         unpacked: Bytes(unpacked),
         download: Some(Bytes(unpacked / 3)),

@@ -26,6 +26,7 @@ pub(crate) fn side(reference: &str) -> SideReport {
         sizes: Sizes::default(),
         base: None,
         incomplete: None,
+        dockerfile: None,
         files: true,
     }
 }
@@ -106,6 +107,7 @@ pub(crate) fn layer(state: LayerPairState, number: usize, instruction: &str) -> 
         held: Vec::new(),
         instruction: Some(instruction.to_owned()),
         instruction_before: None,
+        line: None,
         base: false,
         unpacked: Change(0),
         download: Some(Change(0)),

@@ -21,6 +21,7 @@ fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingRep
         download_estimated: false,
         files: 9,
         layers: vec![4],
+        line: None,
         paths: vec!["/root/.npm/_cacache".to_owned()],
         largest: vec![PlaceReport {
             path: "/root/.npm/_cacache".to_owned(),
@@ -154,6 +155,7 @@ pub(super) fn plans() -> Vec<PlanReport> {
         what: what.to_owned(),
         download: Some(Bytes((visible + hidden) / 3)),
         download_estimated: false,
+        patch: None,
         is_estimate: false,
         unpacked: Bytes(visible + hidden),
         visible: Bytes(visible),

@@ -50,6 +50,7 @@ fn rows(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
             }),
             ("Unpacked", Fit::Number, &|fix| minus(fix.unpacked)),
             ("Download", Fit::Number, &|fix| fix.download.map_or(Cell::Unknown, minus)),
+            ("Line", Fit::Number, &|fix| Cell::lines(&fix.lines)),
             ("Image", Fit::End, &|fix| image(fix)),
         ],
         rest,
@@ -63,6 +64,12 @@ fn rows(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
     Some((heading, Block::Table(Table { under, ..table })))
 }
 
+/// The lines of the Dockerfile that a fix changes; empty if they are not known.
+fn places(check: &Check, fix: &CheckFix) -> String {
+    let dockerfile = check.images.get(fix.image).and_then(|image| image.dockerfile.as_ref());
+    dockerfile.map(|file| file.short_places(&fix.lines)).unwrap_or_default()
+}
+
 /// Each with its lines in full.
 fn items(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
     let item = |fix: &&CheckFix| {
@@ -71,7 +78,10 @@ fn items(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
         let download = fix.download.map(|bytes| format!(", {} download", saved(bytes, false)));
         let code: Vec<String> = fix.text.lines().map(str::to_owned).collect();
         Item {
-            title: format!("{}. {}{image}", fix.number, fix.title),
+            title: match places(check, fix) {
+                places if places.is_empty() => format!("{}. {}{image}", fix.number, fix.title),
+                places => format!("{}. {} at {places}{image}", fix.number, fix.title),
+            },
             saving: format!(
                 "{} unpacked{}",
                 saved(fix.unpacked, false),

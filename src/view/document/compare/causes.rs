@@ -32,6 +32,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
                 false => Cell::plain(how(cause, room)),
             }),
             ("Layers", Fit::Word, &|cause| Cell::text(layers(cause), Tone::Quiet)),
+            ("Line", Fit::Number, &|cause| Cell::lines(&cause.after.lines)),
         ],
         rest(&folded, is_estimate, room),
     )?;

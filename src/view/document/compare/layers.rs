@@ -50,7 +50,12 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
             ("State", Fit::Word, &|row| Cell::plain(row.state.word())),
             ("Instruction", Fit::End, &|row| match row.instruction.as_str() {
                 "" => Cell::text("instruction unknown", Tone::Quiet),
-                text => Cell::plain(text),
+                text => {
+                    let lines: Vec<usize> = row.first.line.into_iter().collect();
+                    let dockerfile = comparison.after.dockerfile.as_ref();
+                    let place = dockerfile.map(|file| file.short_places(&lines));
+                    Cell::placed(&place.unwrap_or_default(), text)
+                }
             }),
             ("Differs in", Fit::End, &|row| match room.below {
                 true => Cell::Empty,

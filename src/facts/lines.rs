@@ -1,0 +1,82 @@
+//! Which line of a Dockerfile made each step and each layer of an image.
+
+use super::Facts;
+use crate::dockerfile::file::{File, Located, NoLine, Place, Statement, Text, locate};
+use crate::dockerfile::history::builder;
+use crate::dockerfile::{Builder, Keyword, Step};
+
+/// A Dockerfile, and where the steps of an image are in it.
+#[derive(Debug, Clone)]
+pub struct Lines {
+    /// What was read.
+    pub text: Text,
+    /// Its instructions.
+    pub file: File,
+    /// Where the steps are.
+    pub located: Located,
+}
+
+impl Facts {
+    /// Finds the steps of the image in a Dockerfile.
+    pub fn locate_in(&mut self, text: Text) {
+        let file = File::parse(&text.bytes);
+        let holds = |layer, path: &str| self.layer_has(layer, path);
+        let located = locate(&file, &self.history.steps, self.base.steps, &holds);
+        self.lines = Some(Lines { text, file, located });
+    }
+
+    /// Whether a layer has an entry at a path; links are not followed. True if the layer could not
+    /// be read.
+    fn layer_has(&self, layer: usize, path: &str) -> bool {
+        let is_complete = self.layers().get(layer).is_some_and(|layer| layer.state.is_read());
+        let node = self.tree.node_at(path.as_bytes());
+        let mut versions = node.into_iter().flat_map(|node| self.tree.versions(node));
+        !is_complete || versions.any(|version| self.tree.layer_of(version) == Some(layer))
+    }
+
+    /// Returns the instruction of the Dockerfile that a step is, by its position in the history; or
+    /// why there is none. `None` without a Dockerfile.
+    pub fn statement_of(&self, step: usize) -> Option<Result<&Statement, NoLine>> {
+        let lines = self.lines.as_ref()?;
+        Some(match *lines.located.places.get(step)? {
+            Place::Nowhere(why) => Err(why),
+            Place::Statement(at) => lines.file.statements.get(at).ok_or(NoLine::Absent),
+        })
+    }
+
+    /// Returns the instruction of the Dockerfile that made a layer, by its index; or why there is
+    /// none. `None` without a Dockerfile.
+    pub fn statement_of_layer(&self, layer: usize) -> Option<Result<&Statement, NoLine>> {
+        let is_base = layer < self.base.layers;
+        let step = self.made_by.get(layer).copied().flatten();
+        let Some(step) = step.filter(|_| !is_base) else {
+            self.lines.as_ref()?;
+            return Some(Err(if is_base { NoLine::Base } else { NoLine::Unrecorded }));
+        };
+        match self.statement_of(step)? {
+            Ok(_) if self.is_of_several(step) => Some(Err(NoLine::Several)),
+            found => Some(found),
+        }
+    }
+
+    /// Whether the layer of a step holds also what steps before it made, as with Buildah unless it
+    /// caches layers.
+    fn is_of_several(&self, step: usize) -> bool {
+        let adds = |step: &Step| {
+            step.instruction.as_ref().is_some_and(|instruction| {
+                matches!(instruction.keyword, Keyword::Run | Keyword::Copy | Keyword::Add)
+            })
+        };
+        let may_add = |step: &Step| {
+            step.instruction.as_ref().is_some_and(|instruction| {
+                adds(step) || matches!(instruction.keyword, Keyword::Workdir | Keyword::Other)
+            })
+        };
+        let steps = self.history.steps.get(self.base.steps..=step).unwrap_or_default();
+        let Some((last, before)) = steps.split_last() else { return false };
+        let mut empty = before.iter().rev().take_while(|step| step.layer.is_none());
+        // The classic builder writes no layer for a command that changed nothing.
+        let is_known = matches!(builder(self.own_steps()), Builder::Buildah | Builder::Unknown);
+        !may_add(last) || is_known && empty.any(adds)
+    }
+}

@@ -1,0 +1,6 @@
+//! Which line of a Dockerfile made each step of a history.
+
+mod builders;
+mod histories;
+mod program;
+mod random;
