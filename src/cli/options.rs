@@ -88,13 +88,17 @@ pub(super) struct ReportArgs {
     #[arg(short, long, value_name = "[FORMAT=]FILE", value_hint = ValueHint::FilePath)]
     #[arg(value_parser = OsStringValueParser::new().try_map(output::parse_report))]
     pub(super) output: Vec<Output>,
-    /// Add every path with its versions (JSON only)
+    /// Add every path with its versions (JSON only; csv-paths and ncdu always have them)
     #[arg(long)]
     pub(super) files: bool,
     /// Write the Dockerfile of a plan instead of the report
     #[arg(long, value_name = "NAME", value_parser = plan_name::parser())]
     #[arg(conflicts_with = "format")]
     pub(super) plan: Option<PlanName>,
+    /// Append the Markdown to the summary of this step of GitHub Actions, and sizes and verdict to
+    /// its outputs
+    #[arg(long, conflicts_with = "plan")]
+    pub(super) github: bool,
     /// Show everything: packages, directories, hidden bytes, duplicates (JSON always does)
     #[arg(long)]
     pub(super) full: bool,
@@ -330,9 +334,9 @@ pub(super) fn parse(
 }
 
 /// Options that say what is reported, or how.
-const OF_REPORTS: [&str; 11] = [
-    "files", "format", "full", "min_saving", "onto", "output", "packages", "partial", "plan",
-    "strict", "verify",
+const OF_REPORTS: [&str; 12] = [
+    "files", "format", "full", "github", "min_saving", "onto", "output", "packages", "partial",
+    "plan", "strict", "verify",
 ];
 
 /// Whether an option of reports is given.

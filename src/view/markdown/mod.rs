@@ -18,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
     for_terminals: false,
     extensions: &["md", "markdown"],
     lists_paths: false,
+    needs_paths: false,
     has_details: true,
     writers: Writers {
         report: Some(Writer { about: "for pull requests and job summaries; at most 60 kB", write }),

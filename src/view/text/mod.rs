@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
     for_terminals: true,
     extensions: &["txt"],
     lists_paths: false,
+    needs_paths: false,
     has_details: true,
     writers: Writers {
         report: Some(Writer { about: "tables for people", write }),
