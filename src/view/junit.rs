@@ -4,7 +4,6 @@
 //! take, each name once, and the whole message as text, since GitLab shows no attributes.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
 
 use super::document::check::{inert, told};
 use super::problems;

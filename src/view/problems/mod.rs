@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::hash::Hasher;
 
+use crate::fit::clean;
 use crate::report::ImageFacts;
 use crate::rules::Proof;
 use crate::units::Bytes;
@@ -131,10 +131,12 @@ fn relative(path: &str) -> String {
     path.trim_start_matches("./").to_owned()
 }
 
-/// Makes each fingerprint the only one: of those that are equal, services show one alone.
+/// Makes each fingerprint the only one: of those that are equal, services show one alone. Drops
+/// what acts on a terminal, of which names in reports have nothing unless somebody made them.
 fn told_apart(mut problems: Vec<Problem<'_>>) -> Vec<Problem<'_>> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for problem in &mut problems {
+        cleaned(problem);
         let times = seen.entry(problem.fingerprint.clone()).or_default();
         *times += 1;
         if 1 < *times {
@@ -148,6 +150,22 @@ fn told_apart(mut problems: Vec<Problem<'_>>) -> Vec<Problem<'_>> {
 fn in_order(mut problems: Vec<Problem<'_>>) -> Vec<Problem<'_>> {
     problems.sort_by_key(|problem| (problem.severity, Reverse(problem.unpacked)));
     told_apart(problems)
+}
+
+fn cleaned(problem: &mut Problem<'_>) {
+    problem.rule = clean(&problem.rule).into_owned().into();
+    if problem.rule.is_empty() {
+        problem.rule = "limit".into();
+    }
+    for text in [&mut problem.title, &mut problem.inside, &mut problem.place.file] {
+        *text = clean(text).into_owned();
+    }
+    if problem.title.is_empty() {
+        problem.title = problem.rule.clone().into_owned();
+    }
+    if problem.place.file.is_empty() {
+        problem.place.file = "image".to_owned();
+    }
 }
 
 /// A sentence with its full stop; empty for nothing.

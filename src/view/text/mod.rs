@@ -91,9 +91,10 @@ fn lines_in(drawn: &[u8]) -> usize {
     drawn.iter().filter(|byte| **byte == b'\n').count()
 }
 
-/// Draws a document.
+/// Draws a document. No log of a build obeys a line of it.
 pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()> {
     let look = Look { width: look.width.max(MIN_WIDTH), ..look };
+    let blocks = &document::check::without_commands(blocks.to_vec());
     let bold = Style::new().bold();
     let mut first = true;
     for block in blocks {
