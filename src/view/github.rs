@@ -72,7 +72,7 @@ fn write(out: &mut dyn Write, title: &str, problems: &[Problem<'_>]) -> io::Resu
 /// The title, and the place if it is in the repository: a path in an image names no file of it.
 fn properties(problem: &Problem<'_>) -> String {
     let title: String = problem.title.chars().take(MAX_TITLE_CHARS).collect();
-    let title = format!("title={}", property(&title));
+    let title = format!("title={}", property(&format!("plimsoll: {title}")));
     match problem.place.in_image {
         true => title,
         false => {

@@ -1,5 +1,5 @@
-//! OpenMetrics: sizes, findings and limits as numbers with labels, for metrics reports of GitLab and
-//! for Prometheus.
+//! OpenMetrics: sizes, findings and limits as numbers with labels, for metrics reports of GitLab
+//! and for Prometheus.
 //!
 //! Labels are the same in every build, without digests, tags and versions, and have no character
 //! that ends a label for one of the readers; timestamps are the reader's.

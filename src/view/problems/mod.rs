@@ -91,7 +91,10 @@ pub(super) fn name(image: &ImageFacts) -> String {
     let is_name = |name: &&str| !name.is_empty() && *name != "latest";
     let file = || {
         let reference = image.reference.trim_end_matches('/');
-        let last = reference.rsplit('/').next().unwrap_or(reference);
+        let scheme = format!("{}:", image.source);
+        let path = reference.strip_prefix(&scheme).unwrap_or(reference);
+        let last = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let last = last.split_once(':').map_or(last, |(last, _)| last);
         last.split_once('.').map_or(last, |(stem, _)| stem)
     };
     match named.filter(is_name).unwrap_or_else(file) {

@@ -104,12 +104,19 @@ fn of_limit(problem: &Problem<'_>, table: Option<&str>) -> About {
     let (page, what) = match (table, problem.since) {
         (Some("growth"), Some(_)) => ("compare.md", "The image grew by more than the threshold."),
         (Some(_), _) => ("check.md", "The budget of the image says what it may weigh."),
-        (None, _) => ("check.md", "An image that cannot be read cannot be judged."),
+        (None, _) if problem.proof.is_none() && problem.since.is_none() => {
+            ("check.md", "An image that cannot be read cannot be judged.")
+        }
+        (None, _) => ("rules.md", "A rule of another version of the program."),
+    };
+    let short = match table {
+        Some(_) => format!("Size budget: {}", problem.title),
+        None => problem.title.clone(),
     };
     let uri = format!("{DOCS}/{page}");
     let help =
         Help { text: format!("{what} See {uri}"), markdown: format!("{what} [More]({uri})") };
-    (shortened(&problem.title), what.to_owned(), help, uri, None)
+    (shortened(&short), what.to_owned(), help, uri, None)
 }
 
 fn shortened(text: &str) -> String {

@@ -31,7 +31,18 @@ fn github(subject: Subject<'_>) -> String {
 
 #[test]
 fn a_judgement_points_to_the_lines_of_its_limits() {
-    expect![[r#""#]].assert_eq(&github(Subject::Check(&failing())));
+    expect![[r#"
+        plimsoll: fail: download 198 MB over budget
+        ::error file=plimsoll.toml,line=4,title=plimsoll%3A download::download 448 MB is 198 MB over the 250 MB of plimsoll.toml:4 [limits]. Ask the platform team before you raise it. Most of it: RUN npm ci && npm run build (186 MB), the base image, node:20 (140 MB), /usr/src/app/node_modules (91.0 MB). Fix 1 alone is enough: download 448 MB -> 240 MB.
+        ::error file=plimsoll.toml,line=18,title=plimsoll%3A npm's cache::npm's cache is denied by plimsoll.toml:18 [rules], and there is 1 finding. Most of it: npm's cache: /root/.npm/_cacache (1). Fix 1 alone is enough: npm's cache 1 -> 0.
+        ::error file=plimsoll.toml,line=6,title=plimsoll%3A hidden::hidden 12.0 MB is 1.30 MB over the 10.7 MB (1%25) of plimsoll.toml:6 [limits]. Most of it: replaced by RUN chown -R node /usr/src/app (8.00 MB), removed by RUN rm -rf /root/.npm (4.00 MB). Fixes 1 to 3 together are enough: hidden 12.0 MB -> 2.00 MB.
+        ::error file=plimsoll.toml,line=14,title=plimsoll%3A usr/share/doc/**::usr/share/doc/** 2.40 MB is 2.40 MB over the 0 B of plimsoll.toml:14 [[path]]. install with --no-install-recommends. Most of it: /usr/share/doc/perl (700 kB). No known fix brings it within the limit.
+        ::error file=plimsoll.toml,line=22,title=plimsoll%3A ignore of source-map::ignore of source-map: it expired on 2026-06-30 (plimsoll.toml:22 [[ignore]]).
+        ::warning file=plimsoll.toml,line=5,title=plimsoll%3A unpacked::unpacked 570 MB is 20.0 MB over the warning at 550 MB of plimsoll.toml:5 [limits].
+        ::notice file=plimsoll.toml,line=10,title=plimsoll%3A growth of download::growth of download: no baseline is named (plimsoll.toml:10 [growth]).
+        ::notice file=plimsoll.toml,line=11,title=plimsoll%3A growth of unpacked::growth of unpacked: no baseline is named (plimsoll.toml:11 [growth]).
+        ::notice title=plimsoll%3A layer 6::layer 6 ~31.0 MB: the download of plain layers is an estimate (--max).
+    "#]].assert_eq(&github(Subject::Check(&failing())));
     let text = github(Subject::Check(&passing()));
     assert_eq!(text.lines().count(), 1, "{text}");
 }
@@ -77,7 +88,9 @@ fn every_subject_is_made_of_commands() {
 
 #[test]
 fn badges_have_a_size_and_a_colour() {
-    let badge = |subject| super::json(&write("badge", subject));
+    fn badge(subject: Subject<'_>) -> serde_json::Value {
+        super::json(&write("badge", subject))
+    }
     assert_eq!(
         badge(Subject::Report(&sample::report())),
         json!({"schemaVersion": 1, "label": "image download", "message": "301 MB", "color": "blue"})

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use expect_test::expect;
 use plimsoll::view::Subject;
 
-use super::{checks, comparisons, python, report_on, reports, write};
+use super::{checks, comparisons, python, reports, write};
 use crate::check_views::sample::failing;
 use crate::sample;
 
@@ -39,32 +39,99 @@ fn openmetrics(subject: Subject<'_>) -> String {
         assert!(name.starts_with(&format!("{family}{{")), "{line}");
         assert!(series.insert(name.to_owned()), "{name} comes twice");
     }
-    let program = "import sys\n\
-        from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse\n\
-        print(sum(len(family.samples) for family in parse(sys.stdin.read())))";
-    if let Some(parsed) = python("prometheus_client", program, &text) {
-        let samples = parsed.unwrap_or_else(|error| panic!("{error}\n{text}"));
-        assert_eq!(samples.trim(), series.len().to_string());
-    }
     text
 }
 
 #[test]
 fn every_subject_is_read_by_both_parsers() {
-    reports().iter().for_each(|report| drop(openmetrics(Subject::Report(report))));
-    comparisons().iter().for_each(|both| drop(openmetrics(Subject::Comparison(both))));
-    checks().iter().for_each(|check| drop(openmetrics(Subject::Check(check))));
-    openmetrics(Subject::Report(&report_on("node-single.tar.zst")));
+    let (reports, comparisons, checks) = (reports(), comparisons(), checks());
+    let reports = reports.iter().chain([&*super::NODE]).map(Subject::Report);
+    let comparisons = comparisons.iter().map(Subject::Comparison);
+    let subjects = reports.chain(comparisons).chain(checks.iter().map(Subject::Check));
+    let texts: Vec<String> = subjects.map(openmetrics).collect();
+    let samples = |text: &String| text.lines().filter(|line| !line.starts_with('#')).count();
+    let expected: usize = texts.iter().map(samples).sum();
+    let program = "import sys\n\
+        from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse\n\
+        texts = sys.stdin.read().split('\\0')\n\
+        print(sum(len(family.samples) for text in texts for family in parse(text)))";
+    if let Some(parsed) = python("prometheus_client", program, &texts.join("\0")) {
+        assert_eq!(parsed.unwrap_or_else(|error| panic!("{error}")).trim(), expected.to_string());
+    }
 }
 
 #[test]
 fn a_report_in_metrics() {
-    expect![[r#""#]].assert_eq(&openmetrics(Subject::Report(&sample::report())));
+    expect![[r##"
+        # TYPE plimsoll_image_size_bytes gauge
+        # UNIT plimsoll_image_size_bytes bytes
+        # HELP plimsoll_image_size_bytes Bytes of the image.
+        plimsoll_image_size_bytes{image="shop",platform="linux/arm64/v8",measure="download"} 301250000
+        plimsoll_image_size_bytes{image="shop",platform="linux/arm64/v8",measure="unpacked"} 812000000
+        plimsoll_image_size_bytes{image="shop",platform="linux/arm64/v8",measure="visible"} 690500000
+        plimsoll_image_size_bytes{image="shop",platform="linux/arm64/v8",measure="hidden"} 121500000
+        plimsoll_image_size_bytes{image="shop",platform="linux/arm64/v8",measure="overhead"} 4100000
+        # TYPE plimsoll_image_layers gauge
+        # HELP plimsoll_image_layers Layers of the image.
+        plimsoll_image_layers{image="shop",platform="linux/arm64/v8"} 7
+        # TYPE plimsoll_finding_bytes gauge
+        # UNIT plimsoll_finding_bytes bytes
+        # HELP plimsoll_finding_bytes Unpacked bytes that fixing the findings of a rule removes.
+        plimsoll_finding_bytes{image="shop",platform="linux/arm64/v8",rule="a"} 300000
+        plimsoll_finding_bytes{image="shop",platform="linux/arm64/v8",rule="b"} 200000
+        plimsoll_finding_bytes{image="shop",platform="linux/arm64/v8",rule="c"} 100000
+        plimsoll_finding_bytes{image="shop",platform="linux/arm64/v8",rule="d"} 124000000
+        plimsoll_finding_bytes{image="shop",platform="linux/arm64/v8",rule="deleted-too-late"} 98000000
+        plimsoll_finding_bytes{image="shop",platform="linux/arm64/v8",rule="e"} 7000000
+        plimsoll_finding_bytes{image="shop",platform="linux/arm64/v8",rule="f"} 1000000
+        plimsoll_finding_bytes{image="shop",platform="linux/arm64/v8",rule="npm-cache"} 90000000
+        plimsoll_finding_bytes{image="shop",platform="linux/arm64/v8",rule="source-maps"} 8000000
+        # EOF
+    "##]].assert_eq(&openmetrics(Subject::Report(&sample::report())));
 }
 
 #[test]
 fn a_judgement_in_metrics() {
-    expect![[r#""#]].assert_eq(&openmetrics(Subject::Check(&failing())));
+    expect![[r##"
+        # TYPE plimsoll_image_size_bytes gauge
+        # UNIT plimsoll_image_size_bytes bytes
+        # HELP plimsoll_image_size_bytes Bytes of the image.
+        plimsoll_image_size_bytes{image="shop",platform="linux/amd64",measure="download"} 448000000
+        plimsoll_image_size_bytes{image="shop",platform="linux/amd64",measure="unpacked"} 1070000000
+        plimsoll_image_size_bytes{image="shop",platform="linux/amd64",measure="visible"} 1058000000
+        plimsoll_image_size_bytes{image="shop",platform="linux/amd64",measure="hidden"} 12000000
+        plimsoll_image_size_bytes{image="shop",platform="linux/amd64",measure="overhead"} 40000000
+        # TYPE plimsoll_within_budget gauge
+        # HELP plimsoll_within_budget 1 if the image is within its budget and 0 if it is not.
+        plimsoll_within_budget{image="shop",platform="linux/amd64"} 0
+        # TYPE plimsoll_measured_bytes gauge
+        # UNIT plimsoll_measured_bytes bytes
+        # HELP plimsoll_measured_bytes Bytes that were measured for a limit.
+        plimsoll_measured_bytes{image="shop",platform="linux/amd64",limit="limits.download"} 448000000
+        plimsoll_measured_bytes{image="shop",platform="linux/amd64",limit="limits.hidden"} 12000000
+        plimsoll_measured_bytes{image="shop",platform="linux/amd64",limit="path.usr/share/doc/**"} 2400000
+        plimsoll_measured_bytes{image="shop",platform="linux/amd64",limit="limits.unpacked"} 570000000
+        plimsoll_measured_bytes{image="shop",platform="linux/amd64",limit="limits.layer-download"} 31000000
+        # TYPE plimsoll_limit_bytes gauge
+        # UNIT plimsoll_limit_bytes bytes
+        # HELP plimsoll_limit_bytes Bytes that a limit allows.
+        plimsoll_limit_bytes{image="shop",platform="linux/amd64",limit="limits.download"} 250000000
+        plimsoll_limit_bytes{image="shop",platform="linux/amd64",limit="limits.hidden"} 10700000
+        plimsoll_limit_bytes{image="shop",platform="linux/amd64",limit="path.usr/share/doc/**"} 0
+        plimsoll_limit_bytes{image="shop",platform="linux/amd64",limit="limits.unpacked"} 600000000
+        plimsoll_limit_bytes{image="shop",platform="linux/amd64",limit="limits.layer-download"} 30000000
+        # TYPE plimsoll_measured_count gauge
+        # HELP plimsoll_measured_count What was counted for a limit.
+        plimsoll_measured_count{image="shop",platform="linux/amd64",limit="rules.npm-cache"} 1
+        plimsoll_measured_count{image="shop",platform="linux/amd64",limit="limits.layers"} 9
+        plimsoll_measured_count{image="shop",platform="linux/amd64",limit="limits.entries"} 41210
+        # TYPE plimsoll_limit_count gauge
+        # HELP plimsoll_limit_count What a limit allows.
+        plimsoll_limit_count{image="shop",platform="linux/amd64",limit="rules.npm-cache"} 0
+        plimsoll_limit_count{image="shop",platform="linux/amd64",limit="limits.layers"} 40
+        plimsoll_limit_count{image="shop",platform="linux/amd64",limit="limits.entries"} 60000
+        # EOF
+    "##]].assert_eq(&openmetrics(Subject::Check(&failing())));
 }
 
 #[test]

@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
+use jsonschema::Validator;
 use plimsoll::budget::Check;
 use plimsoll::compare::Comparison;
 use plimsoll::report::{FileKind, Report};
@@ -14,6 +16,7 @@ use serde_json::Value;
 
 use crate::{check_views, compare_views, sample};
 
+mod action;
 mod bills;
 mod github;
 mod hostile;
@@ -42,8 +45,11 @@ fn schema(name: &str) -> Value {
     json(&std::fs::read_to_string(file).expect("the schema is there"))
 }
 
-fn assert_valid(schema: &Value, value: &Value) {
-    let validator = jsonschema::validator_for(schema).expect("the schema is valid");
+fn validator(name: &str) -> Validator {
+    jsonschema::validator_for(&schema(name)).expect("the schema is valid")
+}
+
+fn assert_valid(validator: &Validator, value: &Value) {
     let errors: Vec<String> = validator
         .iter_errors(value)
         .map(|error| format!("{}: {error}", error.instance_path()))
@@ -62,9 +68,12 @@ fn report_on(name: &str) -> Report {
     inspect(&path.to_str().expect("it is UTF-8").into(), &options, &NoEvents).expect("it is read")
 }
 
+/// A large image, which takes a while to read.
+static NODE: LazyLock<Report> = LazyLock::new(|| report_on("node-single.tar.zst"));
+
 /// Small images of several builders and shapes.
 const IMAGES: [&str; 4] =
-    ["docker-save-20.10.tar", "buildkit-oci-estargz.tar", "umoci-layout", "ggcr-tarball.tar"];
+    ["docker-save-20.10.tar", "buildkit-oci-estargz.tar", "podman-oci-dir", "ggcr-tarball.tar"];
 
 /// Everything that is in the list of visible files.
 fn is_regular(kind: FileKind) -> bool {

@@ -85,7 +85,7 @@ fn formats_that_need_paths_get_them_and_others_do_not() {
     assert!(place.read("b").contains("\"name\":\"hello\""));
     assert!(place.read("c").contains("\r\n/hello,1,file,visible,"));
     assert!(place.read("d.csv").starts_with("rule,title,"));
-    assert!(is_json(&place.read("e.sarif")));
+    assert!(place.read("e.sarif").contains("\"version\": \"2.1.0\""));
     let ran = place.run(&["image.tar", "--files", "-o", "a.json", "-o", "ncdu=b"]);
     assert_eq!(ran.code, Some(0));
     assert!(place.read("a.json").contains("\"/hello\""));

@@ -81,7 +81,20 @@ fn every_table_is_read_back() {
 
 #[test]
 fn a_judgement_in_csv() {
-    expect![[r#""#]].assert_eq(&write("csv", Subject::Check(&failing())));
+    expect![[r#"
+        image,limit,title,state,unit,measured,estimated,warn,max,over,room,set,where,message,reason
+        shop:1.5,limits.download,download,fail,bytes,448000000,no,,250000000,198000000,,250 MB,plimsoll.toml:4,Ask the platform team before you raise it.,
+        shop:1.5,limits.hidden,hidden,fail,bytes,12000000,no,,10700000,1300000,,1%,plimsoll.toml:6,,
+        shop:1.5,path.usr/share/doc/**,usr/share/doc/**,fail,bytes,2400000,no,,0,2400000,,0 B,plimsoll.toml:14,install with --no-install-recommends,
+        shop:1.5,rules.npm-cache,npm's cache,fail,count,1,no,,0,1,,deny,plimsoll.toml:18,,
+        shop:1.5,ignore.source-map,ignore of source-map,fail,bytes,,no,,,0,,expires = 2026-06-30,plimsoll.toml:22,,it expired on 2026-06-30
+        shop:1.5,limits.unpacked,unpacked,warn,bytes,570000000,no,550000000,600000000,20000000,30000000,550 MB,plimsoll.toml:5,,
+        shop:1.5,growth.download,growth of download,not-measured,bytes,,no,,,0,,5% and 10 MB,plimsoll.toml:10,,no baseline is named
+        shop:1.5,growth.unpacked,growth of unpacked,not-measured,bytes,,no,,,0,,1%,plimsoll.toml:11,,no baseline is named
+        shop:1.5,limits.layer-download,layer 6,not-measured,bytes,31000000,yes,,30000000,0,,30 MB,'--max,,the download of plain layers is an estimate
+        shop:1.5,limits.layers,layers,pass,count,9,no,,40,0,31,40,plimsoll.toml:7,,
+        shop:1.5,limits.entries,entries,pass,count,41210,no,,60000,0,18790,"60,000",plimsoll.toml:8,,
+    "#]].assert_eq(&write("csv", Subject::Check(&failing())));
 }
 
 #[test]
