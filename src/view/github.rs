@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::document::{self, check::inert};
+use super::document::{self, inert};
 use super::problems::{self, Problem, Severity};
 use super::{Format, Writer, Writers};
 

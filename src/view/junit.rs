@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::document::check::{inert, told};
+use super::document::check::told;
+use super::document::inert;
 use super::problems;
 use super::{Format, Writer, Writers};
 use crate::budget::Check;

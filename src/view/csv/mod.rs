@@ -5,7 +5,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::document::check::inert;
+use super::document::inert;
 use super::{Format, Writer, Writers};
 
 mod answer;

@@ -124,8 +124,8 @@ impl<'a> Parts<'a> {
             _ => return None,
         };
         let needs_namespace = matches!(parts.kind, "maven" | "composer");
-        let is_whole = !parts.name.is_empty() && !(needs_namespace && parts.namespace.is_empty());
-        is_whole.then_some(parts)
+        let lacks_namespace = needs_namespace && parts.namespace.is_empty();
+        (!parts.name.is_empty() && !lacks_namespace).then_some(parts)
     }
 }
 

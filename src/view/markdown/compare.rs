@@ -3,12 +3,12 @@
 
 use std::io::{self, Write};
 
-use super::inert;
 use super::{MAX_BYTES, MAX_NOTE_BYTES, Part, draw, drawn, fence, folded, sentence};
 use crate::compare::Comparison;
 use crate::view::Look;
 use crate::view::document::Block;
 use crate::view::document::compare::{self, Room};
+use crate::view::document::inert;
 
 /// What a program looks for to update its comment instead of adding another one; not that of a
 /// report.

@@ -5,7 +5,7 @@
 
 use crate::dockerfile::Keyword;
 use crate::fit::clean;
-use crate::view::document::check::inert;
+use crate::view::document::inert;
 
 /// A piece of a string.
 enum Piece<'t> {

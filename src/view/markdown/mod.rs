@@ -3,8 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::document::check::inert;
-use super::document::{self, Block, Cell, Column, Fit, Item, Table, Tone, share};
+use super::document::{self, Block, Cell, Column, Fit, Item, Table, Tone, inert, share};
 use super::{Format, Look, Writer, Writers};
 use crate::report::Report;
 
@@ -109,7 +108,7 @@ fn parts(report: &Report, look: Look) -> Vec<Part> {
 
 /// A block as Markdown; `None` for what only text for terminals needs.
 fn drawn(block: &Block) -> Option<String> {
-    let blocks = document::check::without_commands(vec![block.clone()]);
+    let blocks = document::without_commands(vec![block.clone()]);
     Some(match blocks.first()? {
         Block::Space => return None,
         Block::Heading(text) => format!("### {}\n", sentence(text)),

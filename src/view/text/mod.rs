@@ -94,7 +94,7 @@ fn lines_in(drawn: &[u8]) -> usize {
 /// Draws a document. No log of a build obeys a line of it.
 pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()> {
     let look = Look { width: look.width.max(MIN_WIDTH), ..look };
-    let blocks = &document::check::without_commands(blocks.to_vec());
+    let blocks = &document::without_commands(blocks.to_vec());
     let bold = Style::new().bold();
     let mut first = true;
     for block in blocks {

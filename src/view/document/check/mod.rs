@@ -12,14 +12,11 @@ mod answer;
 mod breaches;
 mod configuration;
 mod fixes;
-mod inert;
 mod limits;
 mod next;
 mod numbers;
 mod remarks;
 mod sentences;
-
-pub(in crate::view) use inert::{inert, without_commands};
 
 /// How many contributors a sentence names.
 const MAX_PARTS: usize = 3;
