@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use expect_test::expect_file;
 use jsonschema::Validator;
-use plimsoll::report::Report;
-use plimsoll::rules::Level;
+use plimsoll::report::{FindingReport, Report};
+use plimsoll::rules::{self, Level, Rule};
 use plimsoll::view::Subject;
 use serde_json::{Value, json};
 
@@ -97,6 +97,25 @@ fn every_subject_is_valid() {
         sarif(Subject::Check(check));
         gitlab(Subject::Check(check));
     }
+}
+
+#[test]
+fn every_rule_is_described() {
+    let mut report = sample::report();
+    let finding = report.findings[0].clone();
+    let of_rule = |rule: &Rule| {
+        let (id, title) = (format!("{}@/", rule.id), rule.title.into());
+        FindingReport { rule: rule.id.into(), id, title, ..finding.clone() }
+    };
+    report.findings = rules::all().map(of_rule).collect();
+    let log = sarif(Subject::Report(&report));
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap() {
+        let id = rule["id"].as_str().unwrap();
+        let known = rules::rule(id).unwrap();
+        assert_eq!(rule["shortDescription"]["text"], json!(known.title));
+        assert!(rule["helpUri"].as_str().unwrap().ends_with(&format!("docs/rules.md#{id}")));
+    }
+    assert_eq!(results(&log).len(), rules::all().count());
 }
 
 #[test]
