@@ -128,6 +128,8 @@ const SECTIONS: &[(&str, &str)] = &[
   COLUMNS              width of text in columns, at least 40, on terminals too; without it, that of
                        the terminal, and 80 in files and pipes
   SOURCE_DATE_EPOCH    seconds since 1970: taken for today where ignores expire
+  GITHUB_STEP_SUMMARY, GITHUB_OUTPUT
+                       the files that --github appends to
   TMPDIR               where standard input and compressed archives are kept if need be
 
   `--color` takes precedence over all that concern colour.",

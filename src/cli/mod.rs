@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 mod options;
+mod github;
 mod global;
 mod limit;
 mod help;

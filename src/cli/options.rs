@@ -90,7 +90,7 @@ pub(super) struct ReportArgs {
     #[arg(short, long, value_name = "[FORMAT=]FILE", value_hint = ValueHint::FilePath)]
     #[arg(value_parser = OsStringValueParser::new().try_map(output::parse_report))]
     pub(super) output: Vec<Output>,
-    /// Add every path with its versions (JSON only)
+    /// Add every path with its versions (JSON only; csv-paths and ncdu always have them)
     #[arg(long)]
     pub(super) files: bool,
     /// Write the Dockerfile of a plan instead of the report
@@ -100,6 +100,10 @@ pub(super) struct ReportArgs {
     /// Write the plan as a change of the Dockerfile that --dockerfile names, for `patch -p1`
     #[arg(long, requires = "plan")]
     pub(super) diff: bool,
+    /// Append the Markdown to the summary of this step of GitHub Actions, and sizes and verdict to
+    /// its outputs
+    #[arg(long, conflicts_with = "plan")]
+    pub(super) github: bool,
     /// Show everything: packages, directories, hidden bytes, duplicates (JSON always does)
     #[arg(long)]
     pub(super) full: bool,
@@ -337,9 +341,9 @@ pub(super) fn parse(
 }
 
 /// Options that say what is reported, or how.
-const OF_REPORTS: [&str; 14] = [
-    "context", "diff", "dockerfile", "files", "format", "full", "min_saving", "onto", "output",
-    "packages", "partial", "plan", "strict", "verify",
+const OF_REPORTS: [&str; 15] = [
+    "context", "diff", "dockerfile", "files", "format", "full", "github", "min_saving", "onto",
+    "output", "packages", "partial", "plan", "strict", "verify",
 ];
 
 /// Whether an option of reports is given.

@@ -115,6 +115,13 @@ pub(super) fn destinations(
     Ok(destinations)
 }
 
+/// Whether a subject has to have its paths for a format, although they were not asked for, and
+/// whether other formats are to go without them.
+pub(super) fn needs_paths(destinations: &[Destination]) -> (bool, bool) {
+    let needs = |needs: bool| destinations.iter().any(|place| place.format.needs_paths == needs);
+    (needs(true), needs(false))
+}
+
 /// The format that the extension of a file implies.
 fn by_extension(file: &Path, kind: SubjectKind) -> Option<&'static Format> {
     let extension = file.extension()?.to_str()?;
@@ -137,9 +144,11 @@ fn place_of(file: &Path) -> Result<PathBuf, Error> {
 }
 
 /// Writes a subject everywhere: files first, since the reader of standard output may leave.
-pub(super) fn write(
+///
+/// `subject` returns what a format gets: all get the same answer, some with more of its lists.
+pub(super) fn write<'s>(
     destinations: &[Destination],
-    subject: Subject<'_>,
+    subject: &dyn Fn(&Format) -> Subject<'s>,
     global: &GlobalArgs,
     detail: Detail,
 ) -> Result<(), Error> {
@@ -149,7 +158,7 @@ pub(super) fn write(
         if let Some(file) = file {
             let failed = |source| Error::Write { file: file.clone(), source };
             let look = terminal::of_file(color, detail);
-            let write = |out: &mut dyn Write| format.write(out, subject, look);
+            let write = |out: &mut dyn Write| format.write(out, subject(format), look);
             rendered.push((file, render(file, &write).map_err(failed)?));
         }
     }
@@ -160,7 +169,7 @@ pub(super) fn write(
     }
     for Destination { format, .. } in destinations.iter().filter(|place| place.file.is_none()) {
         let mut out = BufWriter::new(io::stdout().lock());
-        let written = format.write(&mut out, subject, terminal::of_stdout(color, detail));
+        let written = format.write(&mut out, subject(format), terminal::of_stdout(color, detail));
         unless_closed(written.and_then(|()| out.flush())).map_err(Error::Print)?;
         // What a failed write left in the buffer must not be written again.
         drop(out.into_parts());

@@ -7,7 +7,7 @@ use super::message::{Label, say};
 use super::options::{ImageArgs, ReportArgs};
 use super::output::{self, Destination};
 use super::progress::Meter;
-use super::{configuration, dockerfile, limit, plan, strict, terminal};
+use super::{configuration, dockerfile, github, limit, plan, strict, terminal};
 use crate::report::Report;
 use crate::rules::policy::{MinSaving, Policy};
 use crate::source::Reference;
@@ -36,15 +36,16 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     for warning in without_effect(args, &destinations) {
         say(global, Label::Warning, warning);
     }
+    let (needs_paths, others) = output::needs_paths(&destinations);
     let options = crate::Options {
         verify: args.verify || args.strict,
-        files: args.files,
+        files: args.files || needs_paths && args.plan.is_none(),
         onto: args.onto.clone(),
         dockerfile: dockerfile::read(&args.dockerfile)?,
         partial: args.partial,
         ..options(&args.choice, policy)
     };
-    let report = read(&args.reference, &options, global)?;
+    let mut report = read(&args.reference, &options, global)?;
     for warning in dockerfile::warnings(&report) {
         say(global, Label::Warning, warning);
     }
@@ -70,7 +71,14 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     }
     let damage = strict::damage(&report);
     let detail = Detail { full: args.full, packages: args.packages };
-    output::write(&destinations, Subject::Report(&report), global, detail)?;
+    let bare = (needs_paths && others && !args.files).then(|| without_paths(&mut report));
+    let subject = |format: &Format| {
+        Subject::Report(bare.as_ref().filter(|_| !format.needs_paths).unwrap_or(&report))
+    };
+    output::write(&destinations, &subject, global, detail)?;
+    if args.github {
+        github::write(Subject::Report(&report), global, detail)?;
+    }
     if args.strict && !damage.is_empty() {
         return Err(Error::Damaged(damage));
     }
@@ -85,6 +93,14 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
         say(global, Label::Warning, text);
     }
     Ok(())
+}
+
+/// A copy of a report for the formats that list its paths only if that is asked for.
+fn without_paths(report: &mut Report) -> Report {
+    let files = report.files.take();
+    let bare = report.clone();
+    report.files = files;
+    bare
 }
 
 /// Reads an image that is not typed at a terminal, and has something in it.
@@ -151,7 +167,7 @@ fn without_effect(args: &ReportArgs, destinations: &[Destination]) -> Vec<String
     let lists_paths: Uses = |format| format.lists_paths;
     let has_details: Uses = |format| format.has_details;
     let options = [
-        ("--files", args.files, lists_paths, "only json lists every path"),
+        ("--files", args.files, lists_paths, "only json, csv-paths and ncdu list every path"),
         ("--full", args.full, has_details, "json always has everything"),
         ("--packages", args.packages, has_details, "json always has every package"),
     ];

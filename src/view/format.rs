@@ -101,6 +101,8 @@ pub struct Format {
     pub extensions: &'static [&'static str],
     /// Whether it lists every path of a report that has them.
     pub lists_paths: bool,
+    /// Whether it writes nothing but paths: it fails without them.
+    pub needs_paths: bool,
     /// Whether [`Look::detail`] changes what it writes; a format without always writes everything.
     pub has_details: bool,
     /// What it can write, and how.
@@ -108,6 +110,17 @@ pub struct Format {
 }
 
 impl Format {
+    /// For programs: each format that is drawn for nobody starts from this.
+    pub(super) const FOR_PROGRAMS: Self = Self {
+        name: "",
+        for_terminals: false,
+        extensions: &[],
+        lists_paths: false,
+        needs_paths: false,
+        has_details: false,
+        writers: Writers::NONE,
+    };
+
     /// What it writes for a kind of subject, for `--help`; `None` if it does not support it.
     pub fn about(&self, kind: SubjectKind) -> Option<&'static str> {
         let Writers { report, comparison, check, rules } = &self.writers;
@@ -150,4 +163,10 @@ impl Format {
             Err(io::Error::new(io::ErrorKind::Unsupported, message))
         })
     }
+}
+
+/// Why a subject without its paths cannot be written where they are needed.
+pub(super) fn without_paths() -> io::Error {
+    let message = "it has no paths: they were not asked for when the images were read";
+    io::Error::new(io::ErrorKind::InvalidInput, message)
 }

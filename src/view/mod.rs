@@ -3,18 +3,44 @@
 //! Formats for people draw a [`document`]; JSON is the serialised report. None of them reads the
 //! environment, and none computes a size that is not in the report.
 
+mod badge;
+mod csv;
+mod cyclonedx;
 pub mod document;
 mod format;
+mod github;
+mod gitlab;
 pub mod json;
 pub mod json_schema;
+mod junit;
 mod markdown;
+mod ncdu;
+mod openmetrics;
+mod problems;
 pub mod rules_page;
+mod sarif;
 pub mod text;
 
 pub use format::{Format, Subject, SubjectKind, Writer, Writers};
 
 /// Every format, by name.
-pub static FORMATS: &[Format] = &[json::FORMAT, markdown::FORMAT, text::FORMAT];
+pub static FORMATS: &[Format] = &[
+    badge::FORMAT,
+    csv::ANSWER,
+    csv::LAYERS,
+    csv::PACKAGES,
+    csv::PATHS,
+    cyclonedx::FORMAT,
+    github::FORMAT,
+    gitlab::FORMAT,
+    json::FORMAT,
+    junit::FORMAT,
+    markdown::FORMAT,
+    ncdu::FORMAT,
+    openmetrics::FORMAT,
+    sarif::FORMAT,
+    text::FORMAT,
+];
 
 /// The format of what nothing is said about.
 pub static DEFAULT: &Format = &text::FORMAT;

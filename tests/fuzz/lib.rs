@@ -91,7 +91,8 @@ pub fn check(report: &Report) {
     for package in &report.packages {
         assert!(package.unpacked <= package.retained, "{}", package.name);
     }
-    for format in plimsoll::view::formats(plimsoll::view::SubjectKind::Report) {
+    let formats = plimsoll::view::formats(plimsoll::view::SubjectKind::Report);
+    for format in formats.filter(|format| report.files.is_some() || !format.needs_paths) {
         let mut out = Vec::new();
         let subject = plimsoll::view::Subject::Report(report);
         format.write(&mut out, subject, plimsoll::view::Look::PLAIN).expect("memory takes it");
@@ -99,6 +100,8 @@ pub fn check(report: &Report) {
             assert_eq!(Report::from_json(&out[..]).expect("it was just written"), *report);
         }
         let text = String::from_utf8(out).expect("outputs are UTF-8");
+        // Lines of CSV end with both.
+        let text = text.replace("\r\n", "\n");
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
     }
 }

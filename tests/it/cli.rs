@@ -42,7 +42,7 @@ fn wrong_usage_gives_no_answer() {
         &["image.tar", "--format", "jsno"],
         expect![[r#"
             error: invalid value `jsno` for `--format <FORMAT>`
-              because it takes one of json, markdown, text
+              because it takes one of badge, csv, csv-layers, csv-packages, csv-paths, cyclonedx, github, gitlab, json, markdown, ncdu, openmetrics, sarif, text
 
             hint: Did you mean `json`?
         "#]],
@@ -51,7 +51,7 @@ fn wrong_usage_gives_no_answer() {
         &["image.tar", "-o", "jsn=x"],
         expect![[r#"
             error: invalid value `jsn=x` for `--output <[FORMAT=]FILE>`
-              because unknown format `jsn`; expected one of json, markdown, text; to write a file, use `./jsn=x`
+              because unknown format `jsn`; expected one of badge, csv, csv-layers, csv-packages, csv-paths, cyclonedx, github, gitlab, json, markdown, ncdu, openmetrics, sarif, text; to write a file, use `./jsn=x`
         "#]],
     );
     check_refused(

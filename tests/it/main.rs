@@ -10,6 +10,7 @@ mod base;
 mod captures;
 mod check_cli;
 mod check_views;
+mod ci_views;
 mod cli;
 mod compare;
 mod compare_cli;

@@ -210,10 +210,13 @@ fn a_format_that_is_named_comes_before_the_extension() {
 fn options_that_change_nothing_are_named() {
     let place = Place::new();
     for (arguments, expected) in [
-        (&["--files"][..], "warning: `--files` has no effect here: only json lists every path\n"),
+        (
+            &["--files"][..],
+            "warning: `--files` has no effect here: only json, csv-paths and ncdu list every path\n",
+        ),
         (
             &["--files", "-o", "md=x"],
-            "warning: `--files` has no effect here: only json lists every path\nwrote `x`\n",
+            "warning: `--files` has no effect here: only json, csv-paths and ncdu list every path\nwrote `x`\n",
         ),
         (
             &["--full", "--format=json"],

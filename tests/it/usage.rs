@@ -107,9 +107,9 @@ const WRONG: &[(&str, &[&str])] = &[
     ("init --json", &["unknown option `--json`", "Run `plimsoll init --help`"]),
     (
         "image.tar --format jsno",
-        &["invalid value `jsno`", "json, markdown, text", "Did you mean `json`?"],
+        &["invalid value `jsno`", "json, markdown, ncdu", "Did you mean `json`?"],
     ),
-    ("image.tar --format", &["`--format <FORMAT>` has no value", "json, markdown, text"]),
+    ("image.tar --format", &["`--format <FORMAT>` has no value", "json, markdown, ncdu"]),
     ("image.tar --format json --format text", &["`--format <FORMAT>` can be given only once"]),
     ("image.tar --config x --no-config", &["`--config <FILE>` cannot be used with `--no-config`"]),
     ("image.tar --no-config=x", &["`--no-config` takes no value, and has `x`"]),

@@ -9,7 +9,7 @@ use super::global::GlobalArgs;
 use super::message::{Label, say};
 use super::options::check::CheckArgs;
 use super::output::{self, Destination};
-use super::terminal;
+use super::{github, terminal};
 use crate::budget::check::{BudgetSource, Verdict};
 use crate::budget::judge_all;
 use crate::source::Reference;
@@ -71,7 +71,10 @@ pub(super) fn run(args: &CheckArgs, global: &GlobalArgs) -> Result<u8, Error> {
         }
     };
     let detail = Detail { full: args.full, packages: args.full };
-    output::write(&destinations, Subject::Check(&check), global, detail)?;
+    output::write(&destinations, &|_| Subject::Check(&check), global, detail)?;
+    if args.github {
+        github::write(Subject::Check(&check), global, detail)?;
+    }
     kept?;
     match Error::of_several(images.unread) {
         Some(error) => Err(error),

@@ -9,11 +9,11 @@ use super::message::{Label, say};
 use super::options::compare::CompareArgs;
 use super::output::{self, Destination};
 use super::progress::Meter;
-use super::{configuration, dockerfile, strict, terminal};
-use crate::compare::{Comparison, Side, Which, compare};
+use super::{configuration, dockerfile, github, strict, terminal};
+use crate::compare::{CompareOptions, Comparison, Side, Which, compare};
 use crate::difference::FileDifference;
 use crate::source::Reference;
-use crate::view::{Detail, Subject, SubjectKind};
+use crate::view::{Detail, Format, Subject, SubjectKind};
 
 mod side;
 mod both;
@@ -65,13 +65,32 @@ pub(super) fn run(args: &CompareArgs, global: &GlobalArgs) -> Result<u8, Error> 
         }
     }
     let [before, after] = &read;
-    let mut comparison = compare(&before.side, &after.side, &args.options());
+    let (needs_paths, others) = output::needs_paths(&destinations);
+    let options = args.options();
+    let lists_paths = options.files || options.path.is_some();
+    let options = CompareOptions { files: options.files || needs_paths, ..options };
+    let mut comparison = compare(&before.side, &after.side, &options);
     comparison.diff = args.diff.as_deref().and_then(|path| diff(path, &read)).transpose()?;
     let verdict = judge(args, &comparison, global);
     let detail = Detail { full: args.full, packages: args.full };
-    output::write(&destinations, Subject::Comparison(&comparison), global, detail)?;
+    let bare = (needs_paths && others && !lists_paths).then(|| without_paths(&mut comparison));
+    let subject = |format: &Format| {
+        Subject::Comparison(bare.as_ref().filter(|_| !format.needs_paths).unwrap_or(&comparison))
+    };
+    output::write(&destinations, &subject, global, detail)?;
+    if args.github {
+        github::write(Subject::Comparison(bare.as_ref().unwrap_or(&comparison)), global, detail)?;
+    }
     all(&sides, faults)?;
     verdict
+}
+
+/// A copy of a comparison for the formats that list its paths only if that is asked for.
+fn without_paths(comparison: &mut Comparison) -> Comparison {
+    let paths = comparison.paths.take();
+    let bare = comparison.clone();
+    comparison.paths = paths;
+    bare
 }
 
 /// Compares the contents of a file; `None` if one of the sides has no files.

@@ -28,6 +28,10 @@ pub(in crate::cli) struct CheckArgs {
     #[arg(short, long, value_name = "[FORMAT=]FILE", value_hint = ValueHint::FilePath)]
     #[arg(value_parser = OsStringValueParser::new().try_map(output::parse_check))]
     pub(in crate::cli) output: Vec<Output>,
+    /// Append the Markdown to the summary of this step of GitHub Actions, and sizes and verdict to
+    /// its outputs
+    #[arg(long)]
+    pub(in crate::cli) github: bool,
     /// Show everything: every limit and contributor, not only what fits a screen (JSON always does)
     #[arg(long)]
     pub(in crate::cli) full: bool,

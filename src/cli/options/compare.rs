@@ -37,7 +37,7 @@ pub(in crate::cli) struct CompareArgs {
     /// Exit with 1 if unpacked or download grew by more than the threshold
     #[arg(long)]
     pub(in crate::cli) exit_code: bool,
-    /// List every path that changed
+    /// List every path that changed; csv-paths always does
     #[arg(long)]
     files: bool,
     /// List the paths that changed and match, such as '/usr/lib/**' or '**/*.so'
@@ -46,6 +46,10 @@ pub(in crate::cli) struct CompareArgs {
     /// Show how the content of this file differs; both have to be images
     #[arg(long, value_name = "PATH", value_hint = ValueHint::Other)]
     pub(in crate::cli) diff: Option<String>,
+    /// Append the Markdown to the summary of this step of GitHub Actions, and sizes and verdict to
+    /// its outputs
+    #[arg(long)]
+    pub(in crate::cli) github: bool,
     /// Show everything: each cause, layer, package and finding that changed (JSON always does)
     #[arg(long)]
     pub(in crate::cli) full: bool,

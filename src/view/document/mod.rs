@@ -15,6 +15,7 @@ pub(super) mod check;
 pub(super) mod compare;
 mod findings;
 mod headline;
+mod inert;
 mod base;
 mod layers;
 mod largest;
@@ -22,6 +23,8 @@ mod packages;
 mod hidden;
 mod duplicates;
 mod warnings;
+
+pub(super) use inert::{inert, without_commands};
 
 /// From this many columns on a row has room for more than the least.
 const ROOMY: usize = 100;

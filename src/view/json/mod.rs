@@ -15,13 +15,18 @@ use crate::budget::Check;
 use crate::compare::Comparison;
 use crate::report::Report;
 
+mod inert;
 mod rules;
+
+use inert::write_fragment;
+pub(super) use inert::{write_compact, write_pretty};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
     for_terminals: false,
     extensions: &["json"],
     lists_paths: true,
+    needs_paths: false,
     has_details: false,
     writers: Writers {
         report: Some(Writer {
@@ -63,6 +68,14 @@ struct Lines {
 }
 
 impl Formatter for Lines {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        write_fragment(out, fragment)
+    }
+
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.depth += 1;
         out.write_all(b"{")

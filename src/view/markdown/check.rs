@@ -7,7 +7,8 @@ use super::{MAX_BYTES, MAX_NOTE_BYTES, Part, draw, drawn, folded, sentence};
 use crate::budget::Check;
 use crate::view::Look;
 use crate::view::document::Block;
-use crate::view::document::check::{self, Room, inert, without_commands};
+use crate::view::document::check::{self, Room};
+use crate::view::document::inert;
 
 /// What a program looks for to update its comment instead of adding another one; not that of a
 /// report or of a comparison.
@@ -60,13 +61,12 @@ fn parts_of(check: &Check, room: Room) -> Vec<Part> {
         ("All limits and where they are set".to_owned(), check::configuration(check, room));
     for (heading, blocks) in details.chain([configuration]) {
         let body = joined(blocks).unwrap_or_default();
-        parts.push(part(&heading, folded(&inert(&heading), &body)));
+        parts.push(part(&heading, folded(&heading, &body)));
     }
     parts
 }
 
 fn shown(blocks: Vec<Block>) -> impl Iterator<Item = String> {
-    let blocks = without_commands(blocks);
     blocks.iter().filter_map(drawn).collect::<Vec<_>>().into_iter()
 }
 

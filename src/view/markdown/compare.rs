@@ -8,6 +8,7 @@ use crate::compare::Comparison;
 use crate::view::Look;
 use crate::view::document::Block;
 use crate::view::document::compare::{self, Room};
+use crate::view::document::inert;
 
 /// What a program looks for to update its comment instead of adding another one; not that of a
 /// report.
@@ -39,7 +40,7 @@ pub(super) fn write(out: &mut dyn Write, comparison: &Comparison, look: Look) ->
 /// The title, the answer, the sizes, the largest causes, and the sections, all of them folded.
 fn parts_of(comparison: &Comparison, room: Room) -> Vec<Part> {
     let part = |title: &str, text: String| Part { title: title.to_owned(), text };
-    let title = format!("## plimsoll: {}\n", sentence(&compare::title(comparison)));
+    let title = format!("## plimsoll: {}\n", sentence(&inert(&compare::title(comparison))));
     let mut parts = vec![part("the title", format!("{MARKER}\n{title}"))];
     let answer = compare::answer(comparison, room.columns).into_iter();
     for block in answer.chain(compare::measures(comparison)) {

@@ -5,6 +5,7 @@
 
 use crate::dockerfile::Keyword;
 use crate::fit::clean;
+use crate::view::document::inert;
 
 /// A piece of a string.
 enum Piece<'t> {
@@ -62,7 +63,7 @@ fn code_in_cell(text: &str) -> String {
 
 /// Lines to paste, between fences that nothing in them ends.
 pub(super) fn fence(lines: &[String]) -> String {
-    let lines: Vec<String> = lines.iter().map(|line| clean(line).into_owned()).collect();
+    let lines: Vec<String> = lines.iter().map(|line| inert(line)).collect();
     let text = lines.join("\n");
     let ticks = "`".repeat(longest_run(&text).max(2) + 1);
     let language = match lines.first() {

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::document::{self, Block, Cell, Column, Fit, Item, Table, Tone, share};
+use super::document::{self, Block, Cell, Column, Fit, Item, Table, Tone, inert, share};
 use super::{Format, Look, Writer, Writers};
 use crate::report::Report;
 
@@ -18,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
     for_terminals: false,
     extensions: &["md", "markdown"],
     lists_paths: false,
+    needs_paths: false,
     has_details: true,
     writers: Writers {
         report: Some(Writer { about: "for pull requests and job summaries; at most 60 kB", write }),
@@ -88,7 +89,7 @@ fn draw(parts: &[Part]) -> String {
 /// The title, the answer, the Dockerfile of the best plan, and the details, all of them folded.
 fn parts(report: &Report, look: Look) -> Vec<Part> {
     let part = |title: &str, text: String| Part { title: title.to_owned(), text };
-    let title = format!("## plimsoll: {}\n", sentence(&document::title(report)));
+    let title = format!("## plimsoll: {}\n", sentence(&inert(&document::title(report))));
     let mut parts = vec![part("the title", format!("{MARKER}\n{title}"))];
     for block in document::answer(report, MAX_ACTIONS) {
         parts.extend(drawn(&block).map(|text| part("the answer", text)));
@@ -107,7 +108,8 @@ fn parts(report: &Report, look: Look) -> Vec<Part> {
 
 /// A block as Markdown; `None` for what only text for terminals needs.
 fn drawn(block: &Block) -> Option<String> {
-    Some(match block {
+    let blocks = document::without_commands(vec![block.clone()]);
+    Some(match blocks.first()? {
         Block::Space => return None,
         Block::Heading(text) => format!("### {}\n", sentence(text)),
         Block::Alert(text) => format!("> **{}**\n", sentence(text)),
@@ -120,7 +122,7 @@ fn drawn(block: &Block) -> Option<String> {
 
 /// Content that is seen on demand.
 fn folded(heading: &str, text: &str) -> String {
-    let heading = html(&shortened(heading, MAX_CHARS));
+    let heading = html(&inert(&shortened(heading, MAX_CHARS)));
     format!("<details><summary>{heading}</summary>\n\n{text}\n</details>\n")
 }
 

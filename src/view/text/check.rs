@@ -10,7 +10,8 @@ use crate::budget::Check;
 use crate::fit;
 use crate::view::Look;
 use crate::view::document::Block;
-use crate::view::document::check::{self, Room, without_commands};
+use crate::view::document::check::{self, Room};
+use crate::view::document::without_commands;
 
 /// What a screen has room for.
 const SCREEN_LINES: usize = 44;

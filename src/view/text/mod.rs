@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
     for_terminals: true,
     extensions: &["txt"],
     lists_paths: false,
+    needs_paths: false,
     has_details: true,
     writers: Writers {
         report: Some(Writer { about: "tables for people", write }),
@@ -90,9 +91,10 @@ fn lines_in(drawn: &[u8]) -> usize {
     drawn.iter().filter(|byte| **byte == b'\n').count()
 }
 
-/// Draws a document.
+/// Draws a document. No log of a build obeys a line of it.
 pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()> {
     let look = Look { width: look.width.max(MIN_WIDTH), ..look };
+    let blocks = &document::without_commands(blocks.to_vec());
     let bold = Style::new().bold();
     let mut first = true;
     for block in blocks {

@@ -11,7 +11,7 @@ const PAGE: &str = include_str!("../../../docs/architecture.md");
 const EXAMPLES: [&str; 4] = [
     "src/rules/cache/gleam_cache.rs",
     "src/source/bundle.rs",
-    "src/view/csv.rs",
+    "src/view/lines.rs",
     "tests/it/sources/bundle.rs",
 ];
 

@@ -12,14 +12,14 @@ mod answer;
 mod breaches;
 mod configuration;
 mod fixes;
-mod inert;
 mod limits;
 mod next;
 mod numbers;
 mod remarks;
 mod sentences;
 
-pub(in crate::view) use inert::{inert, without_commands};
+/// How many contributors a sentence names.
+const MAX_PARTS: usize = 3;
 
 /// How much of a judgement is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +88,30 @@ pub(in crate::view) fn details(check: &Check, room: Room) -> Vec<(String, Block)
         remarks::not_measured(check, room),
     ];
     sections.into_iter().flatten().collect()
+}
+
+/// Says of one judgement what is exceeded, what the budget says about that, what contributes most
+/// and what would be enough: sentences.
+pub(in crate::view) fn told(check: &Check, judged: &Judged) -> String {
+    let stopped = |text: &str| match text.ends_with('.') {
+        true => text.to_owned(),
+        false => format!("{text}."),
+    };
+    let mut told = stopped(&with_image(check, judged, &sentences::told(judged)));
+    let parts: Vec<String> = judged
+        .contributors
+        .iter()
+        .take(MAX_PARTS)
+        .map(|part| format!("{} ({})", part.what, numbers::of(part.measured, judged)))
+        .collect();
+    let parts = (!parts.is_empty()).then(|| format!("Most of it: {}", parts.join(", ")));
+    let message = judged.message.clone().filter(|_| judged.state == LimitState::Fail);
+    let advice = advice::sentence(check, judged).filter(|_| judged.state == LimitState::Fail);
+    for text in [message, parts, advice].into_iter().flatten() {
+        told.push(' ');
+        told.push_str(&stopped(&text));
+    }
+    told
 }
 
 /// Every limit as it is set, and where.

@@ -3,8 +3,8 @@
 //! GitHub Actions reads a line that begins with `::`, and `##[` anywhere in it; Azure Pipelines
 //! reads `##vso[`. Names, instructions and messages are other people's text.
 
+use super::{Block, Cell, Item, Table};
 use crate::fit::clean;
-use crate::view::document::{Block, Cell, Item, Table};
 
 /// What is before the character that makes a command of it, in lowercase.
 const COMMANDS: [&str; 2] = ["##", "##vso"];

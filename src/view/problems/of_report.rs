@@ -1,0 +1,69 @@
+//! The findings of a report as problems.
+
+use super::{Problem, Severity, fingerprint, in_order, name, place, platform, sentence};
+use crate::fit::clean;
+use crate::report::{FindingReport, Report};
+use crate::rules::Level;
+
+/// The problems of a report, the worst first, then the largest; what the configuration ignores or
+/// allows is none.
+pub(in crate::view) fn of_report(report: &Report) -> Vec<Problem<'_>> {
+    let is_problem =
+        |finding: &&FindingReport| finding.ignored.is_none() && finding.level != Some(Level::Allow);
+    let findings = report.findings.iter().filter(is_problem);
+    in_order(findings.map(|finding| problem(report, finding)).collect())
+}
+
+fn problem<'a>(report: &'a Report, finding: &'a FindingReport) -> Problem<'a> {
+    let image = name(&report.image);
+    let layer = finding.layers.first();
+    let path = finding.paths.first().map_or("", String::as_str);
+    let severity = match (finding.level, finding.counted) {
+        (Some(Level::Deny), _) => Severity::Error,
+        (Some(Level::Warn), _) | (None, true) => Severity::Warning,
+        (Some(Level::Allow), _) | (None, false) => Severity::Note,
+    };
+    Problem {
+        rule: finding.rule.as_ref().into(),
+        title: finding.title.clone().into_owned(),
+        message: message(finding),
+        severity,
+        proof: Some(finding.proof),
+        place: place(&image, path, ""),
+        inside: layer.map_or_else(String::new, |layer| format!("{image}@{layer}:{path}")),
+        fingerprint: fingerprint(&[&image, platform(&report.image), &finding.id]),
+        unpacked: Some(finding.unpacked),
+        download: finding.download,
+        since: None,
+    }
+}
+
+/// How many paths a message names.
+const MAX_PATHS: usize = 3;
+
+/// Says what a finding is about, and what to do.
+fn message(finding: &FindingReport) -> String {
+    let download = finding.download.map_or_else(String::new, |download| {
+        let about = if finding.download_estimated { "about " } else { "" };
+        format!(", {about}{download} download")
+    });
+    let layers: Vec<String> = finding.layers.iter().map(ToString::to_string).collect();
+    let layers = match layers.as_slice() {
+        [] => String::new(),
+        [layer] => format!(" in layer {layer}"),
+        layers => format!(" in layers {}", layers.join(", ")),
+    };
+    let paths: Vec<&str> = finding.paths.iter().take(MAX_PATHS).map(String::as_str).collect();
+    let others = finding.more_paths + finding.paths.len().saturating_sub(MAX_PATHS) as u64;
+    let paths = match (paths.as_slice(), others) {
+        ([], _) => String::new(),
+        (paths, 0) => format!(" ({})", paths.join(", ")),
+        (paths, others) => format!(" ({} and {others} more)", paths.join(", ")),
+    };
+    let what = format!("{}: {} unpacked{download}{layers}{paths}", finding.title, finding.unpacked);
+    let mut text = format!("{} {}", sentence(&what), sentence(&finding.advice));
+    if let Some(cost) = &finding.cost {
+        text.push_str(&format!(" What it costs: {}", sentence(cost)));
+    }
+    clean(text.trim_end()).into_owned()
+}

@@ -1,0 +1,64 @@
+//! What became worse or better from one image to another as problems.
+
+use super::{Problem, Severity, fingerprint, in_order, name, place, platform, sentence};
+use crate::compare::{Change, Comparison, FindingChange, FindingState};
+use crate::fit::clean;
+
+/// The problems of a comparison: sizes that grew by more than its threshold, and the findings that
+/// changed; the worst first. What did not change is not in it.
+pub(in crate::view) fn of_comparison(comparison: &Comparison) -> Vec<Problem<'_>> {
+    let growth = comparison.growth().into_iter();
+    let growth = growth.map(|(measure, change)| grown(comparison, measure, change));
+    let findings = comparison.findings.iter().map(|finding| changed(comparison, finding));
+    in_order(growth.chain(findings).collect())
+}
+
+fn grown<'c>(comparison: &'c Comparison, measure: &str, change: Change) -> Problem<'c> {
+    let image = &comparison.after.image;
+    let rule = format!("growth.{measure}");
+    let reasons = match comparison.reasons.as_slice() {
+        [] => String::new(),
+        reasons => format!(": {}", reasons.join(", ")),
+    };
+    let threshold = comparison.threshold;
+    let text = format!("{measure} {change}, more than the threshold of {threshold}{reasons}");
+    let is_unpacked = measure == "unpacked";
+    Problem {
+        title: format!("{measure} grew"),
+        message: clean(&sentence(&text)).into_owned(),
+        severity: Severity::Warning,
+        proof: None,
+        place: place(&name(image), "", ""),
+        inside: String::new(),
+        fingerprint: fingerprint(&[&name(image), platform(image), &rule]),
+        rule: rule.into(),
+        unpacked: is_unpacked.then(|| change.size()),
+        download: (!is_unpacked).then(|| change.size()),
+        since: Some("new"),
+    }
+}
+
+fn changed<'c>(comparison: &'c Comparison, finding: &'c FindingChange) -> Problem<'c> {
+    let image = &comparison.after.image;
+    let (severity, since, what) = match finding.change {
+        FindingState::New => (Severity::Warning, "new", "is new"),
+        FindingState::Grown => (Severity::Warning, "updated", "has more bytes"),
+        FindingState::Shrunk => (Severity::Note, "updated", "has fewer bytes"),
+        FindingState::Fixed => (Severity::Note, "absent", "is fixed"),
+    };
+    let text = format!("{} {what}: {} unpacked", finding.title, finding.unpacked);
+    Problem {
+        rule: finding.rule.as_ref().into(),
+        title: finding.title.clone().into_owned(),
+        message: clean(&sentence(&text)).into_owned(),
+        severity,
+        proof: None,
+        place: place(&name(image), "", ""),
+        inside: String::new(),
+        // That of the finding in a report on the second image.
+        fingerprint: fingerprint(&[&name(image), platform(image), &finding.id]),
+        unpacked: finding.after.or(finding.before),
+        download: finding.download.map(Change::size),
+        since: Some(since),
+    }
+}
