@@ -164,6 +164,7 @@ pub(crate) fn finding(title: &'static str, change: FindingState, unpacked: i64) 
         rule: "package-cache".into(),
         title: title.into(),
         change,
+        line: None,
         before: Some(Bytes(unpacked.unsigned_abs())),
         after: None,
         unpacked: Change(unpacked),
