@@ -173,9 +173,8 @@ pub(super) fn next_step(report: &Report) -> Option<String> {
     let image = if is_plain(image) { image } else { "IMAGE" };
     let plan = super::advised_plan(report);
     if let Some(file) = plan.and_then(|plan| patched(report, plan.name)) {
-        return Some(format!(
-            "Next: `plimsoll --plan in-place --diff --dockerfile {file} {image}` writes it as a patch."
-        ));
+        let options = format!("--plan in-place --diff --dockerfile {file}");
+        return Some(format!("Next: `plimsoll {options} {image}` writes it as a patch."));
     }
     Some(match plan {
         Some(plan) => format!(
