@@ -266,16 +266,7 @@ impl FindingReport {
     fn of(facts: &Facts, judgement: &Judgement, finding: &Finding, claimed: &Claimed) -> Self {
         let found = &claimed.found;
         let places = &finding.places;
-        let largest: Vec<PlaceReport> = places
-            .largest
-            .iter()
-            .map(|&Shown { node, amount }| PlaceReport {
-                path: facts.path(node),
-                files: amount.files,
-                unpacked: Bytes(amount.unpacked),
-                download: finding.download_known.then_some(Bytes(amount.download)),
-            })
-            .collect();
+        let largest = PlaceReport::list(facts, finding);
         let packages = finding.packages.iter().take(FINDING_PATHS);
         let package = |&(id, bytes): &(PackageId, u64)| {
             let package = facts.packages.get(id)?;
@@ -327,6 +318,19 @@ impl FindingReport {
             level: claimed.level,
             ignored: claimed.ignored.clone(),
         }
+    }
+}
+
+impl PlaceReport {
+    /// The places of a finding that are named.
+    fn list(facts: &Facts, finding: &Finding) -> Vec<Self> {
+        let places = finding.places.largest.iter().map(|&Shown { node, amount }| Self {
+            path: facts.path(node),
+            files: amount.files,
+            unpacked: Bytes(amount.unpacked),
+            download: finding.download_known.then_some(Bytes(amount.download)),
+        });
+        places.collect()
     }
 }
 
