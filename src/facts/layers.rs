@@ -41,12 +41,6 @@ impl Facts {
         self.own_steps().iter().filter_map(|step| step.instruction.as_ref()?.command())
     }
 
-    /// Whether containers run as root.
-    pub fn runs_as_root(&self) -> bool {
-        let user = self.image.config.user.as_deref().unwrap_or_default();
-        matches!(user.split(':').next(), None | Some("" | "0" | "root"))
-    }
-
     /// Whether a layer is a `COPY` or an `ADD`.
     pub fn is_copy(&self, layer: usize) -> bool {
         self.copy(layer).is_some()
@@ -87,11 +81,17 @@ impl Facts {
             None => format!("layer {}", layer + 1),
             Some(text) => {
                 // Enough to find the instruction in a Dockerfile.
-                let short: String = text.chars().take(60).collect();
-                let dots = if short.len() < text.len() { "…" } else { "" };
-                let short = crate::escape::printable_text(&short);
-                format!("`{short}{dots}` (layer {})", layer + 1)
+                format!("`{}` (layer {})", shortened(text, 60), layer + 1)
             }
+        }
+    }
+
+    /// A layer as a short remark names it: its number from 1, and its instruction, shortened.
+    pub fn numbered_layer(&self, layer: usize) -> String {
+        let number = layer + 1;
+        match self.instruction(layer) {
+            None => format!("layer {number}"),
+            Some(text) => format!("layer {number} ({})", shortened(text, 40)),
         }
     }
 
@@ -122,4 +122,11 @@ impl Facts {
     pub fn working_directory(&self) -> &str {
         self.image.config.working_dir.as_deref().unwrap_or("/")
     }
+}
+
+/// The beginning of an instruction, safe to print.
+fn shortened(text: &str, max_chars: usize) -> String {
+    let short: String = text.chars().take(max_chars).collect();
+    let dots = if short.len() < text.len() { "…" } else { "" };
+    format!("{}{dots}", crate::escape::printable_text(&short))
 }

@@ -25,6 +25,7 @@ mod incomplete;
 mod largest;
 mod layers;
 mod lines;
+mod list_findings;
 mod make;
 mod packages;
 mod read;
