@@ -68,10 +68,7 @@ fn fix(facts: &Facts) -> Fix {
     const PEOPLE: std::ops::Range<u32> = 1000..65_533;
     let existing = facts.users().find(|user| PEOPLE.contains(&user.number) && user.is_plain());
     if let Some(User { name, number, .. }) = existing {
-        let advice = format!(
-            "Run it as `{name}`, whom the image has, and give that user only what the program \
-             writes"
-        );
+        let advice = format!("Run it as `{name}`, who owns only what it writes");
         return Fix::lines(advice, FixFile::Dockerfile, vec![format!("USER {number}")]);
     }
     let new = match (facts.find("sbin/apk"), facts.find("usr/sbin/useradd")) {
@@ -81,6 +78,6 @@ fn fix(facts: &Facts) -> Fix {
     };
     let user = if new.is_some() { "USER 10001" } else { "USER 65532" };
     let lines = new.into_iter().chain([user]).map(str::to_owned).collect();
-    let advice = "Run it as another user, and give that user only what the program writes";
+    let advice = "Run it as another user, who owns only what it writes";
     Fix::lines(advice, FixFile::Dockerfile, lines)
 }
