@@ -19,7 +19,9 @@ use crate::tar::Ending;
 use crate::tree::{Cause, MergedTree, NodeId, VersionId};
 use crate::warning::Warning;
 
+pub mod brought;
 pub mod builders;
+pub mod churn;
 pub mod command_line;
 mod entry_script;
 mod files;
@@ -111,6 +113,8 @@ pub struct Facts {
     made_by: Vec<Option<usize>>,
     /// Found when a rule first asks for them.
     entrances: OnceLock<links::Entrances>,
+    /// Determined when first asked for, as a Dockerfile may be given after the facts are gathered.
+    churn: OnceLock<Option<churn::Churn>>,
 }
 
 /// What facts are gathered with.
@@ -174,6 +178,7 @@ impl Facts {
             lines: None,
             made_by,
             entrances: OnceLock::new(),
+            churn: OnceLock::new(),
         };
         facts.startup = Startup::of(&facts);
         facts
