@@ -74,6 +74,20 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// The outermost directory of installed packages, or of a virtual environment, that a path is
+    /// in; `None` for other paths.
+    pub fn foreign_top(&self, node: NodeId) -> Option<NodeId> {
+        let tree = &self.tree;
+        let above = tree.ancestors(node).skip(1).take_while(|&at| at != NodeId::ROOT);
+        let is_foreign = |&at: &NodeId| {
+            FOREIGN.iter().any(|name| name.as_bytes() == tree.name(at))
+                || tree.child(at, b"pyvenv.cfg").is_some()
+        };
+        above.filter(is_foreign).last()
+    }
+}
+
 /// Directories of installed packages, and of what belongs to a system.
 const FOREIGN: &[&str] = &[
     "node_modules", "bower_components", "site-packages", "dist-packages", "vendor", "gems",
@@ -167,14 +181,10 @@ fn kind(facts: &Facts, node: NodeId, version: VersionId) -> Kind {
 /// Whether a file is that of a system package, or below a directory of installed packages or of a
 /// virtual environment.
 fn is_foreign(facts: &Facts, node: NodeId) -> bool {
-    let tree = &facts.tree;
     if facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system()) {
         return true;
     }
-    tree.ancestors(node).skip(1).take_while(|&at| at != NodeId::ROOT).any(|at| {
-        FOREIGN.iter().any(|name| name.as_bytes() == tree.name(at))
-            || tree.child(at, b"pyvenv.cfg").is_some()
-    })
+    facts.foreign_top(node).is_some()
 }
 
 /// A jar that is started, or that is alone in its directory, is the application; those of a

@@ -23,6 +23,7 @@ pub mod brought;
 pub mod builders;
 pub mod churn;
 pub mod command_line;
+pub mod context;
 mod entry_script;
 mod files;
 mod health;
