@@ -182,11 +182,7 @@ impl Order<'_> {
 /// copied; empty if it needs nothing of that. `None` if it may need more.
 ///
 /// `layer` is that of the `COPY` that brings the context, `run` what follows the word `RUN`.
-pub fn needed_by(
-    context: &dyn BuildContext,
-    layer: usize,
-    run: &str,
-) -> Option<Vec<&'static str>> {
+pub fn needed_by(context: &dyn BuildContext, layer: usize, run: &str) -> Option<Vec<&'static str>> {
     let order = Order { context, layer, how: Use::Shipped, mounts: false };
     let mut needed: Vec<&'static str> = Vec::new();
     for command in shell::commands(run)? {

@@ -14,6 +14,7 @@ use crate::hostile::archive::{file, tar};
 use crate::memory;
 
 mod cache;
+mod configuration;
 mod debug_symbols;
 mod development;
 mod development_by_name;
@@ -26,6 +27,7 @@ mod hidden;
 mod leftovers;
 mod linked;
 mod package_manager;
+mod rebuild;
 mod recommended;
 mod scale;
 mod small;
@@ -76,6 +78,13 @@ impl Story {
             "created_by": instruction, "comment": "buildkit.dockerfile.v0", "empty_layer": true,
         });
         self.history.push(line);
+        self
+    }
+
+    /// Adds a line of the history that claims a layer which the image does not have.
+    pub(crate) fn and_claimed(mut self, instruction: &str) -> Self {
+        self.history
+            .push(json!({ "created_by": instruction, "comment": "buildkit.dockerfile.v0" }));
         self
     }
 
