@@ -6,6 +6,7 @@ mod support;
 
 rules! {
     Configuration:
+    runs_as_root,
     shell_form_command,
     started_by_package_manager,
     development_mode,
@@ -18,6 +19,7 @@ rules! {
     volume_of_system_directory,
     exposes_ssh,
     exposes_no_port,
+    no_healthcheck,
     no_dockerignore,
     latest_tag,
     mutable_base_tag,
@@ -25,4 +27,5 @@ rules! {
     package_manager_left,
     onbuild_left,
     deprecated_maintainer,
+    missing_annotations,
 }

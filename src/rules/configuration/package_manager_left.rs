@@ -2,7 +2,7 @@
 
 use super::support::{is_application, named};
 use crate::facts::Facts;
-use crate::rules::{About, Find, Fix, Match, Proof, Rule, Severity};
+use crate::rules::{About, Find, Fix, Match, Proof, Rule, Severity, distinct};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +29,7 @@ const MANAGERS: &[&str] = &[
 const DIRECTORIES: &[&str] = &["/usr/local/bin", "/usr/bin", "/bin", "/root/.local/bin"];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    if !is_application(facts) || facts.startup.is_opaque {
+    if facts.base.layers == 0 || !is_application(facts) || facts.startup.is_opaque {
         return Vec::new();
     }
     let directories = DIRECTORIES.iter().filter_map(|path| facts.directory(path));
@@ -37,8 +37,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let left = MANAGERS.iter().filter(|name| !facts.startup.runs(&[**name]));
         left.filter_map(move |name| facts.tree.child(directory, name.as_bytes()))
     });
-    let nodes = crate::rules::distinct(nodes.filter(|&node| facts.is_own(node)));
-    let nodes: Vec<NodeId> = nodes;
+    let nodes: Vec<NodeId> = distinct(nodes.filter(|&node| facts.is_own(node)));
     if nodes.is_empty() {
         return Vec::new();
     }

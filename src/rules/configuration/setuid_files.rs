@@ -44,7 +44,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         .into_iter()
         .filter(|((layer, _), _)| 0 < facts.base.layers && facts.base.layers <= *layer)
         .map(|((_, is_installed), files)| {
-            let evidence = format!("{} have the bit", named(facts, &files));
+            let evidence = format!("setuid or setgid: {}", named(facts, &files));
             let quoted: Vec<String> =
                 files.iter().take(4).map(|&file| facts.quoted(file)).collect();
             let fix = Fix::advice(format!("Run `chmod a-s {}` where they come from", quoted.join(" ")));

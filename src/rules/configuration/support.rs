@@ -1,11 +1,42 @@
-//! What rules about configurations share: which instruction set something, and whether the image
-//! is that of an application.
+//! What rules about configurations have in common: whether an image is that of an application, and
+//! which instruction set something.
 
 use crate::dockerfile::Keyword;
 use crate::facts::Facts;
-use crate::facts::brought::Kind;
 use crate::rules::About;
 use crate::tree::NodeId;
+
+/// Programs that wait for somebody to type, as images for building upon start them: what is right
+/// for an application is not for these.
+const INTERACTIVE: &[&str] = &[
+    "sh", "bash", "ash", "dash", "zsh", "ksh", "fish", "pwsh", "python", "python2", "python3",
+    "ipython", "pypy", "pypy3", "node", "nodejs", "bun", "deno", "irb", "ruby", "jruby", "jshell",
+    "php", "perl", "R", "julia", "ghci", "iex", "erl", "elixir", "lua", "luajit", "swift",
+    "groovysh", "clojure", "clj", "sbcl", "scala", "tclsh", "mvn", "gradle", "sbt", "composer",
+];
+
+/// Whether a container of the image starts an application: neither nothing, as bare file systems
+/// do, nor a shell or an interpreter alone, as images for building upon do.
+pub(super) fn is_application(facts: &Facts) -> bool {
+    let words = facts.command();
+    // `php -a` and `bash -l` are interactive; `node server.js` is not.
+    let last = words.iter().rev().find(|word| !word.starts_with('-') && !word.is_empty());
+    last.is_some_and(|word| {
+        let name = word.rsplit('/').next().unwrap_or(word);
+        // `python3.12` is the program `python3`.
+        let name = name.split('.').next().unwrap_or(name);
+        !INTERACTIVE.contains(&name)
+    })
+}
+
+/// The last step of the history with an instruction, such as `USER`; none if there is none.
+pub(super) fn last_step(facts: &Facts, word: &str) -> Vec<About> {
+    let is_it = |text: &str| text.split_whitespace().next() == Some(word);
+    let mut steps = facts.history.steps.iter();
+    let last =
+        steps.rposition(|step| step.instruction.as_ref().is_some_and(|found| is_it(&found.text)));
+    last.map(About::Step).into_iter().collect()
+}
 
 /// Which instruction sets a part of the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,31 +81,6 @@ impl Setter {
             Self::Unknown => Some(Vec::new()),
         }
     }
-}
-
-/// Programs that are no application without the name of something to run.
-const INTERPRETERS: &[&str] = &[
-    "sh", "bash", "ash", "dash", "zsh", "node", "python", "python3", "ruby", "irb", "php", "perl",
-    "jshell", "java", "iex", "erl", "ghci", "julia", "R", "lua", "go", "dotnet", "bun", "deno",
-];
-
-/// Whether an image is that of an application, and no base image: it has code of its own, or its
-/// own instructions start something.
-pub(super) fn is_application(facts: &Facts) -> bool {
-    let command = facts.command();
-    let starts = match command.as_slice() {
-        [] => false,
-        [only] => !INTERPRETERS.contains(&only.rsplit('/').next().unwrap_or(only)),
-        _ => true,
-    };
-    let is_own = |keyword| matches!(Setter::of(facts, keyword, |_| true), Setter::Own(_));
-    let has_code = || {
-        let sources = facts.sources_layer().and_then(|layer| facts.brought(layer));
-        sources.is_some_and(|brought| brought.kind() == Some(Kind::Code))
-    };
-    starts
-        && 0 < facts.base.layers
-        && (is_own(Keyword::Cmd) || is_own(Keyword::Entrypoint) || has_code())
 }
 
 /// Permission bits of what containers see at a path.

@@ -35,7 +35,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     let mut by_layer: BTreeMap<(usize, bool), Vec<NodeId>> = BTreeMap::new();
     for node in tree.nodes().skip(1).filter(|&node| tree.is_present(node)) {
         let is_directory = tree.is_directory(node);
-        let is_file = tree.file_bytes(node).is_some();
+        // An empty file, such as a lock, says nothing to anybody.
+        let is_file = tree.file_bytes(node).is_some_and(|bytes| 0 < bytes);
         let Some(mode) = mode(facts, node).filter(|_| is_directory || is_file) else { continue };
         let is_open = mode & 0o002 != 0 && (!is_directory || mode & 0o1000 == 0);
         if !is_open || !facts.is_own(node) || facts.owner(node).is_some() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::support::{before_and_after, is_worth, unpacked};
 use crate::dockerfile::installers::read_by;
-use crate::dockerfile::{Keyword, copy, needed_by};
+use crate::dockerfile::{Keyword, copy, needed_by, runs, shell};
 use crate::facts::Facts;
 use crate::facts::brought::Kind;
 use crate::facts::context::Contexts;
@@ -96,7 +96,8 @@ fn moved(facts: &Facts, sources: usize, layer: usize) -> Option<Moved> {
 
 /// Whether a `RUN` does nothing but install.
 fn only_installs(run: &str) -> bool {
-    crate::dockerfile::runs::only_installs(run)
+    let installs = |command: &&str| runs::only_installs(command) || !read_by(command).is_empty();
+    shell::commands(run).is_some_and(|commands| commands.iter().all(installs))
 }
 
 fn fix(facts: &Facts, sources: usize, moved: &[Moved]) -> Fix {
