@@ -29,5 +29,5 @@ fn find(facts: &Facts) -> Vec<Match> {
     let line = crate::escape::printable_text(&line);
     let fix = Fix::lines("Use a label", FixFile::Dockerfile, vec![line]);
     let about = vec![crate::rules::About::Step(step)];
-    vec![Match::about(Proof::Proven, "the history has it", fix, about)]
+    vec![Match::about(Proof::Proven, "the history has `MAINTAINER`", fix, about)]
 }

@@ -2,6 +2,7 @@
 
 use crate::rules::list::rules;
 
+mod other_user;
 mod support;
 
 rules! {
