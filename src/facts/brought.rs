@@ -1,5 +1,9 @@
 //! What a `COPY` or an `ADD` brings: sources of the application, manifests, third-party packages.
 
+use std::collections::{BTreeMap, HashMap};
+
+use foldhash::fast::RandomState;
+
 use super::Facts;
 use crate::packages::binary;
 use crate::tree::{Amount, NodeId, VersionId};
@@ -57,22 +61,35 @@ impl Brought {
 }
 
 impl Facts {
-    /// Returns what the `COPY` or `ADD` of a layer brings; `None` for other instructions, and for
-    /// what is downloaded or unpacked.
-    pub fn brought(&self, layer: usize) -> Option<Brought> {
-        if !self.is_copy(layer) || self.unpacked_archive(layer).is_some() {
-            return None;
-        }
-        let mut brought = Brought::default();
-        for version in self.tree.versions_of(layer..layer + 1) {
-            if self.tree.own_content(version).is_some() {
-                let node = self.tree.node_of(version);
-                brought.add(kind(self, node, version), node, &self.tree.amount(version));
-            }
-        }
-        Some(brought)
+    /// What the `COPY` or `ADD` of an own layer brings; `None` for other instructions and layers,
+    /// and for what is downloaded or unpacked.
+    pub fn brought(&self, layer: usize) -> Option<&Brought> {
+        self.brought.get_or_init(|| all(self)).get(&layer)
     }
 }
+
+/// What the own `COPY` and `ADD` instructions bring, by the index of their layers.
+fn all(facts: &Facts) -> BTreeMap<usize, Brought> {
+    let is_foreign = &mut HashMap::with_hasher(RandomState::default());
+    let copies = facts
+        .own_layers()
+        .filter(|&layer| facts.is_copy(layer) && facts.unpacked_archive(layer).is_none());
+    let of_layer = |layer: usize| {
+        let mut brought = Brought::default();
+        for version in facts.tree.versions_of(layer..layer + 1) {
+            if facts.tree.own_content(version).is_some() {
+                let node = facts.tree.node_of(version);
+                let kind = kind(facts, node, version, is_foreign);
+                brought.add(kind, node, &facts.tree.amount(version));
+            }
+        }
+        (layer, brought)
+    };
+    copies.map(of_layer).collect()
+}
+
+/// Whether what is in a directory is somebody else's, as far as that is known.
+type Known = HashMap<NodeId, bool, RandomState>;
 
 impl Facts {
     /// The outermost directory of installed packages, or of a virtual environment, that a path is
@@ -143,11 +160,11 @@ pub fn is_manifest(name: &[u8]) -> bool {
         || MANIFEST_ENDS.iter().any(|end| name.ends_with(end))
 }
 
-fn kind(facts: &Facts, node: NodeId, version: VersionId) -> Kind {
+fn kind(facts: &Facts, node: NodeId, version: VersionId, known: &mut Known) -> Kind {
     let tree = &facts.tree;
     let name = tree.name(node);
     let is_started = facts.startup.named.contains(&node) || facts.startup.run.contains(&node);
-    if is_foreign(facts, node) {
+    if is_foreign(facts, node, known) {
         return Kind::Foreign;
     }
     if is_manifest(name) {
@@ -180,11 +197,10 @@ fn kind(facts: &Facts, node: NodeId, version: VersionId) -> Kind {
 
 /// Whether a file is that of a system package, or below a directory of installed packages or of a
 /// virtual environment.
-fn is_foreign(facts: &Facts, node: NodeId) -> bool {
-    if facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system()) {
-        return true;
-    }
-    facts.foreign_top(node).is_some()
+fn is_foreign(facts: &Facts, node: NodeId, known: &mut Known) -> bool {
+    let in_directory =
+        *known.entry(facts.tree.parent(node)).or_insert_with(|| facts.foreign_top(node).is_some());
+    in_directory || facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system())
 }
 
 /// A jar that is started, or that is alone in its directory, is the application; those of a

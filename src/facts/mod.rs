@@ -117,6 +117,8 @@ pub struct Facts {
     entrances: OnceLock<links::Entrances>,
     /// Determined when first asked for, as a Dockerfile may be given after the facts are gathered.
     churn: OnceLock<Option<churn::Churn>>,
+    /// What the own `COPY` and `ADD` instructions bring, by the index of their layers.
+    brought: OnceLock<BTreeMap<usize, brought::Brought>>,
 }
 
 /// What facts are gathered with.
@@ -181,6 +183,7 @@ impl Facts {
             made_by,
             entrances: OnceLock::new(),
             churn: OnceLock::new(),
+            brought: OnceLock::new(),
         };
         facts.startup = Startup::of(&facts);
         facts
