@@ -26,6 +26,7 @@ mod incomplete;
 mod largest;
 mod layers;
 mod lines;
+mod list_findings;
 mod make;
 mod packages;
 mod read;

@@ -31,12 +31,10 @@ fn find(facts: &Facts) -> Vec<Match> {
     let command = facts.command().into_iter().map(str::to_owned);
     let words: Vec<String> = arguments.chain(command).chain(options).collect();
     let name = program.map(|program| program.name.as_str()).unwrap_or_default();
-    let Some(word) = words.iter().find(|word| is_open(word)).or_else(|| {
-        let is_debugger = name == "dlv" || words.iter().any(|word| word == "debugpy");
-        words.iter().find(|word| is_debugger && (word.contains("0.0.0.0") || word.starts_with("--listen=:")))
-    }) else {
-        return Vec::new();
-    };
+    let is_debugger = name == "dlv" || words.iter().any(|word| word == "debugpy");
+    let listens = |word: &str| word.contains("0.0.0.0") || word.starts_with("--listen=:");
+    let open = words.iter().find(|word| is_open(word) || is_debugger && listens(word));
+    let Some(word) = open else { return Vec::new() };
     let shown = crate::escape::printable_text(word);
     let fix = Fix::advice("Leave the option out");
     vec![Match::about(Proof::Proven, format!("`{shown}` is among its options"), fix, Vec::new())]

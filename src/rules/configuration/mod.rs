@@ -2,7 +2,6 @@
 
 use crate::rules::list::rules;
 
-mod other_user;
 mod support;
 
 rules! {

@@ -26,6 +26,7 @@ mod files;
 mod hidden;
 mod leftovers;
 mod linked;
+mod misconfigured;
 mod package_manager;
 mod rebuild;
 mod recommended;
@@ -37,6 +38,7 @@ mod tests;
 mod toolchain;
 mod traps;
 mod version_control;
+mod without_bytes;
 
 /// An image as its Dockerfile would build it: layers with the instructions that create them.
 ///

@@ -6,6 +6,10 @@ use crate::facts::Facts;
 use crate::rules::About;
 use crate::tree::NodeId;
 
+mod other_user;
+
+pub(super) use other_user::Obstacles;
+
 /// Programs that wait for somebody to type, as images for building upon start them: what is right
 /// for an application is not for these.
 const INTERACTIVE: &[&str] = &[
@@ -56,7 +60,9 @@ impl Setter {
             let instruction = step.instruction.as_ref();
             instruction.is_some_and(|made| made.keyword == keyword && fits(&made.text))
         });
+        let has_own = !facts.own_steps().is_empty() || facts.own_layers().next().is_some();
         match found {
+            None if 0 < facts.base.layers && !has_own => Self::Base,
             None => Self::Unknown,
             Some(at) if at < facts.base.steps => Self::Base,
             Some(at) => Self::Own(at),

@@ -1,19 +1,19 @@
 //! What keeps a program that runs as root from running as another user.
 
-use super::support::{mode, named};
+use super::{mode, named};
 use crate::facts::Facts;
 use crate::rules::distinct;
 use crate::tree::NodeId;
 
 /// What has to change before the program can run as another user.
 #[derive(Debug, Default)]
-pub(super) struct Obstacles {
+pub(in crate::rules::configuration) struct Obstacles {
     /// Files and directories that the program writes to, and that only root may change.
-    pub(super) written: Vec<NodeId>,
+    pub(in crate::rules::configuration) written: Vec<NodeId>,
     /// Files and directories that it needs, and that only root may read or enter.
-    pub(super) closed: Vec<NodeId>,
+    pub(in crate::rules::configuration) closed: Vec<NodeId>,
     /// A port that not everybody may listen on.
-    pub(super) port: Option<u16>,
+    pub(in crate::rules::configuration) port: Option<u16>,
 }
 
 /// Directories below the working directory that frameworks write to; with a file beside them that
@@ -38,13 +38,13 @@ const PROGRAMS: &[&str] = &["/var/log", "/var/lib", "/var/cache", "/var/spool", 
 const FIRST_FREE_PORT: u16 = 1024;
 
 impl Obstacles {
-    pub(super) fn of(facts: &Facts) -> Self {
+    pub(in crate::rules::configuration) fn of(facts: &Facts) -> Self {
         let closed = distinct(needed(facts).filter_map(|node| closed(facts, node)));
         Self { written: written(facts), closed, port: port(facts) }
     }
 
     /// What has to change, as clauses; empty if nothing is known.
-    pub(super) fn in_words(&self, facts: &Facts) -> Vec<String> {
+    pub(in crate::rules::configuration) fn in_words(&self, facts: &Facts) -> Vec<String> {
         let mut clauses = Vec::new();
         if !self.written.is_empty() {
             clauses.push(format!("only root may write to {}", named(facts, &self.written)));
