@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
             `uvicorn --reload`, `nodemon`, `next dev`, `vite`, `php -S`.",
     fix: "Set the variables of production, and start a server that is meant for it.",
     references: &[
-        "https://expressjs.com/en/advanced/best-practice-performance.html#set-node_env-to-production",
+        "https://expressjs.com/en/advanced/best-practice-performance.html",
         "https://flask.palletsprojects.com/en/stable/debugging/",
         "https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver",
     ],

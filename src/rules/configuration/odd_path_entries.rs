@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
           a directory that everybody may write to finds what an intruder put there. Nothing \
           expands `~` or a variable in `PATH` when a program starts.",
     proof: "The variable `PATH`, unless it comes with the base image: entries that are empty, \
-            relative, begin with `~`, hold `$`, or lead to a directory that all users may write to.",
+            relative, begin with `~`, hold `$`, or lead to a directory that all users may write \
+            to.",
     fix: "Write absolute paths of directories that only root may change.",
     references: &["https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html"],
     find: Find::With(find),

@@ -41,7 +41,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     if nodes.is_empty() {
         return Vec::new();
     }
-    let evidence = format!("{} came with own layers, and nothing that starts names them", named(facts, &nodes));
+    let names = named(facts, &nodes);
+    let evidence = format!("{names}: of own layers, and nothing that starts names them");
     let fix = Fix::advice("Install in a build stage, and copy what is installed");
     let about = nodes.into_iter().map(About::Path).collect();
     vec![Match::about(Proof::Identified, evidence, fix, about)]

@@ -47,7 +47,8 @@ fn find(facts: &Facts) -> Vec<Match> {
             let evidence = format!("setuid or setgid: {}", named(facts, &files));
             let quoted: Vec<String> =
                 files.iter().take(4).map(|&file| facts.quoted(file)).collect();
-            let fix = Fix::advice(format!("Run `chmod a-s {}` where they come from", quoted.join(" ")));
+            let paths = quoted.join(" ");
+            let fix = Fix::advice(format!("Run `chmod a-s {paths}` where they come from"));
             let about = files.into_iter().map(About::Path).collect();
             let found = Match::about(Proof::Proven, evidence, fix, about);
             match is_installed {

@@ -13,7 +13,8 @@ pub(super) static RULE: Rule = Rule {
     proof: "`CMD` or `ENTRYPOINT` in shell form, without `exec`, where `/bin/sh` is dash: that \
             stays while the program runs. Bash and BusyBox start the last command in their place, \
             which is fine, and so are wrappers that signal all processes (`dumb-init`, `tini -g`).",
-    fix: "Use the JSON form, `CMD [\"program\", \"argument\"]`, or write `exec` before the program.",
+    fix: "Use the JSON form, `CMD [\"program\", \"argument\"]`, or write `exec` before the \
+          program.",
     references: &[
         "https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example",
         "https://docs.docker.com/reference/build-checks/json-args-recommended/",
@@ -79,5 +80,6 @@ fn fix(keyword: Keyword, line: &str) -> Fix {
         _ => return Fix::advice("Write `exec` before the last command"),
     };
     let lines = vec![crate::escape::printable_text(&text)];
-    Fix::lines("Start the program without a shell, or let the shell hand over", FixFile::Dockerfile, lines)
+    let advice = "Start the program without a shell, or let the shell hand over";
+    Fix::lines(advice, FixFile::Dockerfile, lines)
 }

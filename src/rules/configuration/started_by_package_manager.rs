@@ -44,7 +44,8 @@ fn found(facts: &Facts) -> Option<Match> {
         return None;
     }
     let program = facts.startup.program.as_ref();
-    let managed = program.and_then(|program| program.managers.first()).map(|manager| manager.name.as_str());
+    let manager = program.and_then(|program| program.managers.first());
+    let managed = manager.map(|manager| manager.name.as_str());
     let words = facts.command();
     let first = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));
     let name = managed.or(first)?;

@@ -41,7 +41,11 @@ fn find(facts: &Facts) -> Vec<Match> {
         let shown = crate::escape::printable_text(address.split('?').next().unwrap_or(address));
         let fix = Fix::advice("Write `ADD --checksum=sha256:…` before the address");
         let found = Match::about(proof, format!("ADD {shown}"), fix, vec![About::Step(at)]);
-        Some(if address.starts_with("http://") { found } else { found.with_severity(Severity::Hint) })
+        Some(match address.starts_with("http://") {
+            true => found,
+            // The server is known at least.
+            false => found.with_severity(Severity::Hint),
+        })
     });
     found.collect()
 }

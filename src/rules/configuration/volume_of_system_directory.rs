@@ -27,7 +27,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     let volumes = facts.image.config.volumes.iter();
     let bad = volumes.filter(|path| SYSTEM.contains(&path.trim_end_matches('/')));
     bad.filter_map(|path| {
-        let about = Setter::of(facts, Keyword::Volume, |text| text.contains(path.as_str())).about()?;
+        let names = |text: &str| text.contains(path.as_str());
+        let about = Setter::of(facts, Keyword::Volume, names).about()?;
         let shown = crate::escape::printable_text(path);
         let fix = Fix::advice(format!("Name the directory of the data instead of {shown}"));
         Some(Match::about(Proof::Proven, format!("{shown} is a volume"), fix, about))

@@ -24,7 +24,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Directories in which everybody writes by design.
-const SHARED: &[&str] = &["/tmp", "/var/tmp", "/run", "/var/run", "/dev", "/proc", "/sys", "/var/lock"];
+const SHARED: &[&str] =
+    &["/tmp", "/var/tmp", "/run", "/var/run", "/dev", "/proc", "/sys", "/var/lock"];
 
 fn find(facts: &Facts) -> Vec<Match> {
     if facts.base.layers == 0 {
@@ -49,11 +50,13 @@ fn find(facts: &Facts) -> Vec<Match> {
             by_layer.entry((layer, is_directory)).or_default().push(node);
         }
     }
-    by_layer.into_iter().map(|((layer, is_directory), nodes)| of_layer(facts, layer, is_directory, nodes)).collect()
+    let found = by_layer.into_iter();
+    found.map(|((layer, is_directory), nodes)| of_layer(facts, layer, is_directory, nodes)).collect()
 }
 
 fn of_layer(facts: &Facts, layer: usize, is_directory: bool, nodes: Vec<NodeId>) -> Match {
-    let evidence = format!("{} makes {} writable for all", facts.layer_name(layer), named(facts, &nodes));
+    let (maker, names) = (facts.layer_name(layer), named(facts, &nodes));
+    let evidence = format!("{maker} makes {names} writable for all");
     let advice = match facts.is_copy(layer) {
         true => "Copy them with `--chmod=go-w`, or fix their permissions in the build context",
         false => "Give them to the user that the program runs as, instead of to everybody",

@@ -58,7 +58,8 @@ fn only_updates(run: &str, updates: &[&str]) -> bool {
                     && words.iter().skip(1).all(|word| *word == verb || word.starts_with('-'))
             })
     };
-    shell::commands(run).is_some_and(|commands| !commands.is_empty() && commands.iter().all(|one| is_update(&one)))
+    let commands = shell::commands(run).unwrap_or_default();
+    !commands.is_empty() && commands.iter().all(|command| is_update(&command))
 }
 
 fn of_pair(facts: &Facts, layer: usize, install: usize) -> Match {
