@@ -51,7 +51,10 @@ fn find(facts: &Facts) -> Vec<Match> {
         }
     }
     let found = by_layer.into_iter();
-    found.map(|((layer, is_directory), nodes)| of_layer(facts, layer, is_directory, nodes)).collect()
+    let found = found.map(|((layer, is_directory), nodes)| {
+        of_layer(facts, layer, is_directory, nodes)
+    });
+    found.collect()
 }
 
 fn of_layer(facts: &Facts, layer: usize, is_directory: bool, nodes: Vec<NodeId>) -> Match {

@@ -59,7 +59,7 @@ fn only_updates(run: &str, updates: &[&str]) -> bool {
             })
     };
     let commands = shell::commands(run).unwrap_or_default();
-    !commands.is_empty() && commands.iter().all(|command| is_update(&command))
+    !commands.is_empty() && commands.iter().all(is_update)
 }
 
 fn of_pair(facts: &Facts, layer: usize, install: usize) -> Match {
