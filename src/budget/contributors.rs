@@ -38,6 +38,7 @@ pub(super) fn of_image(
             list.push(Contributor {
                 what: format!("the base image{name}"),
                 layer: None,
+                line: None,
                 measured,
                 unpacked: base.sizes.unpacked,
                 download: base.sizes.download,
@@ -85,6 +86,7 @@ pub(super) fn of_layer(
     Contributor {
         what: image.report.maker(layer.number),
         layer: Some(layer.number),
+        line: None,
         measured: measure(&sizes),
         unpacked: sizes.unpacked,
         download: sizes.download,
@@ -114,6 +116,7 @@ fn of_hidden(image: Inspected<'_>, group: &HiddenGroup) -> Contributor {
     Contributor {
         what: format!("{}, {what} by `{}`", group.place(), image.report.maker(group.hidden_by)),
         layer: Some(group.shipped_by),
+        line: None,
         measured: signed(group.unpacked.0),
         unpacked: group.unpacked,
         download: group.download,
@@ -141,6 +144,7 @@ pub(super) fn of_growth(comparison: &Comparison, quantity: &Quantity) -> Vec<Con
                 [layer] => Some(*layer),
                 _ => None,
             },
+            line: cause.after.lines.first().copied(),
             measured: change.0,
             unpacked: grown_by(Some(cause.unpacked)).unwrap_or_default(),
             download: grown_by(cause.download),

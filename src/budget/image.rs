@@ -67,6 +67,10 @@ pub fn judge_image(
     }
     judgements.extend(rules::judge(image, terms, applied.counted(), &mut judging.book));
     let report = image.report;
+    for part in judgements.iter_mut().flat_map(|judged| &mut judged.contributors) {
+        let layer = report.layers.iter().find(|layer| Some(layer.number) == part.layer);
+        part.line = part.line.or(layer.and_then(|layer| layer.line));
+    }
     let checked = CheckedImage {
         name: report.image.reference.clone(),
         // Told when all that concerns it is known.

@@ -195,13 +195,26 @@ pub(super) fn next_step(report: &Report) -> Option<String> {
     }
     let image = &report.image.reference;
     let image = if is_plain(image) { image } else { "IMAGE" };
-    Some(match super::advised_plan(report) {
+    let plan = super::advised_plan(report);
+    if let Some(file) = plan.and_then(|plan| patched(report, plan.name)) {
+        let options = format!("--plan in-place --diff --dockerfile {file}");
+        return Some(format!("Next: `plimsoll {options} {image}` writes it as a patch."));
+    }
+    Some(match plan {
         Some(plan) => format!(
             "Next: `plimsoll --plan {} {image}` writes this Dockerfile; `--full` shows why.",
             plan.name.id()
         ),
         None => format!("Next: `plimsoll --full {image}` shows what every byte is."),
     })
+}
+
+/// The Dockerfile that a plan is also a patch of, as it can be typed.
+fn patched(report: &Report, name: PlanName) -> Option<&str> {
+    let plan = report.plans.iter().find(|plan| plan.name == name)?;
+    plan.patch.as_ref().filter(|patch| !patch.diff.is_empty())?;
+    let file = report.dockerfile.as_ref().map(|file| file.path.as_str());
+    file.filter(|file| is_plain(file))
 }
 
 /// Names the largest findings that are not in the headline; those that save too little are noise.
