@@ -1,5 +1,7 @@
 //! Rules about the configuration of an image.
 
+use std::slice::from_ref;
+
 use plimsoll::rules::Severity;
 use serde_json::{Value, json};
 
@@ -144,7 +146,7 @@ fn files_that_everybody_may_change_are_named_by_layer() {
             (&["/app/uploads".to_owned()][..], Some(Severity::Hint)),
         ]
     );
-    let base = Story::new().base(&[open.clone()]).copy("a /", &[file("a", b"a")]);
+    let base = Story::new().base(from_ref(&open)).copy("a /", &[file("a", b"a")]);
     assert_eq!(base.findings("world-writable-files"), []);
     let hidden = app().run("x", &[open]).run("rm", &[file("app/.wh.server.js", b"")]);
     assert_eq!(hidden.findings("world-writable-files"), []);
@@ -153,9 +155,9 @@ fn files_that_everybody_may_change_are_named_by_layer() {
 #[test]
 fn own_programs_with_the_setuid_bit_are_named() {
     let program = with_mode(file("usr/local/bin/helper", b"helper"), 0o4755);
-    let finding = app().run("make install", &[program.clone()]).finding("setuid-files");
+    let finding = app().run("make install", from_ref(&program)).finding("setuid-files");
     assert_eq!(finding.paths, ["/usr/local/bin/helper"]);
-    let base = Story::new().base(&[program.clone()]).run("apt-get upgrade", &[program.clone()]);
+    let base = Story::new().base(from_ref(&program)).run("apt-get upgrade", from_ref(&program));
     assert_eq!(base.findings("setuid-files"), [], "an update of what the base has");
     let plain = app().run("make", &[file("usr/local/bin/helper", b"helper")]);
     assert_eq!(plain.findings("setuid-files"), []);
