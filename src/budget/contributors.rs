@@ -22,6 +22,7 @@ pub(super) fn of_image(
     match quantity.name {
         "hidden" => return hidden(image, image.first_layer(counted).unwrap_or_default()),
         "hidden-of-own" => return hidden(image, 0),
+        "churn" => return churn(image),
         _ => {}
     }
     let base = report.base.as_ref().filter(|base| base.layers != 0);
@@ -50,6 +51,19 @@ pub(super) fn of_image(
         }),
     );
     list.retain(|contributor| contributor.measured != 0);
+    sort(&mut list);
+    list
+}
+
+/// Lists the layers that a change of the sources makes anew, largest first.
+fn churn(image: Inspected<'_>) -> Vec<Contributor> {
+    let churn = image.report.churn.as_ref();
+    let layers = churn.map_or(&[][..], |churn| churn.layers.as_slice());
+    let found = layers.iter().filter_map(|&number| {
+        let layer = image.report.layers.get(number.checked_sub(1)?)?;
+        Some(of_layer(image, layer, |sizes| signed(sizes.download.map_or(0, |bytes| bytes.0))))
+    });
+    let mut list: Vec<Contributor> = found.filter(|one| one.measured != 0).collect();
     sort(&mut list);
     list
 }

@@ -19,8 +19,11 @@ use crate::tar::Ending;
 use crate::tree::{Cause, MergedTree, NodeId, VersionId};
 use crate::warning::Warning;
 
+pub mod brought;
 pub mod builders;
+pub mod churn;
 pub mod command_line;
+pub mod context;
 mod entry_script;
 mod files;
 mod health;
@@ -112,6 +115,10 @@ pub struct Facts {
     made_by: Vec<Option<usize>>,
     /// Found when a rule first asks for them.
     entrances: OnceLock<links::Entrances>,
+    /// Determined when first asked for, as a Dockerfile may be given after the facts are gathered.
+    churn: OnceLock<Option<churn::Churn>>,
+    /// What the own `COPY` and `ADD` instructions bring, by the index of their layers.
+    brought: OnceLock<BTreeMap<usize, brought::Brought>>,
 }
 
 /// What facts are gathered with.
@@ -175,6 +182,8 @@ impl Facts {
             lines: None,
             made_by,
             entrances: OnceLock::new(),
+            churn: OnceLock::new(),
+            brought: OnceLock::new(),
         };
         facts.startup = Startup::of(&facts);
         facts

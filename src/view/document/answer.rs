@@ -160,12 +160,32 @@ fn notes(report: &Report) -> Vec<String> {
     if 0 < oddities {
         notes.push(format!("{} (`--full`).", counted(oddities as u64, "warning")));
     }
+    notes.extend(churn(report));
     let has_lines = report.layers.iter().any(|layer| layer.line.is_some());
     if let Some(dockerfile) = report.dockerfile.as_ref().filter(|_| has_lines) {
         notes.push(format!("Lines are those of {}.", dockerfile.path));
     }
     notes.extend(base::line(report));
     notes
+}
+
+/// What a change of the sources costs, if that is worth a line.
+fn churn(report: &Report) -> Option<String> {
+    /// A pull of less takes a moment.
+    const MIN_UNPACKED: Bytes = Bytes(10_000_000);
+    let churn = report.churn.as_ref()?;
+    let is_worth = MIN_UNPACKED.max(report.summary.min_saving) <= churn.unpacked;
+    let download = churn.download.map_or(String::new(), |bytes| {
+        format!(", {} download", estimate(bytes, churn.download_estimated))
+    });
+    is_worth.then(|| {
+        let layers = ranges(&churn.layers);
+        let noun = if churn.layers.len() == 1 { "layer" } else { "layers" };
+        format!(
+            "A change of the sources alone rebuilds {noun} {layers}: {} unpacked{download}.",
+            churn.unpacked
+        )
+    })
 }
 
 /// What to run next.

@@ -26,7 +26,9 @@ mod files;
 mod hidden;
 mod leftovers;
 mod linked;
+mod misconfigured;
 mod package_manager;
+mod rebuild;
 mod recommended;
 mod scale;
 mod small;
@@ -78,6 +80,13 @@ impl Story {
             "created_by": instruction, "comment": "buildkit.dockerfile.v0", "empty_layer": true,
         });
         self.history.push(line);
+        self
+    }
+
+    /// Adds a line of the history that claims a layer which the image does not have.
+    pub(crate) fn and_claimed(mut self, instruction: &str) -> Self {
+        self.history
+            .push(json!({ "created_by": instruction, "comment": "buildkit.dockerfile.v0" }));
         self
     }
 
