@@ -27,12 +27,13 @@ const IMPORTS: &[(&str, &str)] = &[
     ("date", ""),
     ("limits", ""),
     ("escape", ""),
+    ("secrets", "words"),
     ("warning", "words"),
     ("tar", "limits escape"),
     ("compression", "words limits"),
     ("image", ""),
     ("dockerfile", "words wildcard escape image"),
-    ("layer", "words units limits escape warning tar compression"),
+    ("layer", "words units limits escape secrets warning tar compression"),
     ("source", "similar limits escape warning tar compression image layer"),
     ("scan", "limits warning compression image layer source"),
     ("tree", "words limits escape warning layer"),
@@ -41,9 +42,10 @@ const IMPORTS: &[(&str, &str)] = &[
     ("base", "words escape warning image dockerfile layer tree contents packages"),
     (
         "facts",
-        "limits escape warning tar compression image dockerfile layer tree contents packages base",
+        "limits escape secrets warning tar compression image dockerfile layer tree contents packages \
+         base",
     ),
-    ("rules", "words units wildcard date escape dockerfile layer tree packages facts"),
+    ("rules", "words units wildcard date escape secrets dockerfile layer tree packages facts"),
     (
         "plans",
         "limits escape wildcard image dockerfile layer tree contents packages base facts rules",
