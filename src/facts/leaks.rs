@@ -63,6 +63,13 @@ pub enum Setting {
     Start,
 }
 
+impl Setting {
+    /// Whether its values have names.
+    fn has_names(self) -> bool {
+        matches!(self, Self::Variable | Self::Label | Self::BuildArgument)
+    }
+}
+
 /// Lists the files with secrets.
 pub(super) fn files(tree: &MergedTree) -> Vec<FileLeak> {
     let mut by_place: HashMap<(usize, u32), Vec<Hit>, RandomState> = HashMap::default();
@@ -124,17 +131,34 @@ pub(super) fn take_settings(config: &mut ImageConfig) -> Vec<SettingLeak> {
 
 /// Replaces the values of secrets in a line of the history.
 fn take_step(step: usize, text: &mut String, found: &mut Vec<SettingLeak>) {
-    let spans = in_command(text);
+    let mut spans = in_command(text);
     if spans.is_empty() {
         return;
     }
     let (keyword, arguments) = kind(text);
+    for span in &mut spans {
+        let sets = arguments.contains(&span.range.start) || keyword.has_names();
+        if sets && span.name.is_empty() {
+            span.name = name_at(text, span.range.start).to_owned();
+        }
+    }
     let is_argument = |span: &Span| arguments.contains(&span.range.start);
     let masked = masked(text, &spans);
     let (arguments, others) = spans.into_iter().partition(is_argument);
     add(found, Setting::BuildArgument, Some(step), arguments);
     add(found, keyword, Some(step), others);
     *text = masked;
+}
+
+/// Returns the name of the variable that has a value around a place, in a list of `NAME=value`;
+/// empty if there is none.
+fn name_at(text: &str, place: usize) -> &str {
+    let before = text.get(..place).unwrap_or_default();
+    let words = before.rsplit(' ').filter_map(|word| word.split_once('='));
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte))
+    };
+    words.map(|(name, _)| name).find(|name| is_name(name)).unwrap_or_default()
 }
 
 /// Returns what a line of the history sets, and where its build arguments are.
@@ -211,7 +235,7 @@ mod tests {
             cmd: words("serve --password hunter2"),
             history: Some(vec![
                 line("RUN |1 NPM_TOKEN=hunter2 /bin/sh -c curl -u a:hunter2 h # buildkit"),
-                line("ENV DB_PASSWORD=hunter2"),
+                line("ENV DB_PASSWORD=hunter2 U=pg://a:hunter2@h"),
                 line("ARG NPM_TOKEN=hunter2"),
             ]),
             ..ImageConfig::default()
@@ -224,7 +248,7 @@ mod tests {
             named,
             [
                 (Setting::Variable, "DB_PASSWORD", Some(1)),
-                (Setting::Variable, "U", None),
+                (Setting::Variable, "U", Some(1)),
                 (Setting::Label, "api.token", None),
                 (Setting::Start, "--password", None),
                 (Setting::BuildArgument, "NPM_TOKEN", Some(0)),

@@ -96,8 +96,8 @@ mod tests {
         for piece in [1, 2, 10, file.len()] {
             assert_eq!(found("root/.npmrc", file, piece), [2]);
         }
-        assert_eq!(found("root/.npmrc", b"\0\x01//r/:_authToken=hunter2", 100), []);
-        assert_eq!(found("root/.npmrc", b"", 1), []);
-        assert_eq!(found("usr/share/.npmrc", file, 100), []);
+        assert_eq!(found("root/.npmrc", b"\0\x01//r/:_authToken=hunter2", 100), [0_u32; 0]);
+        assert_eq!(found("root/.npmrc", b"", 1), [0_u32; 0]);
+        assert_eq!(found("usr/share/.npmrc", file, 100), [0_u32; 0]);
     }
 }

@@ -13,7 +13,7 @@ pub enum Check {
     None,
     /// The last six characters are the CRC-32 of those before them, in base 62.
     ///
-    /// <https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/>
+    /// GitHub's blog describes it: "Behind GitHub's new authentication token formats".
     Crc32,
     /// It has this text in it.
     Has(&'static str),

@@ -22,9 +22,11 @@ mod text;
 mod urls;
 mod users;
 
+pub use checks::Check;
 pub use commands::in_command;
 pub use formats::{FORMATS, Format};
 pub use paths::{Interest, MAX_BYTES, interest};
+pub use pieces::{Alphabet, Piece};
 pub use settings::in_setting;
 pub use text::{in_file, is_text};
 
@@ -63,7 +65,7 @@ pub struct Hit {
     pub holder: Holder,
     /// What it is, as a singular noun phrase without an article, such as `GitHub token`.
     pub noun: &'static str,
-    /// Whether it is of no use alone, such as a key that is encrypted, or may be known to everybody.
+    /// Whether it is of no use alone, such as a key that is encrypted, or of little use.
     pub is_weak: bool,
 }
 

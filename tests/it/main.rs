@@ -56,6 +56,7 @@ mod removal;
 mod rules;
 mod sample;
 mod schema;
+mod secrets;
 mod sources;
 mod startup;
 mod tars;

@@ -104,6 +104,11 @@ impl Story {
         self
     }
 
+    /// Adds a layer without files by a line of the history, as the builder wrote it.
+    pub(crate) fn layer_of(self, created_by: &str) -> Self {
+        self.layer(created_by, &[])
+    }
+
     /// Adds a layer as the classic builder records it: by a command, or by `COPY` and `ADD`, with or
     /// without what the builder puts before it.
     pub(crate) fn classic(mut self, text: &str, members: &[Vec<u8>]) -> Self {
