@@ -37,6 +37,7 @@ pub mod scripts;
 pub mod services;
 mod started;
 pub mod startup;
+pub mod users;
 
 use index::Index;
 use leaks::Leaks;
