@@ -156,7 +156,8 @@ fn name_at(text: &str, place: usize) -> &str {
     let before = text.get(..place).unwrap_or_default();
     let words = before.rsplit(' ').filter_map(|word| word.split_once('='));
     let is_name = |name: &str| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte))
+        !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte))
     };
     words.map(|(name, _)| name).find(|name| is_name(name)).unwrap_or_default()
 }

@@ -53,20 +53,19 @@ fn assigned(text: &str, spans: &mut Vec<Span>) {
             continue;
         }
         let before = text.get(..at).unwrap_or_default();
-        let name = name_before(before);
-        let start = at - name.len();
+        let written = name_before(before);
+        // Properties of the Java machine have no space after their option.
+        let name = written.strip_prefix("-D").unwrap_or(written).trim_start_matches('-');
+        let start = at - written.len();
         let is_read = text.get(..start).is_some_and(|before| before.ends_with(['$', '{']));
-        if name.is_empty() || is_read || says(name.trim_start_matches('-')).is_none() {
+        if name.is_empty() || is_read || says(name).is_none() {
             continue;
         }
         let value = value_at(text, at + 1, is_list);
-        let written = text.get(value.clone()).unwrap_or_default();
-        let name = name.trim_start_matches('-').trim_start_matches("D");
-        let whole = text.get(start..at).unwrap_or_default().trim_start_matches('-');
-        if is_secret(whole, written) {
+        if is_secret(name, text.get(value.clone()).unwrap_or_default()) {
             done = value.end;
-            let name = if whole.starts_with('D') && says(name).is_some() { name } else { whole };
-            spans.push(Span { range: inner(text, value), noun: "secret", name: name.to_owned() });
+            let range = inner(text, value);
+            spans.push(Span { range, noun: "secret", name: name.to_owned() });
         }
     }
 }

@@ -44,9 +44,13 @@ pub(super) fn says(name: &str) -> Option<Says> {
     let is_public = words.iter().any(|word| PUBLIC.contains(&word.as_str()))
         || FOR_BROWSERS.iter().any(|start| upper.starts_with(start));
     let last = words.iter().rev().find(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
-    let last = last.map(String::as_str).filter(|_| !is_public)?;
-    let before =
-        words.iter().rev().skip_while(|word| *word != last).nth(1).map_or("", |word| word.as_str());
+    let last = last.filter(|_| !is_public)?.trim_end_matches(|c: char| c.is_ascii_digit());
+    let before = words
+        .iter()
+        .rev()
+        .skip_while(|word| !word.starts_with(last))
+        .nth(1)
+        .map_or("", |word| word.as_str());
     if SECRET.contains(&last) || (last == "KEY" && SECRET_KEYS.contains(&before)) {
         // `AWS_ACCESS_KEY` alone is a name of `AWS_ACCESS_KEY_ID`, which is no secret.
         return Some(Says::Secret);

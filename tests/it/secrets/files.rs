@@ -16,7 +16,10 @@ fn base() -> Story {
 fn check(rule: &str, path: &str, content: &str, others: &[&[u8]]) {
     let members = [file(path, content.as_bytes())];
     let seen = base().copy("x /y", &members).finding(rule);
-    assert_eq!((seen.paths.as_slice(), seen.layers.as_slice()), (&[format!("/{path}")][..], &[2][..]));
+    assert_eq!(
+        (seen.paths.as_slice(), seen.layers.as_slice()),
+        (&[format!("/{path}")][..], &[2][..])
+    );
     assert_eq!((seen.unpacked.0, seen.files, seen.counted), (0, 1, false));
     assert!(seen.evidence.contains("anyone who has the image can read it"), "{}", seen.evidence);
     let (directory, name) = path.rsplit_once('/').unwrap();
@@ -31,8 +34,13 @@ fn check(rule: &str, path: &str, content: &str, others: &[&[u8]]) {
         "{}",
         hidden.evidence
     );
-    let replaced = base().copy("x /y", &members).copy("z /y", &[file(path, b"harmless")]).finding(rule);
-    assert!(replaced.evidence.contains("; replaced by layer 3 (COPY z /y)"), "{}", replaced.evidence);
+    let replaced =
+        base().copy("x /y", &members).copy("z /y", &[file(path, b"harmless")]).finding(rule);
+    assert!(
+        replaced.evidence.contains("; replaced by layer 3 (COPY z /y)"),
+        "{}",
+        replaced.evidence
+    );
     let binary = [b"\0\x01\x02", content.as_bytes()].concat();
     for other in others.iter().copied().chain([&binary[..], b"", b"\xff\xfe"]) {
         let found = base().copy("x /y", &[file(path, other)]).findings(rule);
@@ -69,7 +77,8 @@ fn tokens() {
     let text = format!("a\nb\nAPI = '{}'\n", github(1));
     let wrong = text.replace(&github(1)[30..], "AAAAAAAAAA");
     check("token-in-file", "app/main.py", &text, &[wrong.as_bytes(), text[..30].as_bytes()]);
-    let found = base().copy("x /y", &[file("app/main.py", text.as_bytes())]).finding("token-in-file");
+    let found =
+        base().copy("x /y", &[file("app/main.py", text.as_bytes())]).finding("token-in-file");
     expect!["/app/main.py has a GitHub token in line 3; anyone who has the image can read it, from layer 2 (COPY x /y)"]
         .assert_eq(&found.evidence);
     // The base image is no place where its users put tokens.
@@ -80,7 +89,12 @@ fn tokens() {
 #[test]
 fn passwords_in_addresses() {
     let config = format!("[remote]\n\turl = https://me:{}@git.corp/x\n", password(1));
-    check("password-in-address", "app/.git/config", &config, &[b"[remote]\n\turl = git@git.corp:x"]);
+    check(
+        "password-in-address",
+        "app/.git/config",
+        &config,
+        &[b"[remote]\n\turl = git@git.corp:x"],
+    );
 }
 
 #[test]
@@ -96,7 +110,10 @@ fn passwords_of_users() {
     check("password-hash", "etc/shadow", &shadow, &[b"root:*:1::::::", b"root:!:1:"]);
     check("user-without-password", "etc/shadow", "root::19000::::::\n", &[b"root:*:1::::::"]);
     // The password of the base image is not one that this image set.
-    assert_eq!(Story::new().base(&[file("etc/shadow", shadow.as_bytes())]).findings("password-hash"), []);
+    assert_eq!(
+        Story::new().base(&[file("etc/shadow", shadow.as_bytes())]).findings("password-hash"),
+        []
+    );
 }
 
 #[test]
@@ -114,7 +131,8 @@ fn the_fix_is_the_line_that_reads_the_file() {
     let found = base().copy(". /app", &[file("app/.env", env.as_bytes())]).finding("env-file");
     assert_eq!(found.fix, [".env"]);
     assert!(found.advice.starts_with("Rotate it now, keep it out of the build context"));
-    let made = base().run("echo > /app/.env", &[file("app/.env", env.as_bytes())]).finding("env-file");
+    let made =
+        base().run("echo > /app/.env", &[file("app/.env", env.as_bytes())]).finding("env-file");
     assert!(made.advice.contains("--mount=type=secret,id=env,target=/app/.env"), "{}", made.advice);
     let of_base = Story::new().base(&[file("app/.env", env.as_bytes())]).finding("env-file");
     assert_eq!(of_base.advice, plimsoll::rules::OTHER_BASE);
@@ -123,7 +141,8 @@ fn the_fix_is_the_line_that_reads_the_file() {
 #[test]
 fn copies_of_a_file_are_one_finding_where_it_came_from() {
     let env = file("app/.env", format!("DB_PASSWORD={}\n", password(1)).as_bytes());
-    let found = base().copy(". /app", &[env.clone()]).run("chown -R app /app", &[env]).finding("env-file");
+    let found =
+        base().copy(". /app", &[env.clone()]).run("chown -R app /app", &[env]).finding("env-file");
     assert!(found.evidence.ends_with("from layer 2 (COPY . /app)"), "{}", found.evidence);
     assert_eq!(found.fix, [".env"]);
 }

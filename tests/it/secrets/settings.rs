@@ -31,10 +31,16 @@ fn variables_of_the_environment() {
             Rotate it now, and set it when the container starts (`docker run --env-file`, a secret of Kubernetes); for the build, use `RUN --mount=type=secret`
         "#]],
     );
-    for env in ["DB_PASSWORD=", "DB_PASSWORD=changeme", "DB_PASSWORD_FILE=/run/secrets/x",
-        "GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D", "DB_PASSWORD=$PASSWORD",
-        "NODE_VERSION=20.1.0", "=", ""]
-    {
+    for env in [
+        "DB_PASSWORD=",
+        "DB_PASSWORD=changeme",
+        "DB_PASSWORD_FILE=/run/secrets/x",
+        "GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D",
+        "DB_PASSWORD=$PASSWORD",
+        "NODE_VERSION=20.1.0",
+        "=",
+        "",
+    ] {
         assert_eq!(base().config(json!({ "Env": [env] })).findings("secret-in-env"), [], "{env}");
     }
 }
@@ -44,7 +50,9 @@ fn build_arguments() {
     let secret = password(1);
     let found = base()
         .and("ARG NPM_TOKEN")
-        .layer_of(&format!("RUN |1 NPM_TOKEN={secret} /bin/sh -c npm config set token $NPM_TOKEN # buildkit"))
+        .layer_of(&format!(
+            "RUN |1 NPM_TOKEN={secret} /bin/sh -c npm config set token $NPM_TOKEN # buildkit"
+        ))
         .finding("secret-in-build-arg");
     check(
         &found,
@@ -62,7 +70,9 @@ fn build_arguments() {
 #[test]
 fn commands() {
     let secret = password(1);
-    let found = base().run(&format!("curl -u me:{secret} https://h/x -o /x"), &[]).finding("secret-in-command");
+    let found = base()
+        .run(&format!("curl -u me:{secret} https://h/x -o /x"), &[])
+        .finding("secret-in-command");
     check(
         &found,
         expect![[r#"
@@ -70,7 +80,8 @@ fn commands() {
             Rotate it now, and read it from `RUN --mount=type=secret,id=secret` (`/run/secrets/secret`)
         "#]],
     );
-    let started = base().config(json!({ "Cmd": ["serve", "--token", secret] })).finding("secret-in-command");
+    let started =
+        base().config(json!({ "Cmd": ["serve", "--token", secret] })).finding("secret-in-command");
     assert!(started.evidence.starts_with("what containers start has a secret: `--token`"));
     let read = base().run("curl -u me:$PASSWORD https://h/x -o /x", &[]);
     assert_eq!(read.findings("secret-in-command"), []);
@@ -78,7 +89,9 @@ fn commands() {
 
 #[test]
 fn labels() {
-    let found = base().config(json!({ "Labels": { "deploy.token": password(1) } })).finding("secret-in-label");
+    let found = base()
+        .config(json!({ "Labels": { "deploy.token": password(1) } }))
+        .finding("secret-in-label");
     assert!(found.evidence.starts_with("the labels have a secret: `deploy.token`"));
     let other = base().config(json!({ "Labels": { "org.opencontainers.image.revision":
         "0d96df4d4110e5c43fbfb17f2d347ea6aa65421d" } }));

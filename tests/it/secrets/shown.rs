@@ -11,7 +11,9 @@ use crate::rules::Story;
 fn no_output_shows_a_value() {
     let secrets: Vec<String> = (1..9).map(password).chain([github(9)]).collect();
     let key = pem("PRIVATE KEY", 1200, 10);
-    let [one, two, three, four, five, six, seven, eight, token] = secrets.as_slice() else { panic!() };
+    let [one, two, three, four, five, six, seven, eight, token] = secrets.as_slice() else {
+        panic!()
+    };
     let story = Story::new()
         .base(&[file("root/.profile", b"a")])
         .and(&format!("ENV DB_PASSWORD={one}"))
