@@ -69,8 +69,9 @@ const SYSTEM: &[&[u8]] = &[
 ];
 
 /// Parts of the names of files that show what to fill in, and have nothing in them.
-const TEMPLATES: &[&str] =
-    &["example", "sample", "template", "tmpl", ".dist", "default", "schema", ".tpl", ".j2", ".erb"];
+const TEMPLATES: &[&str] = &[
+    "example", "sample", "template", "tmpl", ".dist", ".default", "schema", ".tpl", ".j2", ".erb",
+];
 
 /// Extensions of files without secrets: images, fonts, archives, programs, and what is generated.
 const OTHER: &[&[u8]] = &[

@@ -90,7 +90,7 @@ fn token(
     };
     let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let previous = start.checked_sub(1).and_then(|before| bytes.get(before));
-    if format.before.is_none() && previous.is_some_and(is_inside) && !is_escape(bytes, start) {
+    if previous.is_some_and(is_inside) && !is_escape(bytes, start) {
         return None;
     }
     let length = length(format.body, after)?;

@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
           pretend to be one of them.",
     proof: "Private keys in `/etc/ssh/ssh_host_*_key`, in any layer; the installation of an SSH \
           server makes them.",
-    fix: "Delete them in the RUN that installs the server, and make them when the container starts: \
-          `ssh-keygen -A`.",
+    fix: "Delete them in the RUN that installs the server, and make them when the container \
+          starts: `ssh-keygen -A`.",
     references: &["https://man.openbsd.org/ssh-keygen#A"],
     severity: Severity::Medium,
     find: Find::With(find),

@@ -134,8 +134,10 @@ fn keys() -> Vec<(String, String)> {
             format!("{dashes}BEGIN PRIVATE KEY{dashes}\n{body}\n{dashes}END PRIVATE KEY{dashes}\n");
         all.push((format!("app/conf/{at}.yaml"), text));
     }
-    all.push(("app/pem.py".to_owned(), format!(
-        "if text.startswith('{dashes}BEGIN PRIVATE KEY{dashes}'):\n    end = '{dashes}END PRIVATE KEY{dashes}'\n")));
+    let begin = format!("{dashes}BEGIN PRIVATE KEY{dashes}");
+    let end = begin.replace("BEGIN", "END");
+    let code = format!("if text.startswith('{begin}'):\n    end = '{end}'\n");
+    all.push(("app/pem.py".to_owned(), code));
     all.push(("app/cut.pem".to_owned(), key()[..600].to_owned()));
     all.push((
         "root/.ssh/id_ed25519.pub".to_owned(),

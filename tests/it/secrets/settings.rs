@@ -9,12 +9,14 @@ use crate::hostile::archive::file;
 use crate::rules::Story;
 
 fn base() -> Story {
-    Story::new().base(&[file("root/.profile", b"a")])
+    Story::new().base(&[file("root/.profile", b"a")]).run("make", &[file("app/run", b"a")])
 }
 
+/// Checks evidence, advice and lines, each broken at its punctuation.
 fn check(found: &FindingReport, expected: Expect) {
     let fix = found.fix.join("\n");
-    expected.assert_eq(&format!("{}\n{}\n{fix}", found.evidence, found.advice));
+    let text = format!("{}\n{}\n{fix}", found.evidence, found.advice);
+    expected.assert_eq(&text.replace("; ", ";\n").replace(" (", "\n("));
 }
 
 #[test]
@@ -27,8 +29,11 @@ fn variables_of_the_environment() {
     check(
         &found,
         expect![[r#"
-            the environment of containers has the value of `DB_PASSWORD`; anyone who has the image can read it
-            Rotate it now, and set it when the container starts (`docker run --env-file`, a secret of Kubernetes); for the build, use `RUN --mount=type=secret`
+            the environment of containers has the value of `DB_PASSWORD`;
+            anyone who has the image can read it
+            Rotate it now, and set it when the container starts
+            (`docker run --env-file`, a secret of Kubernetes);
+            for the build, use `RUN --mount=type=secret`
         "#]],
     );
     for env in [
@@ -57,7 +62,8 @@ fn build_arguments() {
     check(
         &found,
         expect![[r#"
-            the history has the value of the build argument `NPM_TOKEN`; anyone who has the image can read it
+            the history has the value of the build argument `NPM_TOKEN`;
+            anyone who has the image can read it
             Rotate it now, and mount it in the RUN that needs it
             RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set token $NPM_TOKEN"#]],
     );
@@ -76,8 +82,10 @@ fn commands() {
     check(
         &found,
         expect![[r#"
-            a command of the build has a secret: `-u`; anyone who has the image can read it
-            Rotate it now, and read it from `RUN --mount=type=secret,id=secret` (`/run/secrets/secret`)
+            a command of the build has a secret: `-u`;
+            anyone who has the image can read it
+            Rotate it now, and read it from `RUN --mount=type=secret,id=secret`
+            (`/run/secrets/secret`)
         "#]],
     );
     let started =

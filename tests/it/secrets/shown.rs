@@ -16,6 +16,7 @@ fn no_output_shows_a_value() {
     };
     let story = Story::new()
         .base(&[file("root/.profile", b"a")])
+        .run("make", &[file("app/run", b"a")])
         .and(&format!("ENV DB_PASSWORD={one}"))
         .and(&format!("ARG API_TOKEN={two}"))
         .and(&format!("LABEL deploy.password={three}"))
@@ -24,7 +25,10 @@ fn no_output_shows_a_value() {
             file("app/tls.key", key.as_bytes()),
             file("app/conf.py", format!("T = '{token}'\n").as_bytes()),
         ])
-        .layer_of(&format!("RUN |1 API_TOKEN={two} /bin/sh -c curl -u me:{five} -H 'Authorization: Bearer {token}' https://x:{six}@h && rm /app/.env # buildkit"))
+        .layer_of(&format!(
+            "RUN |1 API_TOKEN={two} /bin/sh -c curl -u me:{five} -H 'Authorization: Bearer {token}' \
+             https://x:{six}@h && rm /app/.env # buildkit"
+        ))
         .run("rm /app/tls.key", &[file("app/.wh.tls.key", b"")])
         .config(json!({
             "Env": [format!("DB_PASSWORD={one}"), format!("URL=pg://me:{six}@db")],
