@@ -6,6 +6,7 @@
 
 mod checks;
 mod commands;
+mod contents;
 mod entropy;
 mod formats;
 mod keys;
@@ -24,6 +25,7 @@ mod users;
 
 pub use checks::Check;
 pub use commands::in_command;
+pub use contents::{has_private_key, masked_line};
 pub use formats::{FORMATS, Format};
 pub use paths::{Interest, MAX_BYTES, interest};
 pub use pieces::{Alphabet, Piece};

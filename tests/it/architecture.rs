@@ -56,10 +56,14 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape warning compression image dockerfile layer tree packages base facts \
          rules judgement",
     ),
-    ("difference", "words fit units similar date escape dockerfile layer tree facts report"),
+    (
+        "difference",
+        "words fit units similar date escape secrets dockerfile layer tree facts report",
+    ),
     (
         "compare",
-        "words units escape dockerfile layer tree packages base facts rules judgement report difference",
+        "words units escape secrets dockerfile layer tree packages base facts rules judgement report \
+         difference",
     ),
     ("budget", "words units escape tree packages facts rules judgement report compare"),
     ("config", "units similar date escape packages rules report budget"),

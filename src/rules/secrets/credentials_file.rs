@@ -1,6 +1,6 @@
 //! Files in which tools keep credentials.
 
-use super::support;
+use super::support::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -23,5 +23,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    support::matches(facts, Holder::Credentials, true)
+    let search = Search { holder: Holder::Credentials, with_base: true, advice: None };
+    support::matches(facts, search)
 }

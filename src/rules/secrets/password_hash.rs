@@ -1,6 +1,6 @@
 //! Hashes of passwords of users.
 
-use super::support;
+use super::support::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -22,5 +22,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    support::matches(facts, Holder::Hash, false)
+    let search = Search {
+        holder: Holder::Hash,
+        with_base: false,
+        advice: Some(
+            "Set no passwords, as containers need no login; mount files of \
+             `htpasswd` when the container starts",
+        ),
+    };
+    support::matches(facts, search)
 }

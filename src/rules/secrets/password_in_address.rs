@@ -1,6 +1,6 @@
 //! Addresses with a password in them.
 
-use super::support;
+use super::support::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -22,5 +22,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    support::matches(facts, Holder::Address, true)
+    let search = Search {
+        holder: Holder::Address,
+        with_base: true,
+        advice: Some(
+            "Rotate it now, and take it out of the address: give the RUN a `.netrc` \
+             or a key by `RUN --mount=type=secret` or `--mount=type=ssh`",
+        ),
+    };
+    support::matches(facts, search)
 }

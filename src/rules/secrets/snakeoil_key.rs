@@ -1,6 +1,6 @@
 //! The self-signed key that Debian's `ssl-cert` makes.
 
-use super::support;
+use super::support::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -21,5 +21,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    support::matches(facts, Holder::SnakeoilKey, true)
+    let search = Search {
+        holder: Holder::SnakeoilKey,
+        with_base: true,
+        advice: Some("Delete it in the RUN that installs `ssl-cert`"),
+    };
+    support::matches(facts, search)
 }

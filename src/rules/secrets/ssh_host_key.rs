@@ -1,6 +1,6 @@
 //! The keys by which an SSH server is known.
 
-use super::support;
+use super::support::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -21,5 +21,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    support::matches(facts, Holder::HostKey, true)
+    let search = Search {
+        holder: Holder::HostKey,
+        with_base: true,
+        advice: Some(
+            "Delete them in the RUN that installs the server, and make them when \
+             the container starts: `ssh-keygen -A`",
+        ),
+    };
+    support::matches(facts, search)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::remedy;
 use crate::facts::Facts;
 use crate::facts::leaks::FileLeak;
-use crate::rules::{About, Match, Proof, Severity, distinct};
+use crate::rules::{About, Fix, Match, Proof, Severity, distinct};
 use crate::secrets::{Hit, Holder};
 use crate::tree::{NodeId, VersionId};
 
@@ -18,9 +18,21 @@ struct Leaking {
     hits: Vec<Hit>,
 }
 
-/// Returns one match for each layer that ships files with secrets of a kind and for what became of
-/// them. Those of the base image are left out unless `with_base` is set.
-pub(super) fn matches(facts: &Facts, holder: Holder, with_base: bool) -> Vec<Match> {
+/// What a rule looks for.
+#[derive(Clone, Copy)]
+pub(super) struct Search {
+    /// What holds the secret.
+    pub(super) holder: Holder,
+    /// Whether it counts in the base image too.
+    pub(super) with_base: bool,
+    /// What to do about it; `None` if that depends on the file.
+    pub(super) advice: Option<&'static str>,
+}
+
+/// Returns one match for each layer that ships files with such secrets, and for what became of
+/// them.
+pub(super) fn matches(facts: &Facts, search: Search) -> Vec<Match> {
+    let Search { holder, with_base, .. } = search;
     let mut groups: BTreeMap<(usize, Option<usize>, bool), Vec<Leaking>> = BTreeMap::new();
     for leaking in leaking(facts, holder) {
         if with_base || facts.base.layers <= leaking.layer {
@@ -32,7 +44,7 @@ pub(super) fn matches(facts: &Facts, holder: Holder, with_base: bool) -> Vec<Mat
     }
     groups
         .into_iter()
-        .map(|((layer, _, is_weak), files)| found(facts, layer, is_weak, &files))
+        .map(|((layer, _, is_weak), files)| found(facts, search, (layer, is_weak), &files))
         .collect()
 }
 
@@ -64,7 +76,12 @@ fn is_of_package(facts: &Facts, leak: &FileLeak) -> bool {
     is_first && facts.owners.owner_of(&facts.tree, leak.version).is_some()
 }
 
-fn found(facts: &Facts, layer: usize, is_weak: bool, files: &[Leaking]) -> Match {
+fn found(
+    facts: &Facts,
+    search: Search,
+    (layer, is_weak): (usize, bool),
+    files: &[Leaking],
+) -> Match {
     let about: Vec<About> = files
         .iter()
         .map(|file| match file.hidden {
@@ -74,8 +91,11 @@ fn found(facts: &Facts, layer: usize, is_weak: bool, files: &[Leaking]) -> Match
         .collect();
     let nodes: Vec<NodeId> = files.iter().map(|file| file.node).collect();
     let evidence = evidence(facts, layer, files, &about);
-    let found =
-        Match::about(Proof::Identified, evidence, remedy::of_files(facts, layer, &nodes), about);
+    let fix = match search.advice {
+        Some(advice) => Fix::for_layer(facts, layer, || Fix::advice(advice)),
+        None => remedy::of_files(facts, layer, &nodes),
+    };
+    let found = Match::about(Proof::Identified, evidence, fix, about);
     if is_weak { found.with_severity(Severity::Medium) } else { found }
 }
 
@@ -95,16 +115,17 @@ fn evidence(facts: &Facts, layer: usize, files: &[Leaking], about: &[About]) -> 
         several => format!("{} files have secrets: {nouns}{more}", several.len()),
     };
     let place = facts.numbered_layer(layer);
+    let it = if files.len() == 1 { "it" } else { "them" };
     match about.first().and_then(|about| about.hidden_by(facts)) {
         Some(by) => {
             let gone = about.first().map(|about| about.whereabouts(facts)).unwrap_or_default();
             let gone = if gone.starts_with("replaced") { "replaced" } else { "deleted" };
             format!(
-                "{what}; {gone} by {}, still in {place}: anyone who pulls the image has it",
+                "{what}; {gone} by {}, still in {place}: anyone who pulls the image has {it}",
                 facts.numbered_layer(by)
             )
         }
-        None => format!("{what}; anyone who has the image can read it, from {place}"),
+        None => format!("{what}; anyone who has the image can read {it}, from {place}"),
     }
 }
 

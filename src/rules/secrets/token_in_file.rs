@@ -1,6 +1,6 @@
 //! Tokens in any file.
 
-use super::support;
+use super::support::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -22,5 +22,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    support::matches(facts, Holder::Token, false)
+    let search = Search { holder: Holder::Token, with_base: false, advice: None };
+    support::matches(facts, search)
 }

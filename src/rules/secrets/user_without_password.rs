@@ -1,6 +1,6 @@
 //! Users that need no password.
 
-use super::support;
+use super::support::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -21,5 +21,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    support::matches(facts, Holder::NoPassword, true)
+    let search = Search {
+        holder: Holder::NoPassword,
+        with_base: true,
+        advice: Some("Lock the user: `RUN passwd -l root`"),
+    };
+    support::matches(facts, search)
 }
