@@ -6,8 +6,8 @@ use super::entropy::entropy;
 const STANDS_FOR: &[&str] = &[
     "example", "placeholder", "changeme", "change-me", "change_me", "change-this", "change_this",
     "changeit", "replace", "redacted", "insert", "dummy", "your-", "your_", "yourtoken", "yourkey",
-    "yourpassword", "yoursecret", "todo", "fixme", "xxxx", "****", "....", "sample", "not-a-real",
-    "not_a_real", "notreal", "fake", "deadbeef", "foobar", "lorem",
+    "yourpassword", "yoursecret", "todo", "fixme", "xxxx", "****", "....", "sample", "fake",
+    "deadbeef", "foobar", "lorem",
 ];
 
 /// Sequences that nothing random has.

@@ -125,12 +125,27 @@ fn members(text: &str, key: &str, mut found: impl FnMut(&str, usize)) {
 
 fn elements(text: &str, key: &str, found: &mut dyn FnMut(usize)) {
     let open = format!("<{key}>");
-    for at in memmem::find_iter(text.as_bytes(), open.as_bytes()) {
-        let rest = text.get(at + open.len()..).unwrap_or_default();
-        if rest.split_once('<').is_some_and(|(value, _)| is_value(value)) {
-            found(at);
+    for part in outside_comments(text) {
+        for at in memmem::find_iter(part.as_bytes(), open.as_bytes()) {
+            let rest = part.get(at + open.len()..).unwrap_or_default();
+            if rest.split_once('<').is_some_and(|(value, _)| is_value(value)) {
+                found(part.as_ptr().addr() - text.as_ptr().addr() + at);
+            }
         }
     }
+}
+
+/// Returns the parts of XML between comments, in which Maven's settings have examples.
+fn outside_comments(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let (part, comment) = match rest?.split_once("<!--") {
+            Some((part, comment)) => (part, Some(comment)),
+            None => (rest?, None),
+        };
+        rest = comment.and_then(|comment| comment.split_once("-->")).map(|(_, after)| after);
+        Some(part)
+    })
 }
 
 fn variables(text: &str, found: &mut dyn FnMut(usize)) {

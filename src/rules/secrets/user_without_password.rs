@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         "https://nvd.nist.gov/vuln/detail/CVE-2019-5021",
         "https://man7.org/linux/man-pages/man5/shadow.5.html",
     ],
-    severity: Severity::High,
+    severity: Severity::Medium,
     find: Find::With(find),
     ..super::DEFAULT
 };

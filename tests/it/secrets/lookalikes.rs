@@ -55,6 +55,14 @@ fn templates() -> Vec<(&'static str, String)> {
         ),
         ("root/.gradle/gradle.properties", "org.gradle.jvmargs=-Xmx2g\ncorpPassword=\n".to_owned()),
         (
+            "root/.m2/settings-security.xml",
+            "<!-- <master>example of it</master> --><a/>".to_owned(),
+        ),
+        (
+            "opt/maven/conf/settings.xml",
+            "<!--\n<password>repopwd</password>\n--><servers/>".to_owned(),
+        ),
+        (
             "app/appsettings.json",
             r#"{"ConnectionStrings":{"Db":"Server=db;Password={{password}};"}}"#.to_owned(),
         ),
