@@ -56,7 +56,6 @@ mod removal;
 mod rules;
 mod sample;
 mod schema;
-mod secrets;
 mod sources;
 mod startup;
 mod tars;

@@ -1,6 +1,6 @@
 //! Files of variables for the environment.
 
-use super::support::{self, Search};
+use super::support::files::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -23,5 +23,5 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let search = Search { holder: Holder::Variables, with_base: true, advice: None };
-    support::matches(facts, search)
+    files::matches(facts, search)
 }

@@ -2,8 +2,6 @@
 
 use crate::rules::list::rules;
 
-mod remedy;
-mod settings;
 mod support;
 
 rules! {

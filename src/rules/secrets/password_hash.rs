@@ -1,6 +1,6 @@
 //! Hashes of passwords of users.
 
-use super::support::{self, Search};
+use super::support::files::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -30,5 +30,5 @@ fn find(facts: &Facts) -> Vec<Match> {
              `htpasswd` when the container starts",
         ),
     };
-    support::matches(facts, search)
+    files::matches(facts, search)
 }

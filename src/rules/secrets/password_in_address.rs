@@ -1,6 +1,6 @@
 //! Addresses with a password in them.
 
-use super::support::{self, Search};
+use super::support::files::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -30,5 +30,5 @@ fn find(facts: &Facts) -> Vec<Match> {
              or a key by `RUN --mount=type=secret` or `--mount=type=ssh`",
         ),
     };
-    support::matches(facts, search)
+    files::matches(facts, search)
 }

@@ -1,6 +1,6 @@
 //! Secrets in build arguments.
 
-use super::{remedy, settings};
+use super::support::{remedy, settings};
 use crate::facts::Facts;
 use crate::facts::leaks::Setting;
 use crate::rules::{Find, Match, Rule, Severity};

@@ -1,6 +1,6 @@
 //! Secrets in commands of the build, and in those that containers start.
 
-use super::{remedy, settings};
+use super::support::{remedy, settings};
 use crate::facts::Facts;
 use crate::facts::leaks::Setting;
 use crate::rules::{Find, Match, Rule, Severity};

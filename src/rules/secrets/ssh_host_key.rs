@@ -1,6 +1,6 @@
 //! The keys by which an SSH server is known.
 
-use super::support::{self, Search};
+use super::support::files::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -29,5 +29,5 @@ fn find(facts: &Facts) -> Vec<Match> {
              the container starts: `ssh-keygen -A`",
         ),
     };
-    support::matches(facts, search)
+    files::matches(facts, search)
 }

@@ -1,6 +1,6 @@
 //! Tokens in any file.
 
-use super::support::{self, Search};
+use super::support::files::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -23,5 +23,5 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let search = Search { holder: Holder::Token, with_base: false, advice: None };
-    support::matches(facts, search)
+    files::matches(facts, search)
 }

@@ -1,6 +1,6 @@
 //! Users that need no password.
 
-use super::support::{self, Search};
+use super::support::files::{self, Search};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::secrets::Holder;
@@ -26,5 +26,5 @@ fn find(facts: &Facts) -> Vec<Match> {
         with_base: true,
         advice: Some("Lock the user: `RUN passwd -l root`"),
     };
-    support::matches(facts, search)
+    files::matches(facts, search)
 }

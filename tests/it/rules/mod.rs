@@ -29,6 +29,7 @@ mod linked;
 mod package_manager;
 mod recommended;
 mod scale;
+mod secrets;
 mod small;
 mod sources;
 mod started;

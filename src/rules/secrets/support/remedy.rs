@@ -39,7 +39,7 @@ const READERS: &[(&str, &[&str])] = &[
 const ROTATE: &str = "Rotate it now";
 
 /// Returns the fix for files with secrets that a layer ships, in the order of their paths.
-pub(super) fn of_files(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Fix {
+pub(in crate::rules::secrets) fn of_files(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Fix {
     Fix::for_layer(facts, layer, || {
         let mount = nodes.iter().find_map(|&node| mount(facts, layer, node));
         let keep_out = if facts.is_copy(layer) { "keep it out of the build context, " } else { "" };
@@ -90,7 +90,7 @@ fn kept_out(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Fix {
 
 /// Returns the id of a secret that is named like a file or a variable: its letters and digits, in
 /// small letters.
-pub(super) fn id_of(name: &[u8]) -> String {
+pub(in crate::rules::secrets) fn id_of(name: &[u8]) -> String {
     let small = name.iter().map(|byte| match byte {
         byte if byte.is_ascii_alphanumeric() => char::from(byte.to_ascii_lowercase()),
         _ => '_',
@@ -101,7 +101,11 @@ pub(super) fn id_of(name: &[u8]) -> String {
 }
 
 /// Returns the fix for variables that a step gives to commands of the build.
-pub(super) fn of_build(facts: &Facts, step: Option<usize>, names: &[&str]) -> Fix {
+pub(in crate::rules::secrets) fn of_build(
+    facts: &Facts,
+    step: Option<usize>,
+    names: &[&str],
+) -> Fix {
     if step.is_some_and(|step| step < facts.base.steps) {
         return Fix::other_base();
     }
@@ -131,7 +135,7 @@ pub(super) fn of_build(facts: &Facts, step: Option<usize>, names: &[&str]) -> Fi
 }
 
 /// Returns the fix for what containers get, from a variable or on their command line.
-pub(super) fn of_start(facts: &Facts, step: Option<usize>, what: &str) -> Fix {
+pub(in crate::rules::secrets) fn of_start(facts: &Facts, step: Option<usize>, what: &str) -> Fix {
     if step.is_some_and(|step| step < facts.base.steps) {
         return Fix::other_base();
     }

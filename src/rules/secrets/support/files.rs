@@ -20,18 +20,18 @@ struct Leaking {
 
 /// What a rule looks for.
 #[derive(Clone, Copy)]
-pub(super) struct Search {
+pub(in crate::rules::secrets) struct Search {
     /// What holds the secret.
-    pub(super) holder: Holder,
+    pub(in crate::rules::secrets) holder: Holder,
     /// Whether it counts in the base image too.
-    pub(super) with_base: bool,
+    pub(in crate::rules::secrets) with_base: bool,
     /// What to do about it; `None` if that depends on the file.
-    pub(super) advice: Option<&'static str>,
+    pub(in crate::rules::secrets) advice: Option<&'static str>,
 }
 
 /// Returns one match for each layer that ships files with such secrets, and for what became of
 /// them.
-pub(super) fn matches(facts: &Facts, search: Search) -> Vec<Match> {
+pub(in crate::rules::secrets) fn matches(facts: &Facts, search: Search) -> Vec<Match> {
     let Search { holder, with_base, .. } = search;
     let mut groups: BTreeMap<(usize, Option<usize>, bool), Vec<Leaking>> = BTreeMap::new();
     for leaking in leaking(facts, holder) {

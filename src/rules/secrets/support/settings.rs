@@ -9,7 +9,7 @@ use crate::rules::{About, Fix, Match, Proof, distinct};
 
 /// Returns one match for each step that has secrets in a kind of setting. `describe` says what they
 /// are in, and `fix` what to do about the names.
-pub(super) fn matches(
+pub(in crate::rules::secrets) fn matches(
     facts: &Facts,
     setting: Setting,
     describe: fn(&str) -> String,
