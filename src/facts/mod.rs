@@ -29,6 +29,7 @@ mod files;
 mod health;
 pub mod index;
 mod layers;
+pub mod leaks;
 mod lines;
 mod links;
 mod managers;
@@ -42,6 +43,7 @@ pub mod startup;
 pub mod users;
 
 use index::Index;
+use leaks::Leaks;
 pub use lines::Lines;
 use startup::Startup;
 
@@ -109,6 +111,8 @@ pub struct Facts {
     pub homes: Vec<NodeId>,
     /// What a container starts.
     pub startup: Startup,
+    /// Secrets that it ships. Their values are not in `image` and `history` either.
+    pub leaks: Leaks,
     /// Where the steps are in a Dockerfile; `None` if none is given.
     pub lines: Option<Lines>,
     /// By index of a layer: the position in the history of the first step that made it.
@@ -142,12 +146,13 @@ impl Facts {
     /// be read is in the warnings of its parts.
     pub fn of(
         origin: Origin,
-        image: Described,
+        mut image: Described,
         layers: Vec<Arc<ReadLayer>>,
         options: FactsOptions<'_>,
     ) -> Self {
         let downloads =
             image.layers.iter().zip(&layers).map(|(blob, layer)| download(blob, layer)).collect();
+        let settings = leaks::take_settings(&mut image.config);
         let history = history::pair(image.config.history.as_deref(), layers.len());
         let made_by = made_by(&history, layers.len());
         let tree = Arc::new(MergedTree::merge(layers, options.limits));
@@ -179,6 +184,7 @@ impl Facts {
             hidden,
             homes,
             startup: Startup::default(),
+            leaks: Leaks { files: Vec::new(), settings },
             lines: None,
             made_by,
             entrances: OnceLock::new(),
@@ -186,6 +192,9 @@ impl Facts {
             brought: OnceLock::new(),
         };
         facts.startup = Startup::of(&facts);
+        if !options.bytes_only {
+            facts.leaks.files = leaks::files(&facts.tree);
+        }
         facts
     }
 

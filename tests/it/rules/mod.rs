@@ -31,6 +31,7 @@ mod package_manager;
 mod rebuild;
 mod recommended;
 mod scale;
+mod secrets;
 mod small;
 mod sources;
 mod started;
@@ -113,6 +114,11 @@ impl Story {
         let line = json!({ "created_by": created_by, "comment": "buildkit.dockerfile.v0" });
         self.history.push(line);
         self
+    }
+
+    /// Adds a layer without files by a line of the history, as the builder wrote it.
+    pub(crate) fn layer_of(self, created_by: &str) -> Self {
+        self.layer(created_by, &[])
     }
 
     /// Adds a layer as the classic builder records it: by a command, or by `COPY` and `ADD`, with or
