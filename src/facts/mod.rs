@@ -28,6 +28,7 @@ pub mod index;
 mod layers;
 mod lines;
 mod links;
+pub mod loader;
 mod managers;
 pub mod place;
 pub mod program;
