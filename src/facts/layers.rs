@@ -87,11 +87,17 @@ impl Facts {
             None => format!("layer {}", layer + 1),
             Some(text) => {
                 // Enough to find the instruction in a Dockerfile.
-                let short: String = text.chars().take(60).collect();
-                let dots = if short.len() < text.len() { "…" } else { "" };
-                let short = crate::escape::printable_text(&short);
-                format!("`{short}{dots}` (layer {})", layer + 1)
+                format!("`{}` (layer {})", shortened(text, 60), layer + 1)
             }
+        }
+    }
+
+    /// A layer as a short remark names it: its number from 1, and its instruction, shortened.
+    pub fn numbered_layer(&self, layer: usize) -> String {
+        let number = layer + 1;
+        match self.instruction(layer) {
+            None => format!("layer {number}"),
+            Some(text) => format!("layer {number} ({})", shortened(text, 40)),
         }
     }
 
@@ -122,4 +128,11 @@ impl Facts {
     pub fn working_directory(&self) -> &str {
         self.image.config.working_dir.as_deref().unwrap_or("/")
     }
+}
+
+/// The beginning of an instruction, safe to print.
+fn shortened(text: &str, max_chars: usize) -> String {
+    let short: String = text.chars().take(max_chars).collect();
+    let dots = if short.len() < text.len() { "…" } else { "" };
+    format!("{}{dots}", crate::escape::printable_text(&short))
 }

@@ -32,6 +32,8 @@ pub struct Finding {
     pub download_estimated: bool,
     /// The layers that ship it, by index, most bytes first.
     pub layers: Vec<usize>,
+    /// The step of the history that it is about, by its position; `None` for what layers ship.
+    pub step: Option<usize>,
     /// Where its bytes are.
     pub places: Places,
     /// The ids of the findings that have to be fixed too before all of its bytes go, as both name
@@ -71,6 +73,7 @@ impl Finding {
             download_known,
             download_estimated: download_known && layers.iter().any(estimated),
             layers,
+            step: None,
             places,
             together_with: Vec::new(),
             packages: packages(facts, claimed, share),
@@ -111,7 +114,7 @@ pub(super) fn findings(facts: &Facts, claims: &[Claimed]) -> Vec<Finding> {
 
 /// Numbers findings of one rule in one directory: in the order of their layers, which is the same
 /// whatever they weigh.
-fn number(findings: &mut [Finding]) {
+pub(super) fn number(findings: &mut [Finding]) {
     let mut order: Vec<&mut Finding> = findings.iter_mut().collect();
     order.sort_by(|a, b| {
         let lowest = |finding: &Finding| finding.layers.iter().min().copied();

@@ -4,7 +4,7 @@ use crate::dockerfile::Draft;
 use crate::facts::Facts;
 use crate::plans::{OtherBase, Unwanted};
 use crate::rules::claims::{self, Claimed, Counts};
-use crate::rules::policy::Ignore;
+use crate::rules::policy::{Case, Ignore};
 use crate::rules::{self, Policy};
 
 mod actions;
@@ -20,6 +20,7 @@ mod plans;
 mod shown;
 mod sizes;
 mod small;
+mod without_bytes;
 
 pub use actions::{Action, ActionKind};
 pub use findings::Finding;
@@ -46,6 +47,7 @@ pub struct Judgement {
     /// Which rule got which bytes, in the order of claiming; the position is the id of a claim.
     pub claims: Vec<Claimed>,
     /// The claims by where they count: what is in the headline first, most unpacked bytes first.
+    /// Those without bytes come last, the worst first.
     pub findings: Vec<Finding>,
     /// What to change to resolve the findings of the headline; most unpacked bytes first.
     pub fixes: Vec<PlannedFix>,
@@ -75,7 +77,9 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
         found.into_iter().map(move |found| (rule, found))
     });
     let (cases, used_ignores) = options.policy.apply(facts, matches);
-    let mut claims = claims::settle(facts, cases);
+    let (about_bytes, others): (Vec<Case>, Vec<Case>) =
+        cases.into_iter().partition(|case| case.rule.category.is_about_bytes());
+    let mut claims = claims::settle(facts, about_bytes);
     let min_saving = small::least(facts, &claims, options.policy.min_saving);
     small::set_aside(facts, &mut claims, min_saving);
     let ignored = pasted::Ignored::of(facts, &claims);
@@ -85,7 +89,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     let plans::Planned { listed: mut plans, refused, lacks_needs } =
         planner.plans(options.onto, min_saving);
     pasted::complete(&mut plans, &draft, &ignored);
-    let findings = findings::findings(facts, &claims);
+    let mut findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(facts, &draft, &claims, &findings);
     let headline = Headline::new(facts, &claims, &findings, &plans, min_saving);
     let judged = actions::Judged {
@@ -98,6 +102,8 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     };
     let actions = judged.actions();
     let expired = options.policy.expired.clone();
+    // Only from here on: no size, fix or plan is about them.
+    without_bytes::add(facts, others, &mut claims, &mut findings);
     Judgement {
         claims,
         findings,

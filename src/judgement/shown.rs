@@ -108,6 +108,23 @@ impl Places {
             .or_else(|| largest.common.filter(|&node| tree.parent(node) != NodeId::ROOT));
         Self { directory, ..largest.finish() }
     }
+
+    /// Lists paths without bytes, the first of them: what a finding without bytes is about. A
+    /// single path is what the finding is about; of several it is the directory that holds them.
+    pub(super) fn without_bytes(tree: &MergedTree, claimed: &Claimed, nodes: &[NodeId]) -> Self {
+        let shown = nodes.iter().take(MAX_SHOWN);
+        let holding = common(tree, nodes.iter().map(|&node| tree.parent(node)));
+        let directory = match nodes {
+            [only] => Some(*only),
+            _ => holding.filter(|&node| tree.parent(node) != NodeId::ROOT),
+        };
+        Self {
+            largest: shown.map(|&node| Shown { node, amount: Amount::default() }).collect(),
+            more: nodes.len().saturating_sub(MAX_SHOWN) as u64,
+            more_amount: Amount::default(),
+            directory: claimed.found.place.or(directory),
+        }
+    }
 }
 
 /// The largest ones of many paths; only these are held.

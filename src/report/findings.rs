@@ -12,7 +12,7 @@ use crate::facts::Facts;
 use crate::judgement::{Finding, Judgement, Plan, PlanName, PlannedFix, Refused, Shown};
 use crate::packages::PackageId;
 use crate::rules::claims::{Claimed, Counts};
-use crate::rules::{Category, FixFile, Ignored, Level, Proof, Remedy};
+use crate::rules::{Category, FixFile, Ignored, Level, Proof, Remedy, Severity};
 use crate::units::Bytes;
 
 /// One thing that should not be in the image.
@@ -32,6 +32,12 @@ pub struct FindingReport {
     pub category: Category,
     /// How certain it is.
     pub proof: Proof,
+    /// How bad it is.
+    ///
+    /// `null` if it is about bytes, which say how much it matters: `counts` is not `no-bytes`.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub severity: Option<Severity>,
     /// Whether its saving is in the headline: `counts` is `headline`.
     pub counted: bool,
     /// Where its saving counts: the reason, if it is not `counted`.
@@ -48,6 +54,13 @@ pub struct FindingReport {
     /// Whether `download` is an estimate.
     #[serde(default)]
     pub download_estimated: bool,
+    /// Unpacked bytes that are built and pulled again with every change of the sources because of
+    /// it.
+    ///
+    /// `null` if it is not about that.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub churn: Option<Bytes>,
     /// Number of files concerned.
     pub files: u64,
     /// Numbers of the layers that ship them, most bytes first.
@@ -289,24 +302,31 @@ impl FindingReport {
             [] => claimed.rule.references,
             own => own,
         };
+        let is_about_bytes = claimed.rule.category.is_about_bytes();
         Self {
             id: finding.id.clone(),
             rule: claimed.rule.id.into(),
             title: claimed.rule.title.into(),
             category: claimed.rule.category,
             proof: found.proof,
+            severity: (!is_about_bytes).then(|| found.severity(claimed.rule)),
             counted: finding.counts == Counts::Headline,
             counts: finding.counts,
             unpacked: Bytes(finding.amount.unpacked),
             hidden: Bytes(finding.hidden.unpacked),
             download: finding.download().map(Bytes),
             download_estimated: finding.download_estimated,
-            files: finding.amount.files,
-            layers: finding.layers.iter().map(|layer| layer + 1).collect(),
-            line: {
-                let first = finding.layers.first();
-                line(first.and_then(|&layer| facts.statement_of_layer(layer))).0
+            churn: found.churn.map(Bytes),
+            files: match is_about_bytes {
+                true => finding.amount.files,
+                false => places.largest.len() as u64 + places.more,
             },
+            layers: finding.layers.iter().map(|layer| layer + 1).collect(),
+            line: line(match (finding.step, finding.layers.first()) {
+                (Some(step), _) => facts.statement_of(step),
+                (None, first) => first.and_then(|&layer| facts.statement_of_layer(layer)),
+            })
+            .0,
             paths: largest.iter().map(|place| place.path.clone()).collect(),
             largest,
             more_paths: places.more,

@@ -5,27 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
+pub use super::counts::Counts;
 use super::policy::Case;
 use super::{Claim, Ignored, Level, Match, Proof, Rule, distinct};
 use crate::facts::Facts;
 use crate::tree::{Amount, MergedTree, NodeId, Removal, VersionId};
-use crate::words::words;
-
-words! {
-    /// Where the saving of a finding counts.
-    pub enum Counts {
-        /// In the headline.
-        Headline = "headline",
-        /// Only with another base image.
-        OtherBase = "other-base",
-        /// At a cost, so it is optional.
-        Optional = "optional",
-        /// Alone: it would be in the headline, but saves too little to be worth a change.
-        Small = "small",
-        /// Nowhere: it is a guess, or the configuration ignores it.
-        Nowhere = "nowhere",
-    }
-}
 
 /// The bytes that one match gets.
 #[derive(Debug, Clone)]
@@ -67,6 +51,12 @@ pub struct Share {
 }
 
 impl Claimed {
+    /// Returns a match that is not about bytes: it gets none.
+    pub fn without_bytes(case: Case) -> Self {
+        let Case { rule, found, ignored, level } = case;
+        Self { rule, found, ignored, level, shares: BTreeMap::new(), lost: Vec::new() }
+    }
+
     /// Whether it saves anything by itself or together with others.
     pub fn has_bytes(&self) -> bool {
         self.shares.values().any(|share| 0 < share.amount.unpacked)
@@ -179,7 +169,7 @@ fn turn(rule: &Rule, found: &Match) -> u8 {
         (Proof::Guessed, ..) => 2,
         (_, Some(_), _) => 3,
         (_, None, Claim::Parts(_) | Claim::Copies(_)) => 1,
-        (_, None, Claim::Visible(_) | Claim::Hidden(_)) => 0,
+        (_, None, Claim::Visible(_) | Claim::Hidden(_) | Claim::Nothing(_)) => 0,
     }
 }
 
@@ -188,7 +178,7 @@ fn claimed_nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
     match claim {
         Claim::Visible(nodes) => facts.tree.files_in(nodes),
         Claim::Parts(parts) => distinct(parts.iter().map(|(node, _)| *node)),
-        Claim::Hidden(_) | Claim::Copies(_) => Vec::new(),
+        Claim::Hidden(_) | Claim::Copies(_) | Claim::Nothing(_) => Vec::new(),
     }
 }
 
@@ -229,6 +219,7 @@ impl<'f> Ledger<'f> {
                 copies.filter_map(|&node| tree.file_bytes(node)).sum()
             }
             Claim::Visible(_) => nodes.iter().filter_map(|&node| tree.file_bytes(node)).sum(),
+            Claim::Nothing(_) => 0,
         }
     }
 
@@ -241,6 +232,7 @@ impl<'f> Ledger<'f> {
             Claim::Hidden(versions) => self.claim_hidden(&mut claimed, versions),
             Claim::Parts(parts) => self.claim_parts(&mut claimed, parts),
             Claim::Visible(_) => self.claim_whole(&mut claimed, nodes),
+            Claim::Nothing(_) => (),
             Claim::Copies(groups) => {
                 for group in groups {
                     let copies = self.spare_copies(group);

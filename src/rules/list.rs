@@ -7,21 +7,45 @@ macro_rules! categories {
         pub enum $name:ident {
             $($(#[$meaning:meta])* $variant:ident = $word:literal, $title:literal, $folder:ident;)+
         }
+        without_bytes {
+            $(
+                $(#[$practice:meta])*
+                $other:ident = $other_word:literal, $other_title:literal, $other_folder:ident;
+            )+
+        }
     ) => {
         words! {
             $(#[$about])*
-            pub enum $name { $($(#[$meaning])* $variant = $word,)+ }
+            pub enum $name {
+                $($(#[$meaning])* $variant = $word,)+
+                $($(#[$practice])* $other = $other_word,)+
+            }
         }
 
         impl $name {
             /// Returns the heading above what its rules find.
             pub fn title(self) -> &'static str {
-                match self { $(Self::$variant => $title,)+ }
+                match self {
+                    $(Self::$variant => $title,)+
+                    $(Self::$other => $other_title,)+
+                }
             }
 
             /// Returns its rules, in the order in which they are listed.
             pub fn rules(self) -> &'static [&'static Rule] {
-                match self { $(Self::$variant => $folder::RULES,)+ }
+                match self {
+                    $(Self::$variant => $folder::RULES,)+
+                    $(Self::$other => $other_folder::RULES,)+
+                }
+            }
+
+            /// Whether its rules claim bytes that should not be in an image. Those of the others
+            /// say what else is worth knowing, and claim [nothing](Claim::Nothing).
+            pub const fn is_about_bytes(self) -> bool {
+                match self {
+                    $(Self::$variant => true,)+
+                    $(Self::$other => false,)+
+                }
             }
         }
     };
@@ -32,6 +56,10 @@ macro_rules! categories {
 ///
 /// A rule that lacks a part, or has an id other than its file's name, does not compile.
 macro_rules! rules {
+    ($category:ident:) => {
+        /// The category's rules: none.
+        pub(super) static RULES: &[&crate::rules::Rule] = &[];
+    };
     ($category:ident: $($rule:ident,)+) => {
         $(mod $rule;)+
 

@@ -1,6 +1,6 @@
 //! What a rule found: the bytes that it claims, the evidence, and the fix.
 
-use super::{Fix, Proof, places};
+use super::{About, Fix, Proof, Rule, Severity, places};
 use crate::facts::Facts;
 use crate::tree::{NodeId, VersionId};
 
@@ -27,6 +27,11 @@ pub struct Match {
     pub references: &'static [&'static str],
     /// Whether changing this image's own instructions cannot save it, even if own layers ship it.
     pub needs_other_base: bool,
+    /// How bad it is, if not as bad as its rule says.
+    pub severity: Option<Severity>,
+    /// Unpacked bytes that are built and pulled again with every change of the application's
+    /// sources; `None` if the rule is not about that.
+    pub churn: Option<u64>,
 }
 
 /// What a match claims.
@@ -41,6 +46,9 @@ pub enum Claim {
     Copies(Vec<Vec<NodeId>>),
     /// What hidden versions carry.
     Hidden(Vec<VersionId>),
+    /// No bytes. It is about these parts of the image; about none if it is about its
+    /// configuration as a whole.
+    Nothing(Vec<About>),
 }
 
 impl Match {
@@ -55,6 +63,32 @@ impl Match {
             place: None,
             references: &[],
             needs_other_base: false,
+            severity: None,
+            churn: None,
+        }
+    }
+
+    /// Returns a match that claims no bytes and is about parts of the image; about its
+    /// configuration if there are none.
+    pub fn about(proof: Proof, evidence: impl Into<String>, fix: Fix, about: Vec<About>) -> Self {
+        Self::new(proof, evidence, fix).claiming(Claim::Nothing(about))
+    }
+
+    /// Returns the match with a severity other than that of its rule.
+    pub fn with_severity(self, severity: Severity) -> Self {
+        Self { severity: Some(severity), ..self }
+    }
+
+    /// Returns the match with the bytes that every change of the sources builds and pulls again.
+    pub fn with_churn(self, unpacked: u64) -> Self {
+        Self { churn: Some(unpacked), ..self }
+    }
+
+    /// Returns how bad it is: a guess is never more than a hint.
+    pub fn severity(&self, rule: &Rule) -> Severity {
+        match self.proof {
+            Proof::Guessed => Severity::Hint,
+            _ => self.severity.unwrap_or(rule.severity),
         }
     }
 

@@ -4,11 +4,14 @@
 
 use crate::words::words;
 
+mod about;
 mod build_context;
 mod cache;
 pub mod claims;
 mod cleanup;
+mod configuration;
 mod copied;
+mod counts;
 mod debug_symbols;
 mod development;
 mod documentation;
@@ -23,9 +26,12 @@ mod matches;
 mod package_manager;
 pub mod places;
 pub mod policy;
+mod rebuild;
 mod recommended;
 mod residue;
 mod rule;
+mod runtime;
+mod secrets;
 mod self_cleaning;
 mod sources;
 pub mod system_packages;
@@ -33,6 +39,7 @@ mod tests;
 mod toolchain;
 mod version_control;
 
+pub use about::About;
 pub use cleanup::Cleanup;
 pub use fix::{Fix, FixFile, OTHER_BASE, Remedy};
 pub use level::{Ignored, Level};
@@ -74,6 +81,16 @@ categories! {
         /// Logs, temporary files, dumps.
         Leftovers = "leftovers", "Logs, temporary files, dumps", leftovers;
     }
+    without_bytes {
+        /// Keys, passwords and tokens that everybody who has the image can read.
+        Secrets = "secrets", "Secrets that ship", secrets;
+        /// What is built and pulled again although it has not changed.
+        Rebuild = "rebuild", "What a rebuild costs", rebuild;
+        /// How the image is configured: its user, its ports, how its program is started.
+        Configuration = "configuration", "Configuration", configuration;
+        /// What its program needs to start and does not find.
+        Runtime = "runtime", "Will it run", runtime;
+    }
 }
 
 words! {
@@ -85,6 +102,18 @@ words! {
         Identified = "identified",
         /// Only a name or a size says so: listed, and counted nowhere.
         Guessed = "guessed",
+    }
+}
+
+words! {
+    /// How bad a finding without bytes is, the worst first.
+    pub enum Severity {
+        /// The image does not run, or ships a secret.
+        High = "high",
+        /// It is worth a fix.
+        Medium = "medium",
+        /// It is a matter of taste, or of little weight: only listed on request.
+        Hint = "hint",
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::glob::PathGlob;
-use super::{Category, Claim, Fix, Match, Remedy, Rule};
+use super::{About, Category, Claim, Fix, Match, Remedy, Rule};
 use super::{Ignored, Level};
 use crate::date::Date;
 use crate::dockerfile::Rewrite;
@@ -252,6 +252,7 @@ impl<'p> Cover<'p> {
                 let (ignored, rest) = self.split_copies(facts, groups);
                 (unless_empty(ignored, Claim::Copies), unless_empty(rest, Claim::Copies))
             }
+            Claim::Nothing(about) => self.split_about(facts, about),
         };
         match (ignored, rest) {
             (None, _) => (None, Some(found)),
@@ -328,6 +329,24 @@ impl<'p> Cover<'p> {
         ignored.sort_unstable();
         rest.sort_unstable();
         (ignored, rest)
+    }
+
+    /// Splits the paths that a match without bytes is about. Its layers and steps stay with both,
+    /// as each is about them; without any path that is covered, nothing is ignored.
+    fn split_about(&mut self, facts: &Facts, about: &[About]) -> (Option<Claim>, Option<Claim>) {
+        let (paths, others): (Vec<About>, Vec<About>) =
+            about.iter().partition(|about| about.node(facts).is_some());
+        let is_covered =
+            |about: &About| about.node(facts).is_some_and(|node| self.covers(facts, node));
+        let (ignored, rest): (Vec<About>, Vec<About>) = paths.into_iter().partition(is_covered);
+        let all_of = |paths: Vec<About>| [paths, others.clone()].concat();
+        match (ignored.is_empty(), rest.is_empty()) {
+            (true, _) => (None, Some(Claim::Nothing(about.to_vec()))),
+            (false, true) => (Some(Claim::Nothing(all_of(ignored))), None),
+            (false, false) => {
+                (Some(Claim::Nothing(all_of(ignored))), Some(Claim::Nothing(all_of(rest))))
+            }
+        }
     }
 
     /// Splits each group of copies. The ignored files come after one that is not, as a claim keeps

@@ -1,7 +1,7 @@
 //! A rule: a row with what is looked for, why, and what to do about it.
 
 use super::places::{Found, Place};
-use super::{Category, Match, Residue};
+use super::{Category, Match, Residue, Severity};
 use crate::facts::Facts;
 use crate::layer::Wanted;
 
@@ -26,6 +26,9 @@ pub struct Rule {
     /// The disadvantage of removing it, if there is one; such savings are optional, and listed
     /// apart.
     pub cost: Option<&'static str>,
+    /// How bad it is, unless a match says otherwise; of no meaning for rules about bytes, which
+    /// weigh as much as their bytes.
+    pub severity: Severity,
     /// Contents of files that have to be kept for it while layers are read.
     pub wanted: &'static [Wanted],
     /// Places where it looks. Rules that only guess leave these directories to it.
@@ -70,6 +73,7 @@ impl Rule {
             fix: "",
             references: &[],
             cost: None,
+            severity: Severity::Medium,
             wanted: &[],
             places: &[],
             example: Example { found: &[], left_alone: &[] },

@@ -1,0 +1,7 @@
+//! What is built and pulled again although it has not changed.
+
+use crate::rules::list::rules;
+
+rules! {
+    Rebuild:
+}

@@ -1,0 +1,7 @@
+//! What the program needs to start and does not find.
+
+use crate::rules::list::rules;
+
+rules! {
+    Runtime:
+}
