@@ -14,7 +14,7 @@ use crate::tree::{MergedTree, NodeId};
 mod cache;
 mod search;
 
-use search::Search;
+use search::{Search, Settings};
 
 /// Where the loaders' own settings are: the cache of glibc's, and the directories of musl's.
 pub static WANTED: &[Wanted] = &[
@@ -64,8 +64,9 @@ impl Libc {
 pub struct Loader<'a> {
     tree: &'a MergedTree,
     contents: &'a Contents,
-    /// The directories of `LD_LIBRARY_PATH`.
-    variable: Vec<String>,
+    settings: Settings,
+    /// Whether it has loaders of glibc, and of musl.
+    libcs: [bool; 2],
 }
 
 /// What a loader finds for a program, or for a library.
@@ -101,52 +102,61 @@ impl<'a> Loader<'a> {
 
     /// The loaders of a file system, with a value of `LD_LIBRARY_PATH`.
     pub fn new(tree: &'a MergedTree, contents: &'a Contents, variable: Option<&str>) -> Self {
-        let parts = variable.unwrap_or_default().split([':', ';']);
-        let variable = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        Self { tree, contents, variable }
+        let settings = Settings::read(tree, contents, variable);
+        Self { tree, contents, settings, libcs: libcs(tree) }
     }
 
     /// Returns what is loaded with a file, which is a program or a library.
     pub fn load(&self, file: NodeId) -> Loaded {
         let Some(linking) = binary::linking(self.contents, file) else { return Loaded::default() };
-        let libc = match &linking.loader {
-            Some(path) => Libc::of_loader(path),
-            None => self.libc(),
-        };
-        let search = Search::new(self.tree, self.contents, &self.variable, libc, &linking);
+        let (search, libc) = self.search(&linking);
         Walk { loader: self, search, loaded: Loaded::default(), is_certain: libc.is_some() }
             .follow(file, linking)
     }
 
+    fn search(&self, linking: &Linking) -> (Search<'_>, Option<Libc>) {
+        let libc = match &linking.loader {
+            Some(path) => Libc::of_loader(path),
+            None => self.libc(),
+        };
+        (Search::new(self.tree, self.contents, &self.settings, libc, linking), libc)
+    }
+
+    /// Returns the libraries that a file names itself, each with where it is found.
+    pub fn named(&self, file: NodeId) -> Vec<(String, Option<NodeId>)> {
+        let Some(linking) = binary::linking(self.contents, file) else { return Vec::new() };
+        let (mut search, _) = self.search(&linking);
+        search.enter(file, &linking);
+        let names = linking.needed.iter().flatten();
+        names.map(|name| (name.clone(), search.find(name, file, &linking))).collect()
+    }
+
     /// Returns the C library of the file system, by its loaders; `None` without any, or with both.
     pub fn libc(&self) -> Option<Libc> {
-        let [glibc, musl] = self.libcs();
-        match (glibc, musl) {
-            (true, false) => Some(Libc::Glibc),
-            (false, true) => Some(Libc::Musl),
+        match self.libcs {
+            [true, false] => Some(Libc::Glibc),
+            [false, true] => Some(Libc::Musl),
             _ => None,
         }
     }
+}
 
-    /// Whether it has loaders of glibc, and of musl.
-    fn libcs(&self) -> [bool; 2] {
-        let has = |wanted| {
-            let directories = ["lib", "lib64", "usr/lib", "usr/lib64"];
-            let found = directories.iter().filter_map(|path| {
-                let node = self.tree.find(path.as_bytes())?;
-                self.tree.follow(node)
-            });
-            found.into_iter().any(|directory| {
-                self.tree.children(directory).iter().any(|&child| {
-                    let name = String::from_utf8_lossy(self.tree.name(child)).into_owned();
-                    Libc::of_loader(&name) == Some(wanted)
-                        && self.tree.is_present(child)
-                        && self.tree.follow(child).is_some()
-                })
-            })
-        };
-        [has(Libc::Glibc), has(Libc::Musl)]
+/// Whether a file system has loaders of glibc, and of musl.
+fn libcs(tree: &MergedTree) -> [bool; 2] {
+    let (mut glibc, mut musl) = (false, false);
+    for path in ["lib", "lib64", "usr/lib", "usr/lib64"] {
+        let directory = tree.find(path.as_bytes()).and_then(|node| tree.follow(node));
+        for &child in directory.map(|directory| tree.children(directory)).unwrap_or_default() {
+            let name = std::str::from_utf8(tree.name(child)).unwrap_or_default();
+            let Some(libc) = Libc::of_loader(name) else { continue };
+            let is_there = tree.is_present(child) && tree.follow(child).is_some();
+            match libc {
+                Libc::Glibc => glibc |= is_there,
+                Libc::Musl => musl |= is_there,
+            }
+        }
     }
+    [glibc, musl]
 }
 
 /// The loading of one program.
@@ -183,7 +193,7 @@ impl Walk<'_, '_> {
         // With the loaders of two C libraries, one may stand in for the other.
         let is_certain = self.is_certain
             && !self.search.is_unknown
-            && self.loader.libcs() != [true, true];
+            && self.loader.libcs != [true, true];
         if is_certain {
             for (name, by) in wanted {
                 if !self.loaded.files.contains_key(&name) {

@@ -19,9 +19,11 @@ use crate::tar::Ending;
 use crate::tree::{Cause, MergedTree, NodeId, VersionId};
 use crate::warning::Warning;
 
+pub mod access;
 pub mod builders;
 pub mod command_line;
 mod entry_script;
+pub mod executed;
 mod files;
 mod health;
 pub mod index;

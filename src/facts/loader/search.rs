@@ -17,19 +17,57 @@ const OF_MUSL: &str = "/lib:/usr/local/lib:/usr/lib";
 const MUSL_ITSELF: [&str; 7] =
     ["libc.", "libpthread.", "librt.", "libm.", "libdl.", "libutil.", "libxnet."];
 
+/// What is the same for all programs of a file system.
+pub(super) struct Settings {
+    /// The directories of `LD_LIBRARY_PATH`.
+    variable: Vec<NodeId>,
+    /// The cache of glibc's loader; `None` if there is one that could not be read.
+    cache: Option<Cache>,
+    /// The directories that glibc's loader searches last.
+    last: Vec<NodeId>,
+}
+
+impl Settings {
+    pub(super) fn read(tree: &MergedTree, contents: &Contents, variable: Option<&str>) -> Self {
+        let parts = variable.unwrap_or_default().split([':', ';']);
+        let cache = match tree.find(b"/etc/ld.so.cache") {
+            None => Some(Cache::new()),
+            Some(node) => contents.at(node).and_then(|kept| cache::read(kept.bytes())),
+        };
+        let mut last: Vec<NodeId> =
+            OF_GLIBC.iter().filter_map(|path| directory(tree, path)).collect();
+        let is_for_architecture = |&node: &NodeId| {
+            memchr::memmem::find(tree.name(node), b"-linux-gnu").is_some()
+                && tree.is_directory(node)
+        };
+        let children = last.iter().flat_map(|&at| tree.children(at).iter().copied());
+        last.extend(children.filter(is_for_architecture).collect::<Vec<_>>());
+        // Variants for newer processors.
+        let variants = last.iter().filter_map(|&at| tree.child(at, b"glibc-hwcaps"));
+        let variants = variants.flat_map(|at| tree.children(at).iter().copied());
+        last.extend(variants.collect::<Vec<_>>());
+        Self { variable: parts.filter_map(|path| directory(tree, path)).collect(), cache, last }
+    }
+}
+
+fn directory(tree: &MergedTree, path: &str) -> Option<NodeId> {
+    let node = tree.follow(tree.find(path.as_bytes())?)?;
+    (!path.is_empty() && tree.is_directory(node)).then_some(node)
+}
+
 /// The search of a loader.
 pub(super) struct Search<'s> {
     tree: &'s MergedTree,
     contents: &'s Contents,
-    variable: &'s [String],
+    settings: &'s Settings,
     libc: Option<Libc>,
     /// The architecture and the width that libraries have to have.
     class: (u16, bool),
-    loader: Option<NodeId>,
     loader_name: String,
-    /// Directories of all files that were loaded (`DT_RPATH`, and of musl's also `DT_RUNPATH`).
+    /// Directories that the files which were loaded name for others (`DT_RPATH`, and with musl also
+    /// `DT_RUNPATH`).
     inherited: Vec<NodeId>,
-    cache: Cache,
+    /// The directories that are searched last, besides those of the settings.
     last: Vec<NodeId>,
     /// Whether it may look where this does not.
     pub(super) is_unknown: bool,
@@ -39,7 +77,7 @@ impl<'s> Search<'s> {
     pub(super) fn new(
         tree: &'s MergedTree,
         contents: &'s Contents,
-        variable: &'s [String],
+        settings: &'s Settings,
         libc: Option<Libc>,
         linking: &Linking,
     ) -> Self {
@@ -47,47 +85,23 @@ impl<'s> Search<'s> {
         let mut search = Self {
             tree,
             contents,
-            variable,
+            settings,
             libc,
             class: (linking.machine, linking.is_wide),
-            loader: tree.find(path.as_bytes()).and_then(|node| tree.follow(node)),
             loader_name: path.rsplit('/').next().unwrap_or_default().to_owned(),
             inherited: Vec::new(),
-            cache: Cache::new(),
             last: Vec::new(),
             is_unknown: false,
         };
-        match libc {
-            Some(Libc::Musl) => search.read_paths(),
-            _ => search.read_cache(),
+        if libc == Some(Libc::Musl) {
+            search.read_paths();
+        } else {
+            // A C library that was built for another prefix has its directory there.
+            let loader = tree.find(path.as_bytes()).and_then(|node| tree.follow(node));
+            search.last.extend(loader.map(|loader| tree.parent(loader)));
+            search.is_unknown = settings.cache.is_none();
         }
         search
-    }
-
-    fn read_cache(&mut self) {
-        if self.tree.find(b"/etc/ld.so.cache").is_some() {
-            let kept = self.contents.find("/etc/ld.so.cache");
-            match kept.and_then(|kept| cache::read(kept.bytes())) {
-                Some(cache) => self.cache = cache,
-                None => self.is_unknown = true,
-            }
-        }
-        let tree = self.tree;
-        let mut last: Vec<NodeId> =
-            OF_GLIBC.iter().filter_map(|path| self.directory(NodeId::ROOT, path)).collect();
-        let is_for_architecture = |&node: &NodeId| {
-            memchr::memmem::find(tree.name(node), b"-linux-gnu").is_some()
-                && tree.is_directory(node)
-        };
-        let children = last.iter().flat_map(|&at| tree.children(at).iter().copied());
-        last.extend(children.filter(is_for_architecture).collect::<Vec<_>>());
-        // One that was built for another prefix has its directories there.
-        last.extend(self.loader.map(|loader| tree.parent(loader)));
-        // Variants for newer processors.
-        let variants = last.iter().filter_map(|&at| tree.child(at, b"glibc-hwcaps"));
-        let variants = variants.flat_map(|at| tree.children(at).iter().copied());
-        last.extend(variants.collect::<Vec<_>>());
-        self.last = last;
     }
 
     fn read_paths(&mut self) {
@@ -102,12 +116,7 @@ impl<'s> Search<'s> {
             (None, _) => OF_MUSL.to_owned(),
         };
         let parts = paths.split([':', '\n']);
-        self.last = parts.filter_map(|path| self.directory(NodeId::ROOT, path)).collect();
-    }
-
-    fn directory(&self, start: NodeId, path: &str) -> Option<NodeId> {
-        let node = self.tree.follow(self.tree.find_from(start, path.as_bytes())?)?;
-        (!path.is_empty() && self.tree.is_directory(node)).then_some(node)
+        self.last = parts.filter_map(|path| directory(self.tree, path)).collect();
     }
 
     /// Whether the loader takes a name for itself.
@@ -135,7 +144,7 @@ impl<'s> Search<'s> {
         let origin = self.tree.path(self.tree.parent(file));
         let origin = String::from_utf8_lossy(&origin).into_owned();
         let list = list.replace("${ORIGIN}", &origin).replace("$ORIGIN", &origin);
-        list.split(':').filter_map(|path| self.directory(NodeId::ROOT, path)).collect()
+        list.split(':').filter_map(|path| directory(self.tree, path)).collect()
     }
 
     /// Finds a library that a file needs.
@@ -143,18 +152,19 @@ impl<'s> Search<'s> {
         if name.contains('/') {
             return self.fitting(self.tree.find(name.as_bytes())?);
         }
-        let own = linking.runpath.iter().flat_map(|list| self.named(list, file));
-        let variable = self.variable.iter().filter_map(|path| self.directory(NodeId::ROOT, path));
         let in_directory = |at: NodeId| self.fitting(self.tree.child(at, name.as_bytes())?);
-        let first = self.inherited.iter().copied().chain(own).chain(variable);
-        let mut cached = self.cache.get(name).into_iter().flatten();
+        let own = linking.runpath.iter().flat_map(|list| self.named(list, file));
+        let variable = self.settings.variable.iter().copied();
+        let mut first = self.inherited.iter().copied().chain(own).chain(variable);
+        let is_musl = self.libc == Some(Libc::Musl);
+        let cache = self.settings.cache.as_ref().filter(|_| !is_musl);
+        let mut cached = cache.and_then(|cache| cache.get(name)).into_iter().flatten();
+        let of_glibc = if is_musl { &[][..] } else { &self.settings.last };
+        let mut last = self.last.iter().chain(of_glibc).copied();
         first
-            .into_iter()
             .find_map(in_directory)
-            .or_else(|| {
-                cached.find_map(|path| self.fitting(self.tree.find(path.as_bytes())?))
-            })
-            .or_else(|| self.last.iter().copied().find_map(in_directory))
+            .or_else(|| cached.find_map(|path| self.fitting(self.tree.find(path.as_bytes())?)))
+            .or_else(|| last.find_map(in_directory))
     }
 
     /// Returns the file of a node, unless it is for another architecture.

@@ -27,6 +27,7 @@ mod leftovers;
 mod linked;
 mod package_manager;
 mod recommended;
+mod runtime;
 mod scale;
 mod small;
 mod sources;
