@@ -14,6 +14,7 @@ use crate::judgement::{Finding, PlannedFix};
 use crate::packages::{EcosystemName, Package};
 use crate::report::FindingReport;
 use crate::rules::Proof;
+use crate::rules::claims::Counts;
 use crate::rules::glob::PathGlob;
 use crate::rules::policy::Selector;
 use crate::tree::{Amount, MergedTree, NodeId, VersionId};
@@ -247,7 +248,7 @@ fn findings(image: Inspected<'_>, selector: Selector, unit: Unit, own: Counted) 
     let (mut part, mut guesses) = (Part::default(), Vec::new());
     let mut ids = HashSet::new();
     let counted = image.report.findings.iter().filter(|finding| finding.ignored.is_none());
-    for finding in counted.filter(selected).filter(|finding| is_own(finding, own)) {
+    for finding in counted.filter(selected).filter(|finding| is_own(image, finding, own)) {
         part.matches = true;
         if finding.proof == Proof::Guessed {
             guesses.push(finding);
@@ -276,9 +277,19 @@ pub(super) fn is_selected(selector: Selector, finding: &FindingReport) -> bool {
 }
 
 /// Whether a finding counts: that of the base image only if all bytes do.
-pub(super) fn is_own(finding: &FindingReport, counted: Counted) -> bool {
-    use crate::rules::claims::Counts;
-    counted == Counted::All || finding.counts != Counts::OtherBase
+pub(super) fn is_own(image: Inspected<'_>, finding: &FindingReport, counted: Counted) -> bool {
+    counted == Counted::All || !is_of_base(image, finding)
+}
+
+/// Whether only another base image is without a finding.
+pub(super) fn is_of_base(image: Inspected<'_>, finding: &FindingReport) -> bool {
+    let layers = image.report.base.as_ref().map_or(0, |base| base.layers);
+    let is_in_base = || finding.layers.iter().all(|&number| number <= layers);
+    match finding.counts {
+        Counts::OtherBase => true,
+        Counts::NoBytes => !finding.layers.is_empty() && is_in_base(),
+        _ => false,
+    }
 }
 
 /// A finding as a part of what was measured.
@@ -305,7 +316,8 @@ pub(super) fn remark_on_guesses(guesses: &[&FindingReport]) -> Option<String> {
     let first = guesses.first()?;
     let findings = counted_in_words(guesses.len() as u64, "finding");
     let title = printable_text(&first.title);
-    Some(format!("{findings} with {bytes} is only a guess, and does not count: {title}"))
+    let bytes = if bytes.0 == 0 { String::new() } else { format!(" with {bytes}") };
+    Some(format!("{findings}{bytes} is only a guess, and does not count: {title}"))
 }
 
 fn number(amount: &Amount, unit: Unit) -> u64 {

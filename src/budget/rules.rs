@@ -7,10 +7,9 @@ use super::check::{Judged, LimitState};
 use super::inspected::Inspected;
 use super::judge::{About, Measured, signed};
 use super::limit::{Counted, Limit, Origin, Target};
-use super::part::{is_own, is_selected, of_finding, remark_on_guesses, sort};
+use super::part::{is_of_base, is_own, is_selected, of_finding, remark_on_guesses, sort};
 use super::quantity::Unit;
 use crate::report::FindingReport;
-use crate::rules::claims::Counts;
 use crate::rules::policy::{Ignore, Leveled, Selector};
 use crate::rules::{Level, Proof, rule};
 use crate::units::counted as counted_in_words;
@@ -35,7 +34,7 @@ fn of_level(
     book: &mut FixBook<'_>,
 ) -> Judged {
     let (guesses, sure): (Vec<_>, Vec<_>) = found(image, level, terms)
-        .filter(|finding| is_own(finding, counted))
+        .filter(|finding| is_own(image, finding, counted))
         .partition(|finding| finding.proof == Proof::Guessed);
     let none = Some(Amount::number(0));
     let bound = match level.level {
@@ -80,7 +79,7 @@ fn of_level(
             shown.iter().map(|finding| of_finding(finding, Unit::Count)).collect();
         sort(&mut judged.contributors);
         let (of_base, own): (Vec<&FindingReport>, Vec<&FindingReport>) =
-            shown.iter().partition(|finding| finding.counts == Counts::OtherBase);
+            shown.iter().partition(|finding| is_of_base(image, finding));
         if !of_base.is_empty() {
             let findings = counted_in_words(of_base.len() as u64, "finding");
             let text = format!("{findings} of the base image: only another base is without");

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::both::{Both, Which};
 use super::sizes::Change;
 use crate::report::{FindingReport, Report};
+use crate::rules::Severity;
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -23,6 +24,12 @@ pub struct FindingChange {
     pub rule: Cow<'static, str>,
     /// What is wrong, as a noun phrase.
     pub title: Cow<'static, str>,
+    /// How bad it is.
+    ///
+    /// `null` if it is about bytes.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub severity: Option<Severity>,
     /// What happened to it.
     pub change: FindingState,
     /// Bytes that fixing it removed from the first image.
@@ -126,8 +133,9 @@ pub(super) fn changes(reports: Both<&Report>) -> Vec<FindingChange> {
     let mut changes: Vec<FindingChange> =
         changes.filter_map(|(key, sums)| FindingChange::of(key, &sums)).collect();
     changes.sort_by(|a, b| {
-        let size = |change: &FindingChange| Reverse(change.unpacked.size());
-        size(a).cmp(&size(b)).then_with(|| a.id.cmp(&b.id))
+        // Those without bytes come last, the worst of them first.
+        let key = |change: &FindingChange| (change.severity, Reverse(change.unpacked.size()));
+        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
     });
     changes
 }
@@ -152,6 +160,7 @@ impl FindingChange {
             id: key.to_owned(),
             rule: any.rule.clone(),
             title: any.title.clone(),
+            severity: any.severity,
             change,
             before: bytes.before,
             after: bytes.after,

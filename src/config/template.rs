@@ -143,7 +143,8 @@ fn hidden(report: &Report) -> String {
 /// Rules that have findings in the image, as comments, most bytes first.
 fn found(report: &Report) -> String {
     let mut sums: Vec<(&FindingReport, Bytes)> = Vec::new();
-    for finding in report.findings.iter().filter(|finding| finding.proof != Proof::Guessed) {
+    let findings = report.findings.iter().filter(|finding| finding.is_about_bytes());
+    for finding in findings.filter(|finding| finding.proof != Proof::Guessed) {
         match sums.iter_mut().find(|(first, _)| first.rule == finding.rule) {
             Some((_, sum)) => *sum += finding.unpacked,
             None => sums.push((finding, finding.unpacked)),

@@ -9,6 +9,7 @@ use crate::facts::Facts;
 use crate::judgement::Judgement;
 use crate::packages::{NeedKind, PackageId};
 use crate::report::{PackageReport, Packages, Report};
+use crate::rules::Claim;
 use crate::tree::NodeId;
 
 /// A snapshot of an image: its facts, and once all layers are read, what follows from them.
@@ -63,11 +64,18 @@ impl Judged {
         self.packages.get(position).map(|(_, package)| package)
     }
 
-    /// Returns the files that a finding claims, by its position; each once, in order.
-    pub fn files_of(&self, finding: usize) -> Vec<NodeId> {
+    /// Returns the files that a finding claims or is about, by its position; each once, in order.
+    pub fn files_of(&self, facts: &Facts, finding: usize) -> Vec<NodeId> {
         let found = self.judgement.findings.get(finding);
-        let share = found.and_then(|found| self.judgement.claim(found)?.shares.get(&found.counts));
-        let mut nodes = share.map_or_else(Vec::new, |share| share.nodes.clone());
+        let claimed = found.and_then(|found| Some((found, self.judgement.claim(found)?)));
+        let Some((found, claimed)) = claimed else { return Vec::new() };
+        let mut nodes = match (&claimed.found.claim, claimed.shares.get(&found.counts)) {
+            (Claim::Nothing(about), _) => {
+                about.iter().filter_map(|about| about.node(facts)).collect()
+            }
+            (_, Some(share)) => share.nodes.clone(),
+            (_, None) => Vec::new(),
+        };
         nodes.sort_unstable();
         nodes.dedup();
         nodes

@@ -41,12 +41,6 @@ impl Facts {
         self.own_steps().iter().filter_map(|step| step.instruction.as_ref()?.command())
     }
 
-    /// Whether containers run as root.
-    pub fn runs_as_root(&self) -> bool {
-        let user = self.image.config.user.as_deref().unwrap_or_default();
-        matches!(user.split(':').next(), None | Some("" | "0" | "root"))
-    }
-
     /// Whether a layer is a `COPY` or an `ADD`.
     pub fn is_copy(&self, layer: usize) -> bool {
         self.copy(layer).is_some()

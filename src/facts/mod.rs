@@ -39,6 +39,7 @@ pub mod scripts;
 pub mod services;
 mod started;
 pub mod startup;
+pub mod users;
 
 use index::Index;
 pub use lines::Lines;

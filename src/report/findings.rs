@@ -269,6 +269,11 @@ impl From<&Refused> for RefusedPlan {
 }
 
 impl FindingReport {
+    /// Whether it is about bytes that should not be in the image.
+    pub fn is_about_bytes(&self) -> bool {
+        self.counts != Counts::NoBytes
+    }
+
     /// The findings, in the order of the judgement.
     pub(super) fn list(facts: &Facts, judgement: &Judgement) -> Vec<Self> {
         let findings = judgement.findings.iter();

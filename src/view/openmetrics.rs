@@ -109,7 +109,8 @@ fn of_report(out: &mut dyn Write, report: &Report, _: Look) -> io::Result<()> {
     layers.push(&[("image", &image), ("platform", &platform)], report.layers.len() as u64);
     let mut by_rule: BTreeMap<&str, u64> = BTreeMap::new();
     let is_found = |level: Option<Level>| level != Some(Level::Allow);
-    for finding in report.findings.iter().filter(|f| f.ignored.is_none() && is_found(f.level)) {
+    let findings = report.findings.iter().filter(|finding| finding.is_about_bytes());
+    for finding in findings.filter(|f| f.ignored.is_none() && is_found(f.level)) {
         let bytes = by_rule.entry(&finding.rule).or_default();
         *bytes = bytes.saturating_add(finding.unpacked.0);
     }

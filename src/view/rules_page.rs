@@ -31,13 +31,17 @@ const INTRODUCTION: &str = "\
 
 What should not be in an image, how it is recognised, and what to do instead. `plimsoll rules` lists the same, `plimsoll
 rules ID` explains one, and `--format json` gives all of it to programs: an object with `schema` and `rules`, each with
-`id`, `title`, `category`, `optional`, `why`, `proof`, `fix`, `cost`, `references`. This page is generated from the rules.
+`id`, `title`, `category`, `optional`, `severity`, `why`, `proof`, `fix`, `cost`, `references`. This page is generated from
+the rules.
 
 - Every byte is claimed by one finding at most: by the strongest proof, then by the category that comes first here.
 - **Proven**: metadata says so, such as a package database, a lock file or a checksum. **Identified**: path and content
   say so. **Guessed**: only a name or a size says so; it is listed, and counted nowhere.
 - Optional rules find what some users want to keep. Their savings are a separate sum.
 - What comes with the base image is a separate sum too: it needs a different base image.
+- Rules of the last categories are not about bytes: what they find is also worth knowing, claims no byte and is in no sum.
+  Such a finding has a severity instead. **High**: the image does not run, or ships a secret. **Medium**: it is worth a
+  fix. **Hint**: a matter of taste or of little weight, which text lists with `--full` only; guesses are hints.
 - [configuration.md](configuration.md) says how to allow, warn of, deny and ignore findings.
 ";
 
@@ -53,6 +57,9 @@ fn describe(page: &mut String, rule: &Rule) {
     let _ = write!(page, "\n<a id=\"{id}\"></a>\n\n### {}\n\n`{id}`", plain(title));
     if rule.cost.is_some() {
         page.push_str(", optional");
+    }
+    if !rule.category.is_about_bytes() {
+        let _ = write!(page, ", {}", rule.severity.word());
     }
     let _ = write!(page, "\n\n{}\n\n", plain(why));
     let _ = writeln!(page, "- **Recognised by:** {}", plain(proof));

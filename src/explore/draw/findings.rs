@@ -57,6 +57,9 @@ fn draw_row(
     let Some(finding) = judged.report.findings.get(row.finding()) else { return };
     let cursor = if is_cursor { painter.theme.symbol(Symbol::Cursor) } else { " " };
     let part = |unpacked: Bytes, download: Option<Bytes>, text: &str| {
+        if !finding.is_about_bytes() {
+            return format!("{}  {text}", numbers("", ""));
+        }
         let download = size(download.map(|bytes| bytes.0), finding.download_estimated);
         let numbers = numbers(&unpacked.to_string(), &download);
         format!("{numbers}  {text}")
@@ -96,7 +99,11 @@ fn draw_finding(
     let lead = lead(painter, is_marked.then_some(NodeMark::Whole), is_cursor);
     let role = if finding.counted { Role::Text } else { Role::Dim };
     let download = size(finding.download.map(|bytes| bytes.0), finding.download_estimated);
-    let numbers = painter.span(role, numbers(&finding.unpacked.to_string(), &download));
+    let numbers = match finding.is_about_bytes() {
+        true => numbers(&finding.unpacked.to_string(), &download),
+        false => numbers("", ""),
+    };
+    let numbers = painter.span(role, numbers);
     let has_parts = !finding.largest.is_empty() || !finding.packages.is_empty();
     let fold = match (has_parts, model.findings.is_open(&finding.id)) {
         (false, _) => " ",
@@ -117,9 +124,10 @@ fn draw_finding(
         painter.span(role, format!("{}{place}", finding.title)),
     ];
     let layers = super::answer::layers(&sorted(&finding.layers));
-    let aside = match finding.counted {
-        true => String::new(),
-        false => format!("{}  ", finding.counts.word()),
+    let aside = match (finding.counted, finding.severity) {
+        (true, _) => String::new(),
+        (false, Some(severity)) => format!("{}  ", severity.word()),
+        (false, None) => format!("{}  ", finding.counts.word()),
     };
     let right = [painter.span(Role::Dim, format!("{aside}{layers}"))];
     painter.line_with_right(line, &spans, if line.width < 50 { &[] } else { &right });

@@ -5,6 +5,7 @@ use crate::explore::files::Row;
 use crate::explore::keys::View;
 use crate::explore::marks::{Mark, NodeMark};
 use crate::packages::PackageId;
+use crate::rules::claims::Counts;
 use crate::tree::{NodeId, VersionId};
 
 /// What the cursor is on.
@@ -75,10 +76,10 @@ impl Model {
         }
     }
 
-    /// The mark of a finding, by its position.
+    /// The mark of a finding, by its position; `None` if it has no bytes to take out.
     pub fn finding_mark(&self, finding: usize) -> Option<Mark> {
         let found = self.judged()?.judgement.findings.get(finding)?;
-        Some(Mark::Finding(found.id.clone()))
+        (found.counts != Counts::NoBytes).then(|| Mark::Finding(found.id.clone()))
     }
 
     /// How much of a path is marked; `None` if nothing is.

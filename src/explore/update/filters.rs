@@ -43,10 +43,10 @@ fn sets(model: &Model, filters: &Filters) -> NodeSets {
 
 /// The files of the findings with an id, or of the rule with it.
 fn of_rule(model: &Model, id: &str) -> Vec<NodeId> {
-    let Some(judged) = model.judged() else { return Vec::new() };
+    let Some((judged, facts)) = model.judged().zip(model.facts()) else { return Vec::new() };
     let findings = judged.report.findings.iter().enumerate();
     let named = findings.filter(|(_, finding)| finding.id == id || finding.rule == id);
-    named.flat_map(|(position, _)| judged.files_of(position)).collect()
+    named.flat_map(|(position, _)| judged.files_of(facts, position)).collect()
 }
 
 /// The files of the packages with a name.

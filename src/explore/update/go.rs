@@ -7,6 +7,7 @@ use crate::explore::keys::{Action, View};
 use crate::explore::message::Effect;
 use crate::explore::model::{FindingRow, Model, Place, Subject, WhyTarget};
 use crate::packages::PackageId;
+use crate::rules::claims::Counts;
 use crate::tree::{NodeId, VersionId};
 
 /// Where the user is.
@@ -173,13 +174,19 @@ fn to_files_of_action(model: &mut Model, at: usize) {
 fn to_finding_files(model: &mut Model, finding: usize) {
     let Some(judged) = model.judged().map(Arc::clone) else { return };
     let Some(found) = judged.judgement.findings.get(finding) else { return };
+    let is_about_bytes = found.counts != Counts::NoBytes;
+    if !is_about_bytes && found.places.largest.is_empty() {
+        model.say("this finding is about the configuration, not about files");
+        return;
+    }
     leave(model);
     model.findings.go_to(finding);
     let layer = found.layers.first().copied();
     if let Some(layer) = layer {
         model.layer = layer;
     }
-    let hidden = 0 < found.hidden.unpacked;
+    // What such a finding is about may be hidden.
+    let hidden = 0 < found.hidden.unpacked || !is_about_bytes;
     show_files(model, Scope::Image, Filters::finding(&found.id));
     if let Some(pane) = &mut model.files {
         pane.files.show_hidden(hidden || pane.files.listing().show_hidden);

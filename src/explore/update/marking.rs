@@ -6,7 +6,7 @@ use crate::explore::files::{Files, Row};
 use crate::explore::keys::{Action, View};
 use crate::explore::marks::Mark;
 use crate::explore::message::Effect;
-use crate::explore::model::{FindingRow, Model};
+use crate::explore::model::{FindingRow, Model, Subject};
 use crate::tree::NodeId;
 use crate::units::{counted, grouped};
 
@@ -56,7 +56,10 @@ fn toggle(model: &mut Model) -> bool {
         }
         Some(_) => false,
         None => {
-            model.say("this cannot be marked; a path, package, finding or layer can");
+            model.say(match model.subject() {
+                Some(Subject::Finding(_)) => "this finding has no bytes that could be taken out",
+                _ => "this cannot be marked; a path, package, finding or layer can",
+            });
             false
         }
     }

@@ -28,11 +28,20 @@ impl Lines<'_> {
     pub(super) fn finding(&mut self, finding: usize) -> Option<String> {
         let judged = self.judged?;
         let found = judged.report.findings.get(finding)?;
-        let download = said(found.download, found.download_estimated);
-        let files = counted(found.files, "file");
-        self.add("saves", format!("{} in {files}, download {download}", found.unpacked), None);
-        if !found.counted {
-            self.add("counts", found.counts.word(), None);
+        match found.severity {
+            None => {
+                let download = said(found.download, found.download_estimated);
+                let files = counted(found.files, "file");
+                let saves = format!("{} in {files}, download {download}", found.unpacked);
+                self.add("saves", saves, None);
+                if !found.counted {
+                    self.add("counts", found.counts.word(), None);
+                }
+            }
+            Some(severity) => self.add("severity", severity.word(), None),
+        }
+        if let Some(churn) = found.churn {
+            self.add("churn", format!("{churn} unpacked, pulled again with every change"), None);
         }
         self.add("proof", format!("{}: {}", found.proof.word(), found.evidence), None);
         match found.fix.as_slice() {
@@ -52,7 +61,11 @@ impl Lines<'_> {
         }
         let places = judged.judgement.findings.get(finding).map(|found| &found.places);
         for shown in places.map_or(&[][..], |places| &places.largest).iter().take(5) {
-            let text = format!("{}  {}", Bytes(shown.amount.unpacked), self.facts.path(shown.node));
+            let path = self.facts.path(shown.node);
+            let text = match found.is_about_bytes() {
+                true => format!("{}  {path}", Bytes(shown.amount.unpacked)),
+                false => path,
+            };
             self.add("files", text, Some(WhyTarget::Node(shown.node)));
         }
         Some(found.title.to_string())

@@ -123,7 +123,11 @@ impl Lines<'_> {
     fn finding_line(&mut self, finding: usize) {
         let found = self.judged.and_then(|judged| judged.report.findings.get(finding));
         if let Some(found) = found {
-            let text = format!("{}: {}, saves {}", found.id, found.title, found.unpacked);
+            let saves = match found.is_about_bytes() {
+                true => format!(", saves {}", found.unpacked),
+                false => String::new(),
+            };
+            let text = format!("{}: {}{saves}", found.id, found.title);
             self.add("finding", text, Some(WhyTarget::Finding(finding)));
         }
     }

@@ -2,6 +2,11 @@
 
 use crate::rules::list::rules;
 
+mod support;
+
 rules! {
     Configuration:
+    missing_annotations,
+    no_healthcheck,
+    runs_as_root,
 }

@@ -14,7 +14,7 @@ pub(super) fn findings(out: &mut dyn Write, report: &Report, _: Look) -> io::Res
     let headings = [
         "rule", "title", "category", "proof", "counts", "level", "unpacked", "hidden", "download",
         "download_estimated", "files", "layers", "path", "more_paths", "evidence", "advice",
-        "ignored", "id",
+        "ignored", "id", "severity", "churn",
     ];
     let rows = report.findings.iter().map(|finding| {
         let paths = (finding.paths.len() as u64).saturating_add(finding.more_paths);
@@ -37,6 +37,8 @@ pub(super) fn findings(out: &mut dyn Write, report: &Report, _: Look) -> io::Res
             text(&finding.advice),
             some_text(finding.ignored.as_ref().map(|ignored| ignored.reason.as_str())),
             text(&finding.id),
+            some_text(finding.severity.map(crate::rules::Severity::word)),
+            some_number(finding.churn.map(|bytes| bytes.0)),
         ]
     });
     write(out, headings, rows)

@@ -2,13 +2,15 @@
 
 use super::{
     Block, Cell, Fit, Table, Tone, base, estimate, headline, is_plain, saved, share, table,
+    worth_knowing,
 };
 use crate::judgement::{ActionKind, PlanName};
 use crate::report::{ActionReport, AsideReport, PlanSummary, Report, RuleBytes, Summary};
 use crate::units::{Bytes, counted, percent, ranges};
 
-/// Lays out the answer with at most that many things to do; the rest is one line.
-pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
+/// Lays out the answer with at most that many things to do, and lines for what is also worth
+/// knowing; the rest of both is one line.
+pub(super) fn blocks(report: &Report, max_actions: usize, max_worth_knowing: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = headline::warnings(report).into_iter().map(Block::Alert).collect();
     blocks.push(Block::Lead(headline::sentence(report)));
     if !headline::has_advice(report) {
@@ -22,6 +24,7 @@ pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
     if let Some(actions) = actions(report, max_actions) {
         blocks.extend([Block::Space, actions]);
     }
+    blocks.extend(worth_knowing::blocks(report, max_worth_knowing));
     let notes = notes(report);
     if !notes.is_empty() {
         blocks.push(Block::Space);
@@ -148,6 +151,7 @@ fn notes(report: &Report) -> Vec<String> {
         let things = counted(smaller.len() as u64, "smaller thing");
         notes.push(format!("{things}, {bytes} unpacked (`--full`)."));
     }
+    notes.extend(worth_knowing::only_hints(report));
     let ignored = report.findings.iter().filter(|finding| finding.ignored.is_some()).count() as u64;
     if 0 < ignored {
         notes.push(format!("{} ignored by the configuration.", counted(ignored, "finding")));

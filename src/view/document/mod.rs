@@ -23,6 +23,7 @@ mod packages;
 mod hidden;
 mod duplicates;
 mod warnings;
+mod worth_knowing;
 
 pub(super) use inert::{inert, without_commands};
 
@@ -145,9 +146,13 @@ pub enum Tone {
     Code,
 }
 
-/// Lays out the answer, with at most that many things to do; the others are counted.
-pub fn answer(report: &Report, max_actions: usize) -> Vec<Block> {
-    answer::blocks(report, max_actions)
+/// How many lines the answer has at most for what is also worth knowing.
+pub const MAX_WORTH_KNOWING: usize = worth_knowing::MAX_LINES;
+
+/// Lays out the answer, with at most that many things to do and that many lines for what is also
+/// worth knowing; the others are counted.
+pub fn answer(report: &Report, max_actions: usize, max_worth_knowing: usize) -> Vec<Block> {
+    answer::blocks(report, max_actions, max_worth_knowing)
 }
 
 /// Lays out where the bytes are on at most that many lines, the headings included; `None` if that
@@ -181,6 +186,7 @@ pub fn details(report: &Report, detail: Detail) -> Vec<(String, Block)> {
         sections.push(findings::plans(report));
         sections.extend(findings::in_full(report).into_iter().map(Some));
         sections.extend(findings::elsewhere(report));
+        sections.push(worth_knowing::section(report));
     }
     sections.push(base::section(report));
     sections.push(layers::section(report));

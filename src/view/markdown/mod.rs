@@ -91,7 +91,7 @@ fn parts(report: &Report, look: Look) -> Vec<Part> {
     let part = |title: &str, text: String| Part { title: title.to_owned(), text };
     let title = format!("## plimsoll: {}\n", sentence(&inert(&document::title(report))));
     let mut parts = vec![part("the title", format!("{MARKER}\n{title}"))];
-    for block in document::answer(report, MAX_ACTIONS) {
+    for block in document::answer(report, MAX_ACTIONS, document::MAX_WORTH_KNOWING) {
         parts.extend(drawn(&block).map(|text| part("the answer", text)));
     }
     let best = document::advised_plan(report);
@@ -129,7 +129,8 @@ fn folded(heading: &str, text: &str) -> String {
 fn draw_item(item: &Item) -> String {
     let mut text = format!("**{}**: {}\n\n", sentence(&item.title), sentence(&item.saving));
     for (amount, fact) in &item.facts {
-        text.push_str(&format!("- {}: {}\n", sentence(amount), sentence(fact)));
+        let amount = if amount.is_empty() { String::new() } else { format!("{amount}: ") };
+        text.push_str(&format!("- {}{}\n", sentence(&amount), sentence(fact)));
     }
     text.push_str(&format!("\n{}\n", sentence(&item.advice)));
     if !item.code.is_empty() {

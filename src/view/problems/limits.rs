@@ -40,8 +40,9 @@ fn problem<'c>(check: &'c Check, judged: &'c Judged) -> Option<Problem<'c>> {
         place: place(if image.is_empty() { "images" } else { &image }, "", &judged.origin),
         inside: top.and_then(|top| top.layer).map(of_layer).unwrap_or_default(),
         fingerprint: fingerprint(&[&image, &platform, &judged.limit]),
+        badness: None,
         unpacked: top.map(|top| top.unpacked).filter(|bytes| *bytes != Bytes(0)),
-        download: top.and_then(|top| top.download),
+        download: top.and_then(|top| top.download).filter(|bytes| *bytes != Bytes(0)),
         since: None,
     })
 }
@@ -62,6 +63,7 @@ fn unread(checked: &CheckedImage) -> Problem<'_> {
         place: place(&image, "", ""),
         inside: String::new(),
         fingerprint: fingerprint(&[&image, &platform, UNREAD]),
+        badness: None,
         unpacked: None,
         download: None,
         since: None,

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::fit::clean;
 use crate::report::ImageFacts;
-use crate::rules::Proof;
+use crate::rules::{self, Proof};
 use crate::units::Bytes;
 
 mod limits;
@@ -61,6 +61,8 @@ pub(super) struct Problem<'a> {
     pub(super) inside: String,
     /// 32 hexadecimal digits, of the image's name without its tag, the rule and what it is about.
     pub(super) fingerprint: String,
+    /// How bad it is for what it is about, if that is not bytes.
+    pub(super) badness: Option<rules::Severity>,
     /// Unpacked bytes that it is about.
     pub(super) unpacked: Option<Bytes>,
     /// Their compressed share.
@@ -149,9 +151,12 @@ fn told_apart(mut problems: Vec<Problem<'_>>) -> Vec<Problem<'_>> {
     problems
 }
 
-/// Orders problems: the worst first, then the largest.
+/// Orders problems: the worst first, of those what ships a secret or does not run, then the largest.
 fn in_order(mut problems: Vec<Problem<'_>>) -> Vec<Problem<'_>> {
-    problems.sort_by_key(|problem| (problem.severity, Reverse(problem.unpacked)));
+    problems.sort_by_key(|problem| {
+        let is_high = problem.badness == Some(rules::Severity::High);
+        (problem.severity, !is_high, Reverse(problem.unpacked), problem.badness)
+    });
     told_apart(problems)
 }
 

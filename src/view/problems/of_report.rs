@@ -4,6 +4,7 @@ use super::{Problem, Severity, fingerprint, in_order, name, place, platform, sen
 use crate::fit::clean;
 use crate::report::{FindingReport, Report};
 use crate::rules::Level;
+use crate::rules::Severity::{High, Hint, Medium};
 
 /// The problems of a report, the worst first, then the largest; what the configuration ignores or
 /// allows is none.
@@ -18,11 +19,14 @@ fn problem<'a>(report: &'a Report, finding: &'a FindingReport) -> Problem<'a> {
     let image = name(&report.image);
     let layer = finding.layers.first();
     let path = finding.paths.first().map_or("", String::as_str);
-    let severity = match (finding.level, finding.counted) {
+    let severity = match (finding.level, finding.severity) {
         (Some(Level::Deny), _) => Severity::Error,
-        (Some(Level::Warn), _) | (None, true) => Severity::Warning,
-        (Some(Level::Allow), _) | (None, false) => Severity::Note,
+        (Some(Level::Warn), _) | (None, Some(High | Medium)) => Severity::Warning,
+        (Some(Level::Allow), _) | (None, Some(Hint)) => Severity::Note,
+        (None, None) if finding.counted => Severity::Warning,
+        (None, None) => Severity::Note,
     };
+    let has_bytes = finding.is_about_bytes();
     Problem {
         rule: finding.rule.as_ref().into(),
         title: finding.title.clone().into_owned(),
@@ -32,8 +36,9 @@ fn problem<'a>(report: &'a Report, finding: &'a FindingReport) -> Problem<'a> {
         place: place(&image, path, ""),
         inside: layer.map_or_else(String::new, |layer| format!("{image}@{layer}:{path}")),
         fingerprint: fingerprint(&[&image, platform(&report.image), &finding.id]),
-        unpacked: Some(finding.unpacked),
-        download: finding.download,
+        badness: finding.severity,
+        unpacked: has_bytes.then_some(finding.unpacked),
+        download: finding.download.filter(|_| has_bytes),
         since: None,
     }
 }
@@ -43,10 +48,13 @@ const MAX_PATHS: usize = 3;
 
 /// Says what a finding is about, and what to do.
 fn message(finding: &FindingReport) -> String {
-    let download = finding.download.map_or_else(String::new, |download| {
-        let about = if finding.download_estimated { "about " } else { "" };
-        format!(", {about}{download} download")
-    });
+    let download = finding.download.filter(|_| finding.is_about_bytes()).map_or_else(
+        String::new,
+        |download| {
+            let about = if finding.download_estimated { "about " } else { "" };
+            format!(", {about}{download} download")
+        },
+    );
     let layers: Vec<String> = finding.layers.iter().map(ToString::to_string).collect();
     let layers = match layers.as_slice() {
         [] => String::new(),
@@ -60,7 +68,13 @@ fn message(finding: &FindingReport) -> String {
         (paths, 0) => format!(" ({})", paths.join(", ")),
         (paths, others) => format!(" ({} and {others} more)", paths.join(", ")),
     };
-    let what = format!("{}: {} unpacked{download}{layers}{paths}", finding.title, finding.unpacked);
+    let what = match finding.is_about_bytes() {
+        true => {
+            format!("{}: {} unpacked{download}{layers}{paths}", finding.title, finding.unpacked)
+        }
+        // What it is about says more than its rule: which token, and who deletes it too late.
+        false => format!("{}{layers}{paths}: {}", finding.title, finding.evidence),
+    };
     let mut text = format!("{} {}", sentence(&what), sentence(&finding.advice));
     if let Some(cost) = &finding.cost {
         text.push_str(&format!(" What it costs: {}", sentence(cost)));

@@ -3,6 +3,7 @@
 use super::{Problem, Severity, fingerprint, in_order, name, place, platform, sentence};
 use crate::compare::{Change, Comparison, FindingChange, FindingState};
 use crate::fit::clean;
+use crate::rules;
 
 /// The problems of a comparison: sizes that grew by more than its threshold, and the findings that
 /// changed; the worst first. What did not change is not in it.
@@ -32,6 +33,7 @@ fn grown<'c>(comparison: &'c Comparison, measure: &str, change: Change) -> Probl
         inside: String::new(),
         fingerprint: fingerprint(&[&name(image), platform(image), &rule]),
         rule: rule.into(),
+        badness: None,
         unpacked: is_unpacked.then(|| change.size()),
         download: (!is_unpacked).then(|| change.size()),
         since: Some("new"),
@@ -41,12 +43,19 @@ fn grown<'c>(comparison: &'c Comparison, measure: &str, change: Change) -> Probl
 fn changed<'c>(comparison: &'c Comparison, finding: &'c FindingChange) -> Problem<'c> {
     let image = &comparison.after.image;
     let (severity, since, what) = match finding.change {
+        FindingState::New if finding.severity == Some(rules::Severity::Hint) => {
+            (Severity::Note, "new", "is new")
+        }
         FindingState::New => (Severity::Warning, "new", "is new"),
         FindingState::Grown => (Severity::Warning, "updated", "has more bytes"),
         FindingState::Shrunk => (Severity::Note, "updated", "has fewer bytes"),
         FindingState::Fixed => (Severity::Note, "absent", "is fixed"),
     };
-    let text = format!("{} {what}: {} unpacked", finding.title, finding.unpacked);
+    let text = match finding.severity {
+        None => format!("{} {what}: {} unpacked", finding.title, finding.unpacked),
+        Some(_) => format!("{}: this {what}", finding.title),
+    };
+    let has_bytes = finding.severity.is_none();
     Problem {
         rule: finding.rule.as_ref().into(),
         title: finding.title.clone().into_owned(),
@@ -57,8 +66,9 @@ fn changed<'c>(comparison: &'c Comparison, finding: &'c FindingChange) -> Proble
         inside: String::new(),
         // That of the finding in a report on the second image.
         fingerprint: fingerprint(&[&name(image), platform(image), &finding.id]),
-        unpacked: finding.after.or(finding.before),
-        download: finding.download.map(Change::size),
+        badness: finding.severity,
+        unpacked: finding.after.or(finding.before).filter(|_| has_bytes),
+        download: finding.download.map(Change::size).filter(|_| has_bytes),
         since: Some(since),
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Text, level};
-use crate::rules::{self, Proof};
+use crate::rules::{self, Category, Proof};
 use crate::view::problems::{Problem, Severity};
 
 #[derive(Serialize)]
@@ -35,6 +35,9 @@ struct Properties {
     precision: &'static str,
     #[serde(rename = "problem.severity")]
     severity: &'static str,
+    /// From 0 to 10, as GitHub sorts what is about security (code scanning, "SARIF support").
+    #[serde(rename = "security-severity", skip_serializing_if = "Option::is_none")]
+    security: Option<&'static str>,
 }
 
 /// Where the pages of the documentation are.
@@ -58,7 +61,14 @@ impl Rule {
             Some(rule) => of_rule(rule),
             None => of_limit(problem, table),
         };
-        let tags = ["container-image", "size"].into_iter().chain(category).collect();
+        let is_secret = category == Some(Category::Secrets);
+        let about = match category {
+            Some(Category::Secrets) => Some("security"),
+            Some(category) if !category.is_about_bytes() => None,
+            Some(_) | None => Some("size"),
+        };
+        let word = category.map(Category::word);
+        let tags = ["container-image"].into_iter().chain(about).chain(word).collect();
         Self {
             id: problem.rule.clone().into_owned(),
             short_description: Text { text: short.into() },
@@ -78,13 +88,18 @@ impl Rule {
                     Severity::Warning => "warning",
                     Severity::Note => "recommendation",
                 },
+                security: is_secret.then(|| match problem.badness {
+                    Some(rules::Severity::High) | None => "8.0",
+                    Some(rules::Severity::Medium) => "5.0",
+                    Some(rules::Severity::Hint) => "2.0",
+                }),
             },
         }
     }
 }
 
 /// The short and the full description, the help, its page, and the category.
-type About = (String, String, Help, String, Option<&'static str>);
+type About = (String, String, Help, String, Option<Category>);
 
 fn of_rule(rule: &rules::Rule) -> About {
     let uri = format!("{DOCS}/rules.md#{}", rule.id);
@@ -97,7 +112,7 @@ fn of_rule(rule: &rules::Rule) -> About {
         text: format!("{}\n\n{}", rule.why, text.join("\n")),
         markdown: format!("{}\n\n{}\n\n[More]({uri})", rule.why, markdown.join("\n")),
     };
-    (rule.title.to_owned(), rule.why.to_owned(), help, uri, Some(rule.category.word()))
+    (rule.title.to_owned(), rule.why.to_owned(), help, uri, Some(rule.category))
 }
 
 fn of_limit(problem: &Problem<'_>, table: Option<&str>) -> About {

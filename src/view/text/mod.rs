@@ -42,7 +42,7 @@ fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
     if !look.detail.full && !look.detail.packages {
         return out.write_all(&one_screen(report, look)?);
     }
-    draw(out, &document::answer(report, usize::MAX), look)?;
+    draw(out, &document::answer(report, usize::MAX, document::MAX_WORTH_KNOWING), look)?;
     for (heading, body) in document::details(report, look.detail) {
         writeln!(out)?;
         draw(out, &[Block::Heading(heading), body], look)?;
@@ -69,8 +69,8 @@ fn one_screen(report: &Report, look: Look) -> io::Result<Vec<u8>> {
     // The prompt takes the last line.
     let max_lines = SCREEN_LINES - 1 - lines_in(&next);
     let mut screen = Vec::new();
-    for max_actions in (1..=MAX_ACTIONS).rev() {
-        screen = drawn(&document::answer(report, max_actions))?;
+    for (max_actions, max_worth_knowing) in room_for() {
+        screen = drawn(&document::answer(report, max_actions, max_worth_knowing))?;
         if lines_in(&screen) <= max_lines {
             break;
         }
@@ -85,6 +85,15 @@ fn one_screen(report: &Report, look: Look) -> io::Result<Vec<u8>> {
     }
     screen.extend(next);
     Ok(screen)
+}
+
+/// How many things to do and how many lines of what is also worth knowing are tried, the most
+/// first: half of what there is to do gives way before anything worth knowing does.
+fn room_for() -> impl Iterator<Item = (usize, usize)> {
+    let most = document::MAX_WORTH_KNOWING;
+    let actions = (MAX_ACTIONS / 2..=MAX_ACTIONS).rev().map(move |actions| (actions, most));
+    let lines = (1..most).rev().map(|lines| (MAX_ACTIONS / 2, lines));
+    actions.chain(lines).chain((1..MAX_ACTIONS / 2).rev().map(|actions| (actions, 1)))
 }
 
 fn lines_in(drawn: &[u8]) -> usize {
@@ -162,11 +171,15 @@ fn draw_item(out: &mut dyn Write, item: &Item, look: Look) -> io::Result<()> {
     lines(out, HANGING, fit::wrap(&fit::clean(&item.title), columns), bold, look)?;
     let saving = fit::wrap(&fit::clean(&item.saving), columns);
     lines(out, [2 * INDENT; 2], saving, AnsiColor::Green.on_default(), look)?;
-    let hanging = 3 * INDENT + AMOUNT;
+    let has_amounts = item.facts.iter().any(|(amount, _)| !amount.is_empty());
+    let hanging = if has_amounts { 3 * INDENT + AMOUNT } else { 3 * INDENT };
     let columns = look.width.min(MAX_SENTENCE_WIDTH).saturating_sub(hanging);
     for (amount, fact) in &item.facts {
         let mut rest = fit::wrap(&fit::clean(fact), columns);
-        let first = format!("{amount:>0$}  {1}", AMOUNT - 2, rest.remove(0));
+        let first = match has_amounts {
+            true => format!("{amount:>0$}  {1}", AMOUNT - 2, rest.remove(0)),
+            false => rest.remove(0),
+        };
         lines(out, [3 * INDENT; 2], vec![first], Style::new(), look)?;
         lines(out, [hanging; 2], rest, Style::new(), look)?;
     }

@@ -95,7 +95,12 @@ fn one(out: &mut dyn Write, rule: &Rule, look: Look) -> io::Result<()> {
     for line in fit::wrap(rule.title, look.width) {
         writeln!(out, "{}", styled(&line, Style::new().bold(), look))?;
     }
-    paragraph(out, &format!("{}, in the category {}", rule.id, category.word()), look)?;
+    let severity = match category.is_about_bytes() {
+        true => String::new(),
+        false => format!("; severity {}", rule.severity.word()),
+    };
+    let head = format!("{}, in the category {}{severity}", rule.id, category.word());
+    paragraph(out, &head, look)?;
     let cost = rule.cost.map(|cost| {
         format!("{}; so it is optional, and not in the headline.", cost.trim_end_matches('.'))
     });

@@ -163,6 +163,7 @@ pub(crate) fn finding(title: &'static str, change: FindingState, unpacked: i64) 
         id: format!("package-cache:{title}"),
         rule: "package-cache".into(),
         title: title.into(),
+        severity: None,
         change,
         before: Some(Bytes(unpacked.unsigned_abs())),
         after: None,

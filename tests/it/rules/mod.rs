@@ -210,6 +210,7 @@ pub(crate) fn assert_claims(report: &Report) {
     assert!(hidden <= report.sizes.hidden.0, "{hidden} hidden bytes claimed");
     assert!(visible <= report.sizes.visible.0, "{visible} visible bytes claimed");
     report.findings.iter().for_each(assert_places);
+    report.findings.iter().for_each(assert_bytes);
     let ids: BTreeSet<&str> = report.findings.iter().map(|finding| &*finding.id).collect();
     assert_eq!(ids.len(), report.findings.len(), "{ids:?}");
     let fixed = report.fixes.iter().flat_map(|fix| &fix.findings);
@@ -225,6 +226,20 @@ pub(crate) fn assert_claims(report: &Report) {
     if let Some(plan) = report.plans.iter().find(|plan| plan.name.word() == "in place") {
         assert!(report.sizes.unpacked.0 - counted <= plan.unpacked.0, "the plan in place");
         assert_eq!(plan.unpacked.0, plan.visible.0 + plan.hidden.0);
+    }
+}
+
+/// Asserts that findings about bytes have some, or share them with others, and that the others have
+/// none, are in no sum, and have a severity instead.
+fn assert_bytes(finding: &FindingReport) {
+    assert_eq!(finding.category.is_about_bytes(), finding.is_about_bytes(), "{}", finding.id);
+    assert_eq!(finding.severity.is_none(), finding.is_about_bytes(), "{}", finding.id);
+    if !finding.is_about_bytes() {
+        let bytes = [finding.unpacked, finding.hidden, finding.more_unpacked];
+        assert!(bytes.iter().all(|bytes| bytes.0 == 0), "{}", finding.id);
+        assert!(!finding.counted && finding.together_with.is_empty(), "{}", finding.id);
+        assert_eq!(finding.files, finding.paths.len() as u64 + finding.more_paths);
+        assert!(!finding.evidence.is_empty() && !finding.advice.is_empty(), "{}", finding.id);
     }
 }
 
@@ -252,7 +267,8 @@ pub(crate) fn bytes(length: usize, seed: u8) -> Vec<u8> {
     (0..length).map(|at| (at as u8).wrapping_mul(31).wrapping_add(seed)).collect()
 }
 
-/// Returns the rules of the findings of a report, in order.
+/// Returns the rules of the findings of a report that are about bytes, in order.
 pub(crate) fn rules_of(report: &Report) -> Vec<&str> {
-    report.findings.iter().map(|finding| &*finding.rule).collect()
+    let findings = report.findings.iter().filter(|finding| finding.is_about_bytes());
+    findings.map(|finding| &*finding.rule).collect()
 }

@@ -77,7 +77,7 @@ fn a_file_with_secrets_is_never_small() {
         story.policy.min_saving = MinSaving::Usual;
         let report = story.report();
         let mut text = Vec::new();
-        let drawn = view::text::draw(&mut text, &document::answer(&report, 6), Look::PLAIN);
+        let drawn = view::text::draw(&mut text, &document::answer(&report, 6, 5), Look::PLAIN);
         drawn.expect("memory takes every byte");
         let text = String::from_utf8(text).expect("outputs are UTF-8");
         // A file of a few bytes is no reason to say what the image could weigh.

@@ -89,9 +89,11 @@ fn contributors(judged: &Judged, room: Room) -> Option<Block> {
     let is_measure = |bytes: Bytes, contributor: &Contributor| {
         judged.unit == NumberUnit::Bytes && i64::try_from(bytes.0) == Ok(contributor.measured)
     };
-    let has_unpacked = shown.iter().any(|part| !is_measure(part.unpacked, part));
+    // What is not about bytes has none.
+    let says_more = |bytes: Bytes, part: &Contributor| bytes.0 != 0 && !is_measure(bytes, part);
+    let has_unpacked = shown.iter().any(|part| says_more(part.unpacked, part));
     let has_download =
-        shown.iter().any(|part| part.download.is_some_and(|bytes| !is_measure(bytes, part)));
+        shown.iter().any(|part| part.download.is_some_and(|bytes| says_more(bytes, part)));
     let (_, block) = table(
         "",
         shown,

@@ -37,7 +37,10 @@ fn rows(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
         Some(image) => Cell::text(image.name.clone(), Tone::Quiet),
         None => Cell::Empty,
     };
+    let has_bytes = shown.iter().any(|fix| fix.unpacked.0 != 0);
     let minus = |bytes: Bytes| match bytes {
+        // What is not about bytes saves none.
+        Bytes(0) if !has_bytes => Cell::Empty,
         Bytes(0) => Cell::bytes(bytes),
         _ => Cell::text(saved(bytes, false), Tone::Good),
     };
@@ -76,17 +79,17 @@ fn items(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
         let image = check.images.get(fix.image).filter(|_| is_of_several(check));
         let image = image.map(|image| format!(" ({})", image.name)).unwrap_or_default();
         let download = fix.download.map(|bytes| format!(", {} download", saved(bytes, false)));
+        let download = download.unwrap_or_default();
         let code: Vec<String> = fix.text.lines().map(str::to_owned).collect();
         Item {
             title: match places(check, fix) {
                 places if places.is_empty() => format!("{}. {}{image}", fix.number, fix.title),
                 places => format!("{}. {} at {places}{image}", fix.number, fix.title),
             },
-            saving: format!(
-                "{} unpacked{}",
-                saved(fix.unpacked, false),
-                download.unwrap_or_default()
-            ),
+            saving: match fix.unpacked.0 {
+                0 => "saves no bytes".to_owned(),
+                _ => format!("{} unpacked{}", saved(fix.unpacked, false), download),
+            },
             facts: Vec::new(),
             advice: match (code.is_empty(), fix.is_code) {
                 (true, _) => fix.line.clone(),

@@ -1,0 +1,83 @@
+//! Programs that run as root, which can change every file of their container.
+
+use super::support::{is_application, last_step};
+use crate::escape::printable_text;
+use crate::facts::Facts;
+use crate::facts::users::User;
+use crate::rules::{Find, Fix, FixFile, Match, Proof, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "runs-as-root",
+    title: "The program runs as root",
+    why: "Whoever takes over a program that runs as root can change every file of the container, \
+          and a hole in the kernel or a mounted socket makes him root of the host.",
+    proof: "`USER` is not set, or is the number 0 or a name that `/etc/passwd` gives it. Images \
+            that start a shell or an interpreter alone are for building upon, and left alone; so \
+            are programs that change to another user themselves, such as nginx, or through `gosu` \
+            and the like.",
+    fix: "Add `USER` with a number other than 0 before `CMD`, and let only what the program writes \
+          belong to that user.",
+    references: &[
+        "https://docs.docker.com/build/building/best-practices/#user",
+        "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
+    ],
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+/// Programs that need root to start and then change to another user, and those that make others do
+/// so.
+const CHANGE_USER: &[&str] = &[
+    "gosu", "su-exec", "setpriv", "runuser", "su", "sudo", "chpst", "setuidgid", "s6-setuidgid",
+    "s6-svscan", "s6-overlay-suexec", "init", "systemd", "supervisord", "runsvdir", "my_init",
+    "nginx", "openresty", "httpd", "httpd-foreground", "apache2", "apache2ctl", "apachectl",
+    "apache2-foreground", "php-fpm", "haproxy", "sshd", "cron", "crond", "postfix", "master",
+    "dovecot", "named", "unbound", "dnsmasq", "squid", "vsftpd", "rsyslogd", "chronyd",
+];
+
+fn find(facts: &Facts) -> Vec<Match> {
+    let changes_user =
+        facts.startup.runs(CHANGE_USER) || facts.startup.all().any(|one| is_one(&one.name));
+    if !facts.runs_as_root() || !is_application(facts) || changes_user {
+        return Vec::new();
+    }
+    let user = facts.image.config.user.as_deref().unwrap_or_default();
+    let evidence = match user.split(':').next() {
+        None | Some("") => "no `USER` is set, so the program is started as root".to_owned(),
+        Some("0" | "root") => format!("the last `USER` is `{}`", printable_text(user)),
+        Some(name) => {
+            let name = printable_text(name);
+            format!("the last `USER` is `{name}`, whom `/etc/passwd` gives the number 0")
+        }
+    };
+    let about = last_step(facts, "USER");
+    vec![Match::about(Proof::Proven, evidence, fix(facts), about)]
+}
+
+/// Whether a program is one of these, or one with a version: `php-fpm8.2`.
+fn is_one(name: &str) -> bool {
+    CHANGE_USER.contains(&name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.'))
+}
+
+/// The lines for a user whom the image has, or else for a new one.
+fn fix(facts: &Facts) -> Fix {
+    /// Numbers of people and applications; lower ones are those of the system's services.
+    const PEOPLE: std::ops::Range<u32> = 1000..65_533;
+    let existing = facts.users().find(|user| PEOPLE.contains(&user.number) && user.is_plain());
+    if let Some(User { name, number, .. }) = existing {
+        let advice = format!(
+            "Run it as `{name}`, whom the image has, and give that user only what the program \
+             writes"
+        );
+        return Fix::lines(advice, FixFile::Dockerfile, vec![format!("USER {number}")]);
+    }
+    let new = match (facts.find("sbin/apk"), facts.find("usr/sbin/useradd")) {
+        (Some(_), _) => Some("RUN adduser -S -D -H -u 10001 app"),
+        (None, Some(_)) => Some("RUN useradd --system --no-create-home --uid 10001 app"),
+        (None, None) => None,
+    };
+    let user = if new.is_some() { "USER 10001" } else { "USER 65532" };
+    let lines = new.into_iter().chain([user]).map(str::to_owned).collect();
+    let advice = "Run it as another user, and give that user only what the program writes";
+    Fix::lines(advice, FixFile::Dockerfile, lines)
+}
