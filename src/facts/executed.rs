@@ -2,6 +2,7 @@
 //! certain: the entry point, the interpreters of scripts, what wrappers and one line of a shell
 //! start.
 
+use super::managers::{self, Start};
 use super::place::Place;
 use super::program::{ShellInput, base_name, is_shell, shell_input, wrapped};
 use super::{Facts, command_line, scripts};
@@ -36,6 +37,8 @@ pub enum By {
     Wrapper,
     /// A line for a shell.
     Shell,
+    /// A script of `package.json`, which npm, pnpm or Yarn starts.
+    Manager,
     /// A shell reads it; it is not executed.
     Reader,
     /// The first line of this script names it.
@@ -45,6 +48,9 @@ pub enum By {
 /// Wrappers that start their first argument with the `PATH` and the files that are there.
 const WRAPPERS: [&str; 8] =
     ["tini", "dumb-init", "catatonit", "gosu", "su-exec", "env", "nohup", "nice"];
+
+/// Package managers that start a script with the programs that are installed, and install none.
+const MANAGERS: [&str; 3] = ["npm", "pnpm", "yarn"];
 
 /// Wrappers that change the user.
 const USER_CHANGERS: [&str; 2] = ["gosu", "su-exec"];
@@ -116,12 +122,13 @@ impl Walk<'_> {
         let (first, rest) = words.split_first()?;
         let is_unknown = first.is_empty()
             || OF_ENGINE.iter().any(|start| first.starts_with(start))
-            || matches!(by, By::Shell) && is_built_in(first);
+            || matches!(by, By::Shell | By::Manager) && is_built_in(first);
         if is_unknown {
             return None;
         }
         let file = self.enter(first, rest, by)?;
-        if scripts::first_line(&self.facts.contents, file).is_some_and(|line| line.starts_with(b"#!"))
+        if scripts::first_line(&self.facts.contents, file)
+            .is_some_and(|line| line.starts_with(b"#!"))
         {
             self.interpreters(file);
             return None;
@@ -130,6 +137,9 @@ impl Walk<'_> {
             return self.shell(words);
         }
         let name = base_name(first);
+        if MANAGERS.contains(&name) {
+            return self.managed(name, rest);
+        }
         if !WRAPPERS.contains(&name) {
             return None;
         }
@@ -150,6 +160,7 @@ impl Walk<'_> {
             (true, _) => place.at(facts, word),
             // A shell looks for what it reads where it is first.
             (false, By::Reader) => place.at(facts, word).or_else(|| place.on_path(facts, word)),
+            (false, By::Manager) => place.locate(facts, word),
             (false, _) => place.executable_on_path(facts, word),
         };
         let file = named.and_then(|node| facts.tree.follow(node));
@@ -194,27 +205,39 @@ impl Walk<'_> {
     /// Returns what a shell starts if that is one program.
     fn shell(&mut self, words: &[String]) -> Option<(Vec<String>, By)> {
         match shell_input(words)? {
-            ShellInput::Line(line) => {
-                let raw = shell::simple_commands(line);
-                let [command] = raw.as_slice() else { return None };
-                let is_first = |word: &&&str| **word != "exec" && !command_line::is_assignment(word);
-                if command.iter().find(is_first).is_none_or(|first| is_built_in(first)) {
-                    return None;
-                }
-                let line = command_line::parse(self.facts, &self.place, line)?;
-                let sets_path = line.place.variables.iter().any(|line| line.starts_with("PATH="));
-                if !line.before.is_empty() || sets_path || !line.place.programs.is_empty() {
-                    return None;
-                }
-                self.place = line.place;
-                Some((line.words, By::Shell))
-            }
+            ShellInput::Line(line) => Some((self.line(line)?, By::Shell)),
             ShellInput::Script(script) => {
                 let (first, rest) = script.split_first()?;
                 self.enter(first, rest, By::Reader);
                 None
             }
         }
+    }
+
+    /// Returns the words of a line that starts one program.
+    fn line(&mut self, line: &str) -> Option<Vec<String>> {
+        let raw = shell::simple_commands(line);
+        let [command] = raw.as_slice() else { return None };
+        let is_first = |word: &&&str| **word != "exec" && !command_line::is_assignment(word);
+        if command.iter().find(is_first).is_none_or(|first| is_built_in(first)) {
+            return None;
+        }
+        let line = command_line::parse(self.facts, &self.place, line)?;
+        let sets_path = line.place.variables.iter().any(|line| line.starts_with("PATH="));
+        if !line.before.is_empty() || sets_path || !line.place.programs.is_empty() {
+            return None;
+        }
+        self.place = line.place;
+        Some(line.words)
+    }
+
+    /// Returns what a script of a project starts if that is one program.
+    fn managed(&mut self, name: &str, rest: &[String]) -> Option<(Vec<String>, By)> {
+        let managed = managers::managed(self.facts, &self.place, name, rest)?;
+        let Start::Lines { lines, .. } = managed.start else { return None };
+        let [line] = lines.as_slice() else { return None };
+        self.place = managed.place;
+        Some((self.line(line)?, By::Manager))
     }
 }
 

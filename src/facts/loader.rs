@@ -17,10 +17,8 @@ mod search;
 use search::{Search, Settings};
 
 /// Where the loaders' own settings are: the cache of glibc's, and the directories of musl's.
-pub static WANTED: &[Wanted] = &[
-    row(Name::Is("ld.so.cache"), 16 << 20),
-    row(Name::Extension(".path"), 1 << 16),
-];
+pub static WANTED: &[Wanted] =
+    &[row(Name::Is("ld.so.cache"), 16 << 20), row(Name::Extension(".path"), 1 << 16)];
 
 const fn row(name: Name, max_bytes: u64) -> Wanted {
     let keep = Keep::Whole { max_bytes, condense: unchanged };
@@ -191,9 +189,8 @@ impl Walk<'_, '_> {
             objects.push((file, linking));
         }
         // With the loaders of two C libraries, one may stand in for the other.
-        let is_certain = self.is_certain
-            && !self.search.is_unknown
-            && self.loader.libcs != [true, true];
+        let is_certain =
+            self.is_certain && !self.search.is_unknown && self.loader.libcs != [true, true];
         if is_certain {
             for (name, by) in wanted {
                 if !self.loaded.files.contains_key(&name) {

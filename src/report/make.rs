@@ -3,9 +3,9 @@
 use super::attributes::Attributes;
 use super::warnings;
 use super::{
-    BaseReport, Checks, ConfigReport, DockerfileReport, DuplicateGroup, FindingReport, FixReport,
-    ImageFacts, Incomplete, Largest, LayerReport, Ledger, PackageReport, Packages, PathReport,
-    Report, SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
+    AttackSurface, BaseReport, Checks, ConfigReport, DockerfileReport, DuplicateGroup,
+    FindingReport, FixReport, ImageFacts, Incomplete, Largest, LayerReport, Ledger, PackageReport,
+    Packages, PathReport, Report, SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
 };
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
@@ -66,6 +66,7 @@ impl Listed {
             packages: packages_listed,
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
             unowned: if with_contents { UnownedGroup::list(facts) } else { Vec::new() },
+            attack_surface: AttackSurface::list(facts),
             base: None,
             warnings: warnings::warnings(facts),
             files: None,

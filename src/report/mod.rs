@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::warning::Warning;
 
+mod attack_surface;
 mod attributes;
 mod base;
 mod config;
@@ -35,6 +36,7 @@ mod version;
 mod warnings;
 
 pub use crate::judgement::{FourSizes, Saving};
+pub use attack_surface::{AttackSurface, SurfaceKind};
 pub(crate) use attributes::Attributes;
 pub use base::BaseReport;
 pub use config::{ConfigReport, HealthcheckReport};
@@ -138,6 +140,11 @@ pub struct Report {
     pub ecosystems: Vec<EcosystemReport>,
     /// Visible bytes that no package owns, most first.
     pub unowned: Vec<UnownedGroup>,
+    /// What an attacker who runs commands in a container would use, by kind; kinds without files are
+    /// left out.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub attack_surface: Vec<AttackSurface>,
     /// The base image.
     ///
     /// `null` if the image has no layers, or if `incomplete.without_advice`.

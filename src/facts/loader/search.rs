@@ -1,7 +1,7 @@
 //! Where a loader looks for a library.
 
-use super::cache::{self, Cache};
 use super::Libc;
+use super::cache::{self, Cache};
 use crate::contents::Contents;
 use crate::packages::binary::{self, Linking};
 use crate::tree::{MergedTree, NodeId};
@@ -171,8 +171,7 @@ impl<'s> Search<'s> {
     fn fitting(&self, node: NodeId) -> Option<NodeId> {
         let file = self.tree.follow(node).filter(|&file| !self.tree.is_directory(file))?;
         let linking = binary::linking(self.contents, file);
-        let is_for_another =
-            |linking: &Linking| (linking.machine, linking.is_wide) != self.class;
+        let is_for_another = |linking: &Linking| (linking.machine, linking.is_wide) != self.class;
         (!linking.as_ref().is_some_and(is_for_another)).then_some(file)
     }
 }

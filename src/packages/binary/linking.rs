@@ -78,7 +78,8 @@ fn section(elf: &Elf) -> Option<Range<u64>> {
 /// Reads it; `None` for anything but an ELF file.
 pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Linking> {
     let Crates::In(elf) = &layout.crates else { return None };
-    let path = loader(elf).and_then(|range| parts.get(range.start..range.end.min(parts.file_bytes)));
+    let path =
+        loader(elf).and_then(|range| parts.get(range.start..range.end.min(parts.file_bytes)));
     let path = path.and_then(|path| path.split(|&byte| byte == 0).next());
     let linking = Linking {
         machine: elf.machine,

@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let executed = executed(facts);
     let Some(last) = executed.last() else { return Vec::new() };
-    let is_of_other_rule = matches!(last.by, By::Script(_))
+    let is_of_other_rule = matches!(last.by, By::Script(_) | By::Manager)
         || last.by == By::Engine && is_shell(&last.word) && last.named.is_none()
         || broken_virtual_environment::is_in_one(facts, last);
     if is_of_other_rule {

@@ -21,4 +21,8 @@ rules! {
     no_ca_certificates,
     no_time_zones,
     broken_virtual_environment,
+    native_module_for_another_version,
+    native_module_for_another_libc,
+    missing_node_modules,
+    missing_dotnet_framework,
 }

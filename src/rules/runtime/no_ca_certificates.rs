@@ -4,6 +4,7 @@ use super::support::{programs, proven};
 use super::DEFAULT;
 use crate::facts::Facts;
 use crate::packages::binary;
+use crate::rules::system_packages;
 use crate::rules::{Find, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -14,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
           `certificate signed by unknown authority`.",
     proof: "The image has none of the files and directories in which programs look for certificates, \
             no variable names another one, and the program that runs sends requests: Go's linker \
-            kept the client of `net/http`, or it is linked with libcurl. Programs that bring their \
-            own certificates are left alone.",
+            kept the client of `net/http`, or it is linked with libcurl and no tool of the system. \
+            Programs that bring their own certificates are left alone.",
     fix: "Copy `/etc/ssl/certs/ca-certificates.crt` from a build stage, install `ca-certificates`, \
           or take a base that has them.",
     references: &["https://pkg.go.dev/crypto/x509#SystemCertPool"],
@@ -69,7 +70,12 @@ fn client(facts: &Facts, file: NodeId) -> Option<&'static str> {
     if let Some(go) = binary::go_parts(&facts.contents, file) {
         return (go.is_client && !go.has_roots).then_some("sends requests with Go's net/http");
     }
-    let needed = binary::needed(&facts.contents, file);
-    let is_curl = |name: &String| name.starts_with("libcurl.so") || name.starts_with("libcurl-gnutls");
-    needed.iter().any(is_curl).then_some("is linked with libcurl")
+    let is_curl = |name: &String| {
+        name.starts_with("libcurl.so") || name.starts_with("libcurl-gnutls.so")
+    };
+    let is_linked = binary::needed(&facts.contents, file).iter().any(is_curl);
+    // A tool of the system may be there for anything, unless it is told to connect.
+    let is_told = || facts.startup.names_part("https://");
+    let is_own = || !system_packages::installed(facts, file);
+    (is_linked && (is_own() || is_told())).then_some("is linked with libcurl")
 }

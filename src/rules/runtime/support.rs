@@ -79,6 +79,7 @@ pub(super) fn starter(facts: &Facts, one: &Execution) -> String {
         By::Engine => "which ENTRYPOINT names".to_owned(),
         By::Wrapper => "which the command starts".to_owned(),
         By::Shell | By::Reader => "which the command has a shell start".to_owned(),
+        By::Manager => "which the script of `package.json` starts".to_owned(),
         By::Script(script) => format!("which the first line of `{}` names", facts.path(script)),
     }
 }

@@ -20,7 +20,11 @@ fn programs_are_looked_for_as_an_engine_does() {
     let config = json!({ "Cmd": ["./app"], "WorkingDir": "/srv" });
     let of = |path| Story::new().base(&debian()).copy(".", &[elf(path, &PROGRAM)]);
     runs(of("srv/app").config(config.clone()));
-    fails(of("opt/app").config(config), "missing-entrypoint", "a file of that name is at `/opt/app`");
+    fails(
+        of("opt/app").config(config),
+        "missing-entrypoint",
+        "a file of that name is at `/opt/app`",
+    );
     let config = json!({ "Cmd": ["app"], "Env": ["PATH=/opt"] });
     runs(of("opt/app").config(config));
 }
@@ -44,8 +48,8 @@ fn wrappers_and_lines_of_shells_are_followed() {
     let line = |line| story(&["/bin/sh", "-c", line], &[]);
     fails(line("exec gunicorn app:app"), "missing-entrypoint", "`gunicorn`");
     for known in [
-        "which app || echo none", "$APP --now", "echo app", "cd /srv && app", "while true; do app; done",
-        "PATH=/opt app", "for x in a b; do app; done", "app | tee log",
+        "which app || echo none", "$APP --now", "echo app", "cd /srv && app",
+        "while true; do app; done", "PATH=/opt app", "for x in a b; do app; done", "app | tee log",
     ] {
         runs(line(known));
     }
@@ -65,7 +69,11 @@ fn interpreters_of_scripts_are_looked_for() {
     runs(script("#!/bin/sh\necho\n"));
     runs(script("#! /usr/bin/env sh\necho\n"));
     fails(script("#!/bin/bash\necho\n"), "missing-interpreter", "names `/bin/bash`, which is not");
-    fails(script("#!/usr/bin/env bash\n"), "missing-interpreter", "`bash`, which is in no directory");
+    fails(
+        script("#!/usr/bin/env bash\n"),
+        "missing-interpreter",
+        "`bash`, which is in no directory",
+    );
     fails(script("#!/usr/bin/env -S node --x\n"), "missing-interpreter", "`node`");
     fails(script("#!/bin/sh\r\necho\r\n"), "missing-interpreter", "end as those of Windows do");
     // The carriage return is a part of the argument, and not of the path.
@@ -92,7 +100,11 @@ fn a_text_is_not_a_program() {
 fn a_command_for_a_shell_needs_one() {
     let config = |entrypoint| json!({ "Entrypoint": entrypoint });
     let of = |config| Story::new().copy(". /", &[elf("app", &STATIC)]).config(config);
-    fails(of(config(json!(["/bin/sh", "-c", "/app"]))), "missing-shell", "ENTRYPOINT starts `/bin/sh`");
+    fails(
+        of(config(json!(["/bin/sh", "-c", "/app"]))),
+        "missing-shell",
+        "ENTRYPOINT starts `/bin/sh`",
+    );
     runs(of(config(json!(["/app"]))));
 }
 
