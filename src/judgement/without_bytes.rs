@@ -29,7 +29,7 @@ pub(super) fn add(
     added.sort_by_cached_key(|finding| {
         let claimed = claims.get(finding.claim);
         let badness = claimed.map(|Claimed { rule, found, .. }| {
-            (found.severity(rule), found.proof, Reverse(found.churn), rule.category)
+            (rule.severity_of(found), found.proof, Reverse(found.churn), rule.category)
         });
         (badness, finding.id.clone())
     });

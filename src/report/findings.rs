@@ -314,7 +314,7 @@ impl FindingReport {
             title: claimed.rule.title.into(),
             category: claimed.rule.category,
             proof: found.proof,
-            severity: (!is_about_bytes).then(|| found.severity(claimed.rule)),
+            severity: (!is_about_bytes).then(|| claimed.rule.severity_of(found)),
             counted: finding.counts == Counts::Headline,
             counts: finding.counts,
             unpacked: Bytes(finding.amount.unpacked),

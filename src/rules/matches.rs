@@ -1,6 +1,6 @@
 //! What a rule found: the bytes that it claims, the evidence, and the fix.
 
-use super::{About, Fix, Proof, Rule, Severity, places};
+use super::{About, Fix, Proof, Severity, places};
 use crate::facts::Facts;
 use crate::tree::{NodeId, VersionId};
 
@@ -82,14 +82,6 @@ impl Match {
     /// Returns the match with the bytes that every change of the sources builds and pulls again.
     pub fn with_churn(self, unpacked: u64) -> Self {
         Self { churn: Some(unpacked), ..self }
-    }
-
-    /// Returns how bad it is: a guess is never more than a hint.
-    pub fn severity(&self, rule: &Rule) -> Severity {
-        match self.proof {
-            Proof::Guessed => Severity::Hint,
-            _ => self.severity.unwrap_or(rule.severity),
-        }
     }
 
     /// Returns the match with a claim.

@@ -1,7 +1,7 @@
 //! A rule: a row with what is looked for, why, and what to do about it.
 
 use super::places::{Found, Place};
-use super::{Category, Match, Residue, Severity};
+use super::{Category, Match, Proof, Residue, Severity};
 use crate::facts::Facts;
 use crate::layer::Wanted;
 
@@ -78,6 +78,14 @@ impl Rule {
             places: &[],
             example: Example { found: &[], left_alone: &[] },
             find: Find::Missing,
+        }
+    }
+
+    /// Returns how bad a match is: a guess is never more than a hint.
+    pub fn severity_of(&self, found: &Match) -> Severity {
+        match found.proof {
+            Proof::Guessed => Severity::Hint,
+            _ => found.severity.unwrap_or(self.severity),
         }
     }
 

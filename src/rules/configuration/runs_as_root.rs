@@ -36,8 +36,11 @@ const CHANGE_USER: &[&str] = &[
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let changes_user =
-        facts.startup.runs(CHANGE_USER) || facts.startup.all().any(|one| is_one(&one.name));
+    // The program may be one that is not found, as in an image of which a part is missing.
+    let first = facts.command().first().map(|word| word.rsplit('/').next().unwrap_or(word));
+    let changes_user = facts.startup.runs(CHANGE_USER)
+        || facts.startup.all().any(|one| is_one(&one.name))
+        || first.is_some_and(is_one);
     if !facts.runs_as_root() || !is_application(facts) || changes_user {
         return Vec::new();
     }

@@ -151,7 +151,8 @@ fn told_apart(mut problems: Vec<Problem<'_>>) -> Vec<Problem<'_>> {
     problems
 }
 
-/// Orders problems: the worst first, of those what ships a secret or does not run, then the largest.
+/// Orders problems: the worst first, of those what ships a secret or does not run, then the
+/// largest.
 fn in_order(mut problems: Vec<Problem<'_>>) -> Vec<Problem<'_>> {
     problems.sort_by_key(|problem| {
         let is_high = problem.badness == Some(rules::Severity::High);

@@ -14,6 +14,7 @@ use crate::hostile::archive::{file, tar};
 use crate::memory;
 
 mod cache;
+mod configuration;
 mod debug_symbols;
 mod development;
 mod development_by_name;
@@ -36,6 +37,7 @@ mod tests;
 mod toolchain;
 mod traps;
 mod version_control;
+mod without_bytes;
 
 /// An image as its Dockerfile would build it: layers with the instructions that create them.
 ///
