@@ -66,7 +66,7 @@ impl Listed {
             packages: packages_listed,
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
             unowned: if with_contents { UnownedGroup::list(facts) } else { Vec::new() },
-            attack_surface: AttackSurface::list(facts),
+            attack_surface: with_contents.then(|| AttackSurface::list(facts)),
             base: None,
             warnings: warnings::warnings(facts),
             files: None,

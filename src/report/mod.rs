@@ -142,9 +142,11 @@ pub struct Report {
     pub unowned: Vec<UnownedGroup>,
     /// What an attacker who runs commands in a container would use, by kind; kinds without files are
     /// left out.
+    ///
+    /// `null` if only the bytes are accounted for.
     #[serde(default)]
     #[schemars(!default)]
-    pub attack_surface: Vec<AttackSurface>,
+    pub attack_surface: Option<Vec<AttackSurface>>,
     /// The base image.
     ///
     /// `null` if the image has no layers, or if `incomplete.without_advice`.

@@ -9,7 +9,7 @@ pub(super) fn section(report: &Report) -> Section {
     let clause = |one: &AttackSurface| {
         format!("{} {} in {}", one.kind.title(), one.unpacked, counted(one.files, "file"))
     };
-    let clauses: Vec<String> = report.attack_surface.iter().map(clause).collect();
+    let clauses: Vec<String> = report.attack_surface.iter().flatten().map(clause).collect();
     let line = format!("{}.", clauses.join(" · "));
     (!clauses.is_empty()).then(|| ("Attack surface".to_owned(), Block::Paragraph(line)))
 }
