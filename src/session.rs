@@ -55,6 +55,7 @@ pub fn probes() -> Probes {
             .flat_map(|ecosystem| ecosystem.wanted)
             .chain(base::WANTED)
             .chain(facts::WANTED)
+            .chain(facts::loader::WANTED)
             .chain(facts::scripts::WANTED)
             .chain(facts::services::WANTED)
             .chain(rules::all().flat_map(|rule| rule.wanted))

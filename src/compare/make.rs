@@ -10,7 +10,7 @@ use super::moved::Moves;
 use super::packages::{Files, PackagePairs};
 use super::paths::SameContent;
 use super::{Comparison, Pull, Sameness, Side, SideReport, SizeChanges};
-use super::{config, findings, paths};
+use super::{attack_surface, config, findings, paths};
 use crate::facts;
 use crate::report::{Report, SchemaVersion};
 use crate::rules::glob::PathGlob;
@@ -101,6 +101,7 @@ pub fn compare(before: &Side, after: &Side, options: &CompareOptions) -> Compari
         moved: moves.rows,
         config: config::changes(reports.map(|report| report.config.as_ref())),
         findings: findings::changes(reports),
+        attack_surface: attack_surface::changes(reports),
         threshold,
         not_compared: not_compared(sides),
         paths,

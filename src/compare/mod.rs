@@ -14,6 +14,7 @@ use crate::difference::FileDifference;
 use crate::report::{BaseReport, DockerfileReport, ImageFacts, Incomplete, SchemaVersion, Sizes};
 use crate::units::Bytes;
 
+mod attack_surface;
 mod both;
 mod causes;
 mod config;
@@ -30,6 +31,7 @@ mod side;
 mod sizes;
 mod verdict;
 
+pub use attack_surface::SurfaceChange;
 pub use both::Which;
 pub use causes::{CauseKind, CauseReport, CauseSide};
 pub use config::{ConfigChange, SettingState};
@@ -85,6 +87,11 @@ pub struct Comparison {
     pub config: Vec<ConfigChange>,
     /// The findings that changed, largest change first.
     pub findings: Vec<FindingChange>,
+    /// The kinds of programs that an attacker would use of which one image has more; empty also if a
+    /// report that was written without them is compared.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub attack_surface: Vec<SurfaceChange>,
     /// How many paths of both images differ only in their times.
     pub times_only: u64,
     /// How many paths of both images have the same content and another owner, other permissions or

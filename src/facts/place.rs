@@ -56,6 +56,20 @@ impl Place {
         path.split(':').find_map(|directory| self.at(facts, &format!("{directory}/{name}")))
     }
 
+    /// Finds a program in the directories of `PATH` as `execvp` does: what cannot be executed is
+    /// passed over, unless nothing else is found.
+    pub(super) fn executable_on_path(&self, facts: &Facts, name: &str) -> Option<NodeId> {
+        let path = self.env(facts, "PATH").unwrap_or(DEFAULT_PATH);
+        let at = |directory: &str| self.at(facts, &format!("{directory}/{name}"));
+        let can_run = |&node: &NodeId| {
+            let file = facts.tree.follow(node).filter(|&file| !facts.tree.is_directory(file));
+            file.is_some_and(|file| facts.mode(file).is_none_or(|mode| mode & 0o111 != 0))
+        };
+        let first = self.programs.iter().find_map(|&at| facts.tree.child(at, name.as_bytes()));
+        let mut found = path.split(':').filter_map(at);
+        first.or_else(|| found.find(can_run)).or_else(|| path.split(':').find_map(at))
+    }
+
     /// The value of a variable; `None` if it is not set.
     pub fn env<'a>(&'a self, facts: &'a Facts, name: &str) -> Option<&'a str> {
         let value = |line: &'a String| line.strip_prefix(name)?.strip_prefix('=');

@@ -137,7 +137,8 @@ pub(super) fn shell_input(words: &[String]) -> Option<ShellInput<'_>> {
     }
 }
 
-pub(super) fn is_shell(word: &str) -> bool {
+/// Whether a word is a shell, by its name.
+pub fn is_shell(word: &str) -> bool {
     let name = word.rsplit('/').next();
     matches!(name, Some("sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "mksh"))
 }

@@ -7,8 +7,7 @@ use super::entry_script::{self, EntryScript};
 use super::managers::{self, Start};
 use super::place::Place;
 use super::program::{MAX_STEPS, Manager, Program, ShellInput, base_name, shell_input, wrapped};
-use super::scripts::SCRIPT;
-use super::{Facts, command_line, services};
+use super::{Facts, command_line, scripts, services};
 use crate::tree::NodeId;
 
 /// How many programs are followed besides the first one.
@@ -218,14 +217,14 @@ impl Walk {
         }
         let named = self.place.locate(facts, first)?;
         let file = facts.tree.follow(named)?;
-        let script = facts.contents.at(file).filter(|content| content.kind == SCRIPT);
-        let script = script.filter(|content| !content.bytes().is_empty());
+        let script = facts.contents.at(file).and_then(scripts::commands);
+        let script = script.filter(|commands| !commands.is_empty());
         if name == "bundle" && rest.first().is_some_and(|word| word == "exec") {
             self.place.programs.extend(gem_programs(facts, &self.place));
         }
         let is_starter = STARTERS.contains(&name.as_str()) || first.starts_with("/etc/init.d/");
         if let Some(script) = script.filter(|_| !is_starter) {
-            let text = String::from_utf8_lossy(script.bytes()).into_owned();
+            let text = String::from_utf8_lossy(script).into_owned();
             self.wrappers.push(named);
             let entry = EntryScript::read(facts, &self.place, (named, file), &text)?;
             let place = std::mem::replace(&mut self.place, entry.place);

@@ -3,7 +3,7 @@
 use super::Facts;
 use super::command_line::is_assignment;
 use super::place::Place;
-use super::scripts::SCRIPT;
+use super::scripts;
 use crate::dockerfile::shell;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::NodeId;
@@ -72,10 +72,8 @@ pub(super) fn of(
         .filter_map(|service| facts.tree.child(facts.tree.follow(service)?, b"run"))
         .collect();
     let script = |node: &NodeId| {
-        facts
-            .contents
-            .at(*node)
-            .filter(|content| content.kind == SCRIPT && !content.bytes().is_empty())
+        let commands = scripts::commands(facts.contents.at(*node)?);
+        commands.filter(|commands| !commands.is_empty())
     };
     let words = |run: NodeId| script(&run).map(|_| vec![facts.path(run)]);
     let services = runs.into_iter().map(|run| {

@@ -10,8 +10,7 @@ use super::managers::{self, Start};
 use super::place::Place;
 use super::program::{self, Program, ShellInput};
 use super::running::Running;
-use super::scripts::SCRIPT;
-use super::{Facts, command_line, services};
+use super::{Facts, command_line, scripts, services};
 use crate::dockerfile::shell;
 use crate::packages::binary;
 use crate::tree::NodeId;
@@ -122,7 +121,7 @@ fn is_unknown_script(facts: &Facts, file: NodeId) -> bool {
         && !OF_LANGUAGES.contains(&name)
         && facts.owner(file).is_none()
         && binary::linkage(&facts.contents, file).is_none()
-        && facts.contents.at(file).is_none_or(|content| content.kind != SCRIPT)
+        && facts.contents.at(file).is_none_or(|content| scripts::commands(content).is_none())
 }
 
 impl Startup {
@@ -255,12 +254,12 @@ impl Startup {
     fn follow_script(&mut self, facts: &Facts, place: &Place, first: &str, depth: usize) {
         self.is_opaque |= first.starts_with('$');
         let file = place.locate(facts, first).and_then(|node| facts.tree.follow(node));
-        let script = file.and_then(|file| facts.contents.at(file));
+        let script = file.and_then(|file| facts.contents.at(file)).and_then(scripts::commands);
         self.is_opaque |= file.is_some_and(|file| is_unknown_script(facts, file));
-        match script.filter(|content| content.kind == SCRIPT && !content.bytes().is_empty()) {
-            Some(content) => {
+        match script.filter(|commands| !commands.is_empty()) {
+            Some(commands) => {
                 self.has_script = true;
-                let text = String::from_utf8_lossy(content.bytes());
+                let text = String::from_utf8_lossy(commands);
                 let mut lines = text.lines();
                 let last = lines.next().unwrap_or_default();
                 let mut place = place.clone();

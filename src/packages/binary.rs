@@ -10,21 +10,27 @@ mod built;
 mod crates;
 mod elf;
 mod go_info;
+mod go_parts;
 mod imports;
 mod kept;
 mod layout;
 mod ldflags;
+mod linking;
 mod mach;
-mod needed;
 mod pe;
 mod pieces;
 mod plan;
+mod symbol_versions;
 mod symbols;
 
 pub(super) use built::{BuildInfo, Language};
 use elf::Elf;
 use kept::Binary;
+pub use linking::Linking;
 pub use symbols::{Source, Symbols};
+
+/// What is kept of a file that begins as an ELF file and is none: bytes that show nothing.
+const NOTHING: u8 = 0xff;
 
 /// The kind of contents.
 const KIND: &str = "binary";
@@ -48,9 +54,14 @@ const fn row(magic: &'static [u8]) -> Wanted {
 
 /// Encodes what the parts show.
 fn condense(parts: &Parts) -> Vec<u8> {
-    let Some(layout) = plan::layout(parts) else { return Vec::new() };
+    let Some(layout) = plan::layout(parts) else {
+        // Nothing else is known about a file that is only called ELF by its first bytes.
+        let is_elf = parts.from(0).is_some_and(|first| first.starts_with(b"\x7fELF"));
+        return if is_elf { vec![NOTHING] } else { Vec::new() };
+    };
     let sections = layout.sections(parts);
     let program = Elf::read(parts).filter(Elf::is_program);
+    let has_go_note = program.as_ref().is_some_and(|elf| elf.has_go_note);
     let of_go = program.as_ref().filter(|elf| elf.has_go_note);
     let only_resolves_names = of_go.is_some_and(|elf| imports::only_resolve_names(parts, elf));
     let go = go_info::read(parts, &layout);
@@ -59,7 +70,8 @@ fn condense(parts: &Parts) -> Vec<u8> {
     let binary = Binary {
         only_resolves_names,
         is_static: program.map(|elf| !elf.has_interpreter()),
-        needed: needed::read(parts, &layout).unwrap_or_default(),
+        linking: linking::read(parts, &layout),
+        go: has_go_note.then(|| go_parts::read(parts)),
         built: go.into_iter().chain(crates::read(parts, &layout, &sections)).collect(),
         symbols,
     };
@@ -90,7 +102,49 @@ pub fn linkage(contents: &Contents, node: NodeId) -> Option<Linkage> {
 
 /// Returns the shared libraries that a file names; empty if there are none or they are unknown.
 pub fn needed(contents: &Contents, node: NodeId) -> Vec<String> {
-    at(contents, node).map(|binary| binary.needed).unwrap_or_default()
+    linking(contents, node).and_then(|linking| linking.needed).unwrap_or_default()
+}
+
+/// Returns what an ELF file says to its loader; `None` for any other file, and if it was not kept.
+pub fn linking(contents: &Contents, node: NodeId) -> Option<Linking> {
+    at(contents, node)?.linking
+}
+
+/// Whether a version of a library's symbols, such as `GLIBC_2.9`, is not above another one of its
+/// series; `true` if either has no number.
+pub fn are_in_order(low: &str, high: &str) -> bool {
+    match (symbol_versions::numbers(low), symbol_versions::numbers(high)) {
+        (Some(low), Some(high)) => low <= high,
+        _ => true,
+    }
+}
+
+/// Whether a file is known to be a binary by its first bytes.
+pub fn is_binary(contents: &Contents, node: NodeId) -> bool {
+    contents.at(node).is_some_and(|content| content.kind == KIND)
+}
+
+/// Which optional parts of Go's libraries a program has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoParts {
+    /// Whether it sends requests by HTTP.
+    pub is_client: bool,
+    /// Whether it has the data of all time zones.
+    pub has_zones: bool,
+    /// Whether it has certificates of authorities.
+    pub has_roots: bool,
+}
+
+/// The module that brings certificates of authorities (Go docs, `golang.org/x/crypto/x509roots`).
+const ROOTS: &str = "golang.org/x/crypto/x509roots";
+
+/// Returns which parts of Go's libraries a program has; `None` if Go's linker did not write it.
+pub fn go_parts(contents: &Contents, node: NodeId) -> Option<GoParts> {
+    let Binary { go, built, .. } = at(contents, node)?;
+    let (is_client, has_zones) = go?;
+    let modules = built.iter().flat_map(|built| &built.contains);
+    let has_roots = modules.into_iter().any(|(name, _)| name.starts_with(ROOTS));
+    Some(GoParts { is_client, has_zones, has_roots })
 }
 
 /// Returns the binaries of an image, under each of their names.

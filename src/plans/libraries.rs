@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Facts;
-use crate::packages::binary;
+use crate::facts::loader::Loader;
 use crate::rules::system_packages;
 use crate::tree::{MergedTree, NodeId};
 
@@ -30,17 +30,21 @@ fn directories(tree: &MergedTree) -> BTreeSet<NodeId> {
 pub(super) fn linked(facts: &Facts, files: &BTreeSet<NodeId>) -> BTreeMap<String, Option<NodeId>> {
     let tree = &facts.tree;
     let directories = directories(tree);
+    let loader = Loader::of(facts);
     let own: BTreeSet<&[u8]> = files.iter().map(|&node| tree.name(node)).collect();
-    let mut linked = BTreeMap::new();
-    for name in files.iter().flat_map(|&node| binary::needed(&facts.contents, node)) {
-        if own.contains(name.as_bytes()) {
+    let mut linked: BTreeMap<String, Option<NodeId>> = BTreeMap::new();
+    for (name, found) in files.iter().flat_map(|&node| loader.named(node)) {
+        if own.contains(name.as_bytes()) || linked.get(&name).is_some_and(Option::is_some) {
             continue;
         }
-        linked.entry(name).or_insert_with_key(|name| {
+        // A program may tell the loader of other directories before it starts others.
+        let elsewhere = || {
             let named =
                 directories.iter().filter_map(|&directory| tree.child(directory, name.as_bytes()));
             named.filter_map(|node| tree.follow(node)).next()
-        });
+        };
+        let found = found.or_else(elsewhere);
+        linked.insert(name, found);
     }
     linked
 }

@@ -3,9 +3,9 @@
 use super::attributes::Attributes;
 use super::warnings;
 use super::{
-    BaseReport, Checks, ChurnReport, ConfigReport, DockerfileReport, DuplicateGroup, FindingReport,
-    FixReport, ImageFacts, Incomplete, Largest, LayerReport, Ledger, PackageReport, Packages,
-    PathReport, Report, SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
+    AttackSurface, BaseReport, Checks, ChurnReport, ConfigReport, DockerfileReport, DuplicateGroup,
+    FindingReport, FixReport, ImageFacts, Incomplete, Largest, LayerReport, Ledger, PackageReport,
+    Packages, PathReport, Report, SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
 };
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
@@ -67,6 +67,7 @@ impl Listed {
             packages: packages_listed,
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
             unowned: if with_contents { UnownedGroup::list(facts) } else { Vec::new() },
+            attack_surface: with_contents.then(|| AttackSurface::list(facts)),
             base: None,
             warnings: warnings::warnings(facts),
             files: None,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::warning::Warning;
 
+mod attack_surface;
 mod attributes;
 mod base;
 mod churn;
@@ -37,6 +38,7 @@ mod version;
 mod warnings;
 
 pub use crate::judgement::{FourSizes, Saving};
+pub use attack_surface::{AttackSurface, SurfaceKind};
 pub(crate) use attributes::Attributes;
 pub use base::BaseReport;
 pub use churn::ChurnReport;
@@ -147,6 +149,13 @@ pub struct Report {
     pub ecosystems: Vec<EcosystemReport>,
     /// Visible bytes that no package owns, most first.
     pub unowned: Vec<UnownedGroup>,
+    /// What an attacker who runs commands in a container would use, by kind; kinds without files are
+    /// left out.
+    ///
+    /// `null` if only the bytes are accounted for.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub attack_surface: Option<Vec<AttackSurface>>,
     /// The base image.
     ///
     /// `null` if the image has no layers, or if `incomplete.without_advice`.

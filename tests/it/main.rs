@@ -23,6 +23,7 @@ mod dive_ci;
 mod dockerfile_lines;
 mod docs;
 mod drafts;
+mod elf;
 mod explore;
 mod explore_checks;
 mod explore_files;

@@ -19,7 +19,10 @@ const GO: &[u8] = b"Go\0\0";
 
 /// The header of an ELF file and its segments.
 pub(super) struct Elf {
-    is_wide: bool,
+    pub(super) is_wide: bool,
+    /// The architecture (`e_machine`).
+    pub(super) machine: u16,
+    pub(super) order: Endianness,
     /// Whether it has a fixed address, as only programs have.
     is_fixed: bool,
     segments: Vec<Segment>,
@@ -73,6 +76,8 @@ impl Elf {
         let table_bytes = u64::from(header.e_shnum(order)) * u64::from(header.e_shentsize(order));
         Some(Self {
             is_wide: header.is_type_64(),
+            machine: header.e_machine(order).0,
+            order,
             is_fixed: kind == elf::ET_EXEC,
             has_go_note: segments.iter().any(|segment| has_go_note::<H>(parts, segment, order)),
             table: header.e_shoff(order).into(),
@@ -107,6 +112,12 @@ impl Elf {
     /// Whether it can be started by itself: it names an interpreter or a fixed address.
     pub(super) fn is_program(&self) -> bool {
         self.is_fixed || self.has_interpreter()
+    }
+
+    /// Where the path of its loader is.
+    pub(super) fn interpreter(&self) -> Option<Range<u64>> {
+        let segment = self.segments.iter().find(|segment| segment.kind == elf::PT_INTERP)?;
+        Some(segment.file.clone())
     }
 
     /// Whether it names the loader that finds its libraries.
@@ -148,6 +159,10 @@ impl Segment {
 
     fn is_data(&self) -> bool {
         self.flags.0 & (elf::PF_W.0 | elf::PF_X.0) == elf::PF_W.0
+    }
+
+    pub(super) fn has_code(&self) -> bool {
+        self.flags.0 & elf::PF_X.0 != 0
     }
 
     pub(super) fn is_constant(&self) -> bool {

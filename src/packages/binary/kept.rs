@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::built::BuildInfo;
+use super::linking::Linking;
 use super::symbols::Symbols;
 use crate::packages::stored::{store, stored};
 
@@ -13,8 +14,11 @@ pub(super) struct Binary {
     pub(super) is_static: Option<bool>,
     /// Whether it uses C libraries for nothing but names of hosts and users, as Go itself does.
     pub(super) only_resolves_names: bool,
-    /// The shared libraries that it names.
-    pub(super) needed: Vec<String>,
+    /// What it says to its loader; `None` for anything but an ELF program or library.
+    pub(super) linking: Option<Linking>,
+    /// Whether Go's linker wrote it; then whether it sends requests by HTTP, and whether it has the
+    /// data of all time zones.
+    pub(super) go: Option<(bool, bool)>,
     /// What it was built from, by each tool that recorded it.
     pub(super) built: Vec<BuildInfo>,
     /// Its bytes for debuggers.
@@ -39,6 +43,19 @@ mod tests {
     use super::super::symbols::Source;
     use super::*;
 
+    fn linking() -> Linking {
+        Linking {
+            machine: 62,
+            is_wide: true,
+            loader: Some("/lib/ld".to_owned()),
+            needed: Some(vec!["libc.so.6".to_owned(), "lib\0.so".to_owned()]),
+            rpath: None,
+            runpath: Some("$ORIGIN".to_owned()),
+            wants: Some(vec![("libc.so.6".to_owned(), "GLIBC_2.34".to_owned())]),
+            has: None,
+        }
+    }
+
     fn full() -> Binary {
         let go = BuildInfo {
             language: Language::Go,
@@ -50,7 +67,8 @@ mod tests {
         Binary {
             is_static: Some(false),
             only_resolves_names: true,
-            needed: vec!["libc.so.6".to_owned(), "lib\0.so".to_owned()],
+            linking: Some(linking()),
+            go: Some((true, false)),
             built: vec![go, rust],
             symbols: Some(Symbols { source: Source::Rust, debug: 70_000_000_000, symbols: 3 }),
         }

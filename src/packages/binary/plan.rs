@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::elf::Elf;
 use super::layout::{Crates, Layout};
-use super::{crates, go_info, imports, mach, needed, pe};
+use super::{crates, go_info, go_parts, imports, linking, mach, pe};
 use crate::layer::{FIRST_BYTES, Parts, Want};
 
 /// Bytes kept after the last segment of every ELF file: enough for the rest of a stripped one, with
@@ -70,7 +70,10 @@ pub(super) fn plan(parts: &Parts) -> Vec<Want> {
         ));
     }
     if let Crates::In(elf) = &layout.crates {
-        wants.extend(needed::wants(elf));
+        wants.extend(linking::wants(elf));
+        if elf.has_go_note {
+            wants.extend(go_parts::wants(elf, &layout));
+        }
         wants.extend(imports::wants(parts, elf).filter(|_| elf.has_go_note));
         // If the table is after the header, its names can be anywhere.
         let names = elf.names(parts).filter(|names| names.start < elf.loaded_end());

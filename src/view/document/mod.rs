@@ -11,6 +11,7 @@ use crate::report::{PlanSummary, Report};
 use crate::units::{Bytes, grouped, ranges};
 
 mod answer;
+mod attack_surface;
 pub(super) mod check;
 pub(super) mod compare;
 mod findings;
@@ -202,6 +203,7 @@ pub fn details(report: &Report, detail: Detail) -> Vec<(String, Block)> {
         sections.push(largest::in_base(report));
         sections.push(hidden::section(report));
         sections.push(duplicates::section(report));
+        sections.push(attack_surface::section(report));
     }
     sections.push(warnings::section(report));
     sections.into_iter().flatten().collect()

@@ -71,6 +71,7 @@ pub(crate) fn nothing() -> Comparison {
         moved: Vec::new(),
         config: Vec::new(),
         findings: Vec::new(),
+        attack_surface: Vec::new(),
         times_only: 0,
         metadata_only: 0,
         threshold: Bytes(243_000),

@@ -30,6 +30,7 @@ mod misconfigured;
 mod package_manager;
 mod rebuild;
 mod recommended;
+mod runtime;
 mod scale;
 mod secrets;
 mod small;

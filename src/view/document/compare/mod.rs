@@ -9,6 +9,7 @@ use crate::units::Bytes;
 mod alerts;
 mod amount;
 mod answer;
+mod attack_surface;
 mod causes;
 mod config;
 mod findings;
@@ -107,6 +108,7 @@ pub(in crate::view) fn details(comparison: &Comparison, room: Room) -> Vec<(Stri
             moved::section(comparison, room),
             config::section(comparison, room),
             findings::section(comparison, room),
+            attack_surface::section(comparison),
         ]);
     }
     sections.push(alerts::not_compared(comparison, room));
