@@ -13,11 +13,14 @@ use super::pieces::length;
 /// How many words of 64 bits tell which hashes of three bytes begin a token.
 const WORDS: usize = 1024;
 
+/// A prefix, and the format of the tokens that begin with it.
+type Prefix = (&'static [u8], &'static Format);
+
 /// What tokens begin with.
 struct Prefixes {
     /// A bit for each hash of the first three bytes of a prefix.
     bits: [u64; WORDS],
-    by_start: HashMap<[u8; 3], Vec<(&'static [u8], &'static Format)>, RandomState>,
+    by_start: HashMap<[u8; 3], Vec<Prefix>, RandomState>,
 }
 
 static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {

@@ -11,9 +11,7 @@ pub(super) fn noun(name: &str, content: &[u8]) -> Option<&'static str> {
     match content {
         [0x30, 0x82, _, _, 0x02, 0x01, 0x03, ..] if has(KEY_BAG) => Some("PKCS #12 key store"),
         [0xfe, 0xed, 0xfe, 0xed | 0xce, ..] if java_keys(content) => Some("Java key store"),
-        [0x03, 0xd9, 0xa2, 0x9a, 0x65 | 0x66 | 0x67, 0xfb, 0x4b, 0xb5, ..] => {
-            Some("KeePass database")
-        }
+        [0x03, 0xd9, 0xa2, 0x9a, 0x65..=0x67, 0xfb, 0x4b, 0xb5, ..] => Some("KeePass database"),
         _ if sqlite && name == "credentials.db" && has(b"refresh_token") => {
             Some("Google Cloud credentials")
         }
@@ -54,7 +52,7 @@ fn skip_certificate(
     u16_at: impl Fn(usize) -> Option<u16>,
     u32_at: impl Fn(usize) -> Option<u32>,
 ) -> Option<usize> {
-    let after_text = |at: usize| Some(at.checked_add(2 + usize::from(u16_at(at)?))?);
+    let after_text = |at: usize| at.checked_add(2 + usize::from(u16_at(at)?));
     let date = after_text(at)?;
     let certificate = after_text(date.checked_add(8)?)?;
     certificate.checked_add(4)?.checked_add(usize::try_from(u32_at(certificate)?).ok()?)

@@ -20,14 +20,17 @@ fn no_output_shows_a_value() {
         .and(&format!("ENV DB_PASSWORD={one}"))
         .and(&format!("ARG API_TOKEN={two}"))
         .and(&format!("LABEL deploy.password={three}"))
-        .copy(". /app", &[
-            file("app/.env", format!("DB_PASSWORD={four}\n").as_bytes()),
-            file("app/tls.key", key.as_bytes()),
-            file("app/conf.py", format!("T = '{token}'\n").as_bytes()),
-        ])
+        .copy(
+            ". /app",
+            &[
+                file("app/.env", format!("DB_PASSWORD={four}\n").as_bytes()),
+                file("app/tls.key", key.as_bytes()),
+                file("app/conf.py", format!("T = '{token}'\n").as_bytes()),
+            ],
+        )
         .layer_of(&format!(
-            "RUN |1 API_TOKEN={two} /bin/sh -c curl -u me:{five} -H 'Authorization: Bearer {token}' \
-             https://x:{six}@h && rm /app/.env # buildkit"
+            "RUN |1 API_TOKEN={two} /bin/sh -c curl -u me:{five} -H 'Authorization: Bearer \
+             {token}' https://x:{six}@h && rm /app/.env # buildkit"
         ))
         .run("rm /app/tls.key", &[file("app/.wh.tls.key", b"")])
         .config(json!({
