@@ -68,6 +68,7 @@ fn lines(report: &Report, max: usize) -> Vec<String> {
 fn text_has_a_line_for_each_rule() {
     let report = story().report();
     expect_test::expect![[r#"
+        Program of the command that is not executable in layer 3 (COPY run /app/run): /app/run. Copy it with `COPY --chmod=755`, or run `chmod +x` where it is made.
         No health check. Add a `HEALTHCHECK` that asks the program whether it works.
         The program runs as root. Run it as another user, who owns only what it writes.
         and 1 hint (`--full`)"#]]
