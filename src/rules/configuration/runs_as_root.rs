@@ -71,10 +71,7 @@ fn fix(facts: &Facts, obstacles: &Obstacles) -> Fix {
     const PEOPLE: std::ops::Range<u32> = 1000..65_533;
     let existing = facts.users().find(|user| PEOPLE.contains(&user.number) && user.is_plain());
     if let Some(User { name, number, .. }) = existing {
-        let advice = format!(
-            "Run it as `{name}`, whom the image has, and give that user only what the program \
-             writes"
-        );
+        let advice = format!("Run it as `{name}`, who owns only what it writes");
         let user = format!("USER {number}");
         let given = given(facts, obstacles, number);
         return Fix::lines(advice, FixFile::Dockerfile, given.into_iter().chain([user]).collect());
@@ -88,7 +85,7 @@ fn fix(facts: &Facts, obstacles: &Obstacles) -> Fix {
     let given = given(facts, obstacles, number).filter(|_| new.is_some());
     let lines = new.map(str::to_owned).into_iter().chain(given).chain([format!("USER {number}")]);
     let lines = lines.collect();
-    let advice = "Run it as another user, and give that user only what the program writes";
+    let advice = "Run it as another user, who owns only what it writes";
     Fix::lines(advice, FixFile::Dockerfile, lines)
 }
 
