@@ -173,7 +173,9 @@ fn notes(report: &Report) -> Vec<String> {
 fn churn(report: &Report) -> Option<String> {
     /// A pull of less takes a moment.
     const MIN_UNPACKED: Bytes = Bytes(10_000_000);
-    let churn = report.churn.as_ref()?;
+    // Findings about it say so themselves.
+    let is_said = report.findings.iter().any(|finding| finding.churn.is_some());
+    let churn = report.churn.as_ref().filter(|_| !is_said)?;
     let is_worth = MIN_UNPACKED.max(report.summary.min_saving) <= churn.unpacked;
     let download = churn.download.map_or(String::new(), |bytes| {
         format!(", {} download", estimate(bytes, churn.download_estimated))
