@@ -5,6 +5,7 @@ use plimsoll::rules::claims::Counts;
 use plimsoll::view::document::{self, Block};
 use serde_json::json;
 
+use super::runtime::executable;
 use super::{Story, bytes};
 use crate::hostile::archive::file;
 
@@ -14,7 +15,7 @@ fn story() -> Story {
     Story::new()
         .base(&[file("etc/hostname", b"a")])
         .run("apt-get update", &[lists])
-        .copy("run /app/run", &[file("app/run", b"\x7fELF")])
+        .copy("run /app/run", &[executable("app/run", b"\x7fELF")])
         .and("USER root")
         .config(config)
 }
@@ -68,7 +69,6 @@ fn lines(report: &Report, max: usize) -> Vec<String> {
 fn text_has_a_line_for_each_rule() {
     let report = story().report();
     expect_test::expect![[r#"
-        Program of the command that is not executable in layer 3 (COPY run /app/run): /app/run. Copy it with `COPY --chmod=755`, or run `chmod +x` where it is made.
         No health check. Add a `HEALTHCHECK` that asks the program whether it works.
         The program runs as root. Run it as another user, who owns only what it writes.
         and 1 hint (`--full`)"#]]
