@@ -31,6 +31,7 @@ mod libraries;
 mod manifests;
 mod made;
 mod modules;
+mod newer_libc;
 mod next;
 mod mounts;
 mod node;
