@@ -49,6 +49,7 @@ pub mod wildcard;
 pub mod date;
 pub mod limits;
 pub mod escape;
+pub mod secrets;
 pub mod warning;
 pub mod tar;
 pub mod compression;

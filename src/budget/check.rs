@@ -218,6 +218,12 @@ pub struct Contributor {
     ///
     /// `null` if it is several layers, or none.
     pub layer: Option<usize>,
+    /// Line of the Dockerfile with the instruction of that layer; of the first of several.
+    ///
+    /// `null` without `--dockerfile`, and if no line is certain.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub line: Option<usize>,
     /// Its part of what was measured, in the unit of the judgement.
     pub measured: i64,
     /// Its unpacked bytes.

@@ -22,6 +22,7 @@ pub(super) fn of_image(
     match quantity.name {
         "hidden" => return hidden(image, image.first_layer(counted).unwrap_or_default()),
         "hidden-of-own" => return hidden(image, 0),
+        "churn" => return churn(image),
         _ => {}
     }
     let base = report.base.as_ref().filter(|base| base.layers != 0);
@@ -37,6 +38,7 @@ pub(super) fn of_image(
             list.push(Contributor {
                 what: format!("the base image{name}"),
                 layer: None,
+                line: None,
                 measured,
                 unpacked: base.sizes.unpacked,
                 download: base.sizes.download,
@@ -49,6 +51,19 @@ pub(super) fn of_image(
         }),
     );
     list.retain(|contributor| contributor.measured != 0);
+    sort(&mut list);
+    list
+}
+
+/// Lists the layers that a change of the sources makes anew, largest first.
+fn churn(image: Inspected<'_>) -> Vec<Contributor> {
+    let churn = image.report.churn.as_ref();
+    let layers = churn.map_or(&[][..], |churn| churn.layers.as_slice());
+    let found = layers.iter().filter_map(|&number| {
+        let layer = image.report.layers.get(number.checked_sub(1)?)?;
+        Some(of_layer(image, layer, |sizes| signed(sizes.download.map_or(0, |bytes| bytes.0))))
+    });
+    let mut list: Vec<Contributor> = found.filter(|one| one.measured != 0).collect();
     sort(&mut list);
     list
 }
@@ -71,6 +86,7 @@ pub(super) fn of_layer(
     Contributor {
         what: image.report.maker(layer.number),
         layer: Some(layer.number),
+        line: None,
         measured: measure(&sizes),
         unpacked: sizes.unpacked,
         download: sizes.download,
@@ -100,6 +116,7 @@ fn of_hidden(image: Inspected<'_>, group: &HiddenGroup) -> Contributor {
     Contributor {
         what: format!("{}, {what} by `{}`", group.place(), image.report.maker(group.hidden_by)),
         layer: Some(group.shipped_by),
+        line: None,
         measured: signed(group.unpacked.0),
         unpacked: group.unpacked,
         download: group.download,
@@ -127,6 +144,7 @@ pub(super) fn of_growth(comparison: &Comparison, quantity: &Quantity) -> Vec<Con
                 [layer] => Some(*layer),
                 _ => None,
             },
+            line: cause.after.lines.first().copied(),
             measured: change.0,
             unpacked: grown_by(Some(cause.unpacked)).unwrap_or_default(),
             download: grown_by(cause.download),

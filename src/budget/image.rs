@@ -15,6 +15,7 @@ use super::quantity::{Quantity, Subject, Whole};
 use super::rules;
 use super::{layer, ratchet};
 use crate::judgement::{Plan, PlannedFix};
+use crate::report::Report;
 
 /// An image that has been judged.
 #[derive(Debug)]
@@ -66,6 +67,10 @@ pub fn judge_image(
     }
     judgements.extend(rules::judge(image, terms, applied.counted(), &mut judging.book));
     let report = image.report;
+    for part in judgements.iter_mut().flat_map(|judged| &mut judged.contributors) {
+        let layer = report.layers.iter().find(|layer| Some(layer.number) == part.layer);
+        part.line = part.line.or(layer.and_then(|layer| layer.line));
+    }
     let checked = CheckedImage {
         name: report.image.reference.clone(),
         // Told when all that concerns it is known.
@@ -163,7 +168,7 @@ impl<'a> Judging<'a> {
         let known = self.measures.is_some();
         let measured = Measured {
             value: measures.value(quantity).filter(|_| known).map(signed),
-            estimated: quantity.name == "download" && measures.sizes.download_estimated,
+            estimated: is_estimate(self.image.report, quantity, &measures),
             unknown: self.base_unknown().or_else(|| unknown_because(self.image.report, quantity)),
             whole: measures.whole(quantity),
             remark: None,
@@ -376,6 +381,15 @@ fn allowed(limit: &Limit, judged: &Judged) -> super::Amount {
         _ => limit.bound.max.or(limit.bound.warn),
     };
     amount.unwrap_or_default()
+}
+
+/// Whether a measure is an estimate.
+fn is_estimate(report: &Report, quantity: &Quantity, measures: &Measures) -> bool {
+    match quantity.name {
+        "download" => measures.sizes.download_estimated,
+        "churn" => report.churn.as_ref().is_some_and(|churn| churn.download_estimated),
+        _ => false,
+    }
 }
 
 /// How much more there is than before; negative if there is less.

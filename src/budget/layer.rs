@@ -206,6 +206,7 @@ impl Together {
                     images => format!("{} (in {images} images)", layer.what),
                 },
                 layer: None,
+                line: None,
                 measured: signed(measure(layer)),
                 unpacked: Bytes(layer.unpacked.unwrap_or_default()),
                 download: layer.download.map(Bytes),

@@ -18,6 +18,8 @@ pub(super) struct Measures {
     pub(super) hidden_of_all: u64,
     /// The unpacked bytes above the base; `None` if where it ends is unknown.
     pub(super) own_unpacked: Option<u64>,
+    /// What is pulled again when only the sources change; `None` if it is unknown.
+    pub(super) churn: Option<u64>,
 }
 
 impl Measures {
@@ -31,12 +33,15 @@ impl Measures {
             Counted::Own => (base?.own, report.layers.get(base?.layers..)?),
         };
         let entries = layers.iter().map(|layer| layer.entries).sum();
-        Some(Self { sizes, layers: layers.len() as u64, entries, hidden_of_all, own_unpacked })
+        let churn = report.churn.as_ref().and_then(|churn| churn.download).map(|bytes| bytes.0);
+        let layers = layers.len() as u64;
+        Some(Self { sizes, layers, entries, hidden_of_all, own_unpacked, churn })
     }
 
     /// Returns one of them; `None` if it is unknown, and for measures of single layers.
     pub(super) fn value(&self, quantity: &Quantity) -> Option<u64> {
         match quantity.part_of {
+            _ if quantity.name == "churn" => self.churn,
             Some(Whole::OwnUnpacked) => self.own_unpacked.map(|_| self.hidden_of_all),
             _ => quantity.value(&self.sizes, self.layers, self.entries),
         }
@@ -108,6 +113,15 @@ pub(super) struct Saved {
 /// Layers that are absent are known by what the manifest says of them: their number, and their
 /// blobs' sizes.
 pub(super) fn unknown_because(report: &Report, quantity: &Quantity) -> Option<String> {
+    if quantity.name == "churn" {
+        return match &report.churn {
+            None => Some("no layer is known to hold the sources".to_owned()),
+            Some(churn) if churn.download.is_none() => {
+                Some("what a pull transfers of the layers is unknown".to_owned())
+            }
+            Some(_) => None,
+        };
+    }
     let incomplete = report.incomplete.as_ref()?;
     let is_known = match quantity.name {
         "layers" => incomplete.cause != Missing::Limit,

@@ -164,6 +164,7 @@ fn paths(image: Inspected<'_>, glob: &PathGlob, hidden: bool, unit: Unit, own: C
         .map(|place| Contributor {
             what: image.facts.path(place.node),
             layer: image.facts.layer(place.node).map(|layer| layer + 1),
+            line: None,
             measured: measured(&place.amount, unit),
             unpacked: Bytes(place.amount.unpacked),
             download: image.report.sizes.download.map(|_| Bytes(place.amount.download)),
@@ -228,6 +229,7 @@ fn packages(
                 version => format!("{} {} {version}", package.ecosystem, package.name),
             },
             layer: package.layer,
+            line: None,
             measured: signed(number),
             unpacked: package.unpacked,
             download: package.download,
@@ -301,6 +303,7 @@ pub(super) fn of_finding(finding: &FindingReport, unit: Unit) -> Contributor {
     Contributor {
         what: format!("{}{}", finding.title, place.unwrap_or_default()),
         layer: finding.layers.first().copied().filter(|_| finding.layers.len() == 1),
+        line: finding.line,
         measured: match unit {
             Unit::Bytes => signed(finding.unpacked.0),
             Unit::Count => 1,

@@ -61,10 +61,11 @@ const BUDGETS: &str =
   repository. Without one, .dive-ci in the working directory is read as dive does. Options take
   precedence over both; the table of the answer says where each limit is set.
 
-  --max NAME=AMOUNT    download, unpacked, visible, hidden, overhead, layer-size, layer-download
-                       in bytes (250MB); hidden and visible also as a share (1%), or both joined:
-                       hidden='1% and 20 MB'; layers and entries as a number; hidden-of-own as a
-                       share; growth.NAME against the baseline; total.NAME of all images together
+  --max NAME=AMOUNT    download, unpacked, visible, hidden, overhead, layer-size, layer-download,
+                       churn in bytes (250MB); hidden and visible also as a share (1%), or both
+                       joined: hidden='1% and 20 MB'; layers and entries as a number;
+                       hidden-of-own as a share; growth.NAME against the baseline; total.NAME of
+                       all images together
 
   What cannot be measured, such as the download of layers that are stored uncompressed, is said
   and does not fail, unless --strict is given.";

@@ -8,6 +8,7 @@ use super::options::{ImageArgs, ReportArgs};
 use super::output::{self, Destination};
 use super::progress::Meter;
 use super::{configuration, dockerfile, github, limit, plan, strict, terminal};
+use crate::judgement::PlanName;
 use crate::report::Report;
 use crate::rules::policy::{MinSaving, Policy};
 use crate::source::Reference;
@@ -26,13 +27,7 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
         output::destinations(&inputs, SubjectKind::Report, args.format, &args.output)?;
     let min_saving = args.min_saving.map_or(MinSaving::Usual, |least| MinSaving::Bytes(least.0));
     let policy = Policy { min_saving, ..configuration::policy(&args.config)? };
-    let named = args.output.iter().find_map(|output| output.format);
-    if let (Some(_), Some(format)) = (args.plan, named) {
-        return Err(Error::PlanFormat(format.name));
-    }
-    if let (Some(name), true) = (args.plan, args.diff) {
-        plan::refuse_diff(name, args.dockerfile.given().is_some())?;
-    }
+    refuse_options_of_plans(args)?;
     for warning in without_effect(args, &destinations) {
         say(global, Label::Warning, warning);
     }
@@ -52,16 +47,7 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     let is_partial = refuse_partial(&report);
     if let Some(name) = args.plan {
         is_partial?;
-        let text = match args.diff {
-            true => {
-                let (diff, left_out) = plan::diff(&report, name)?;
-                for warning in left_out {
-                    say(global, Label::Warning, warning);
-                }
-                diff
-            }
-            false => plan::dockerfile(&report, name, args.onto.is_some())?,
-        };
+        let text = plan_text(args, name, &report, global)?;
         return output::write_bytes(&destinations, text.as_bytes(), global);
     }
     if args.onto.is_some()
@@ -83,16 +69,42 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
         return Err(Error::Damaged(damage));
     }
     is_partial?;
-    if damage.is_empty() {
-        return Ok(());
-    }
     // Text ends with the warnings; other formats are often not read until something is wrong.
-    if !destinations.iter().any(|place| place.format.for_terminals) {
+    if !damage.is_empty() && !destinations.iter().any(|place| place.format.for_terminals) {
         let warnings = counted(damage.len() as u64, "warning");
         let text = format!("the image is incomplete: the report has {warnings} of damage");
         say(global, Label::Warning, text);
     }
     Ok(())
+}
+
+/// Fails if a plan is asked for as it cannot be written.
+fn refuse_options_of_plans(args: &ReportArgs) -> Result<(), Error> {
+    let Some(name) = args.plan else { return Ok(()) };
+    if let Some(format) = args.output.iter().find_map(|output| output.format) {
+        return Err(Error::PlanFormat(format.name));
+    }
+    match args.diff {
+        true => plan::refuse_diff(name, args.dockerfile.given().is_some()),
+        false => Ok(()),
+    }
+}
+
+/// Returns a plan as the options ask for it: a Dockerfile, or a change of one.
+fn plan_text(
+    args: &ReportArgs,
+    name: PlanName,
+    report: &Report,
+    global: &GlobalArgs,
+) -> Result<String, Error> {
+    if !args.diff {
+        return plan::dockerfile(report, name, args.onto.is_some());
+    }
+    let (diff, left_out) = plan::diff(report, name)?;
+    for warning in left_out {
+        say(global, Label::Warning, warning);
+    }
+    Ok(diff)
 }
 
 /// A copy of a report for the formats that list its paths only if that is asked for.

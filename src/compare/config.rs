@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::both::Both;
 use crate::report::{ConfigReport, HealthcheckReport};
+use crate::secrets::{MASK, in_command};
 
 /// One setting that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -74,7 +75,7 @@ fn change(key: &str, before: Option<&String>, after: Option<&String>) -> Option<
         || [before, after]
             .into_iter()
             .flatten()
-            .any(|value| has_password(value) || sets_secret(value));
+            .any(|value| has_password(value) || sets_secret(value) || has_token(value));
     let shown = |value: Option<&String>| value.filter(|_| !secret).cloned();
     Some(ConfigChange {
         key: key.to_owned(),
@@ -106,6 +107,11 @@ fn sets_secret(value: &str) -> bool {
     let mut names =
         words.filter_map(|word| word.split_once('=').filter(|(_, set)| !set.is_empty()));
     names.any(|(name, _)| is_secret_name(name))
+}
+
+/// Whether a value has a secret in it that has the format of one, or one that was replaced.
+fn has_token(value: &str) -> bool {
+    value.contains(MASK) || !in_command(value).is_empty()
 }
 
 /// Whether a value is an address with a password in it (RFC 3986, section 3.2.1).

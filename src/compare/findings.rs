@@ -32,6 +32,12 @@ pub struct FindingChange {
     pub severity: Option<Severity>,
     /// What happened to it.
     pub change: FindingState,
+    /// Line of the Dockerfile with the instruction that brings most of it to the second image.
+    ///
+    /// `null` without `--dockerfile`, if no line is certain, and if it is fixed.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub line: Option<usize>,
     /// Bytes that fixing it removed from the first image.
     ///
     /// `null` if it is new.
@@ -162,6 +168,7 @@ impl FindingChange {
             title: any.title.clone(),
             severity: any.severity,
             change,
+            line: sums.after.first.and_then(|finding| finding.line),
             before: bytes.before,
             after: bytes.after,
             unpacked: Change::between(unpacked.before, unpacked.after),

@@ -48,6 +48,7 @@ const LIMITS: &str = "\
 # unpacked = { warn = \"550 MB\", max = \"600 MB\" }
 # hidden = \"1%\"
 # layers = 40
+# churn = \"50 MB\"
 ";
 
 const RATCHET: &str = "# ratchet = \"25%\"\n";
@@ -119,6 +120,13 @@ fn limits(report: &Report) -> String {
     let _ = writeln!(text, "unpacked = \"{}\"{of_plan}", with_room(sizes.unpacked));
     text += &hidden(report);
     let _ = writeln!(text, "layers = {}", layers + layers.div_ceil(10));
+    if let Some(churn) = report.churn.as_ref().and_then(|churn| churn.download) {
+        let _ = writeln!(
+            text,
+            "churn = \"{}\"  # what is pulled again when only the sources change",
+            with_room(churn)
+        );
+    }
     text
 }
 

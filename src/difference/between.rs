@@ -7,6 +7,7 @@ use self::text::{Encoding, Text};
 use super::{Difference, ElfChange, ElfFacts, Hunk, HunkLine, LineChange, LineEnds, SectionChange};
 use crate::escape::printable_content;
 use crate::layer::Parts;
+use crate::secrets::{has_private_key, masked_line};
 use crate::units::Bytes;
 
 pub(crate) mod elf;
@@ -86,28 +87,45 @@ pub(crate) fn first_difference(old: &[u8], new: &[u8]) -> Option<u64> {
 }
 
 fn hunk(place: &Place, old: &Text, new: &Text) -> Hunk {
+    let (old, new) = (Shown::of(old), Shown::of(new));
     let mut lines = Vec::new();
     for run in &place.runs {
         if run.is_same {
-            lines.extend(run.old.clone().map(|index| line(LineChange::Same, old, index)));
+            lines.extend(run.old.clone().map(|index| old.line(LineChange::Same, index)));
             continue;
         }
-        lines.extend(run.old.clone().map(|index| line(LineChange::Removed, old, index)));
-        lines.extend(run.new.clone().map(|index| line(LineChange::Added, new, index)));
+        lines.extend(run.old.clone().map(|index| old.line(LineChange::Removed, index)));
+        lines.extend(run.new.clone().map(|index| new.line(LineChange::Added, index)));
     }
     Hunk { before: line_range(&place.old), after: line_range(&place.new), lines }
 }
 
-fn line(change: LineChange, text: &Text, index: usize) -> HunkLine {
-    let bytes = text.line(index);
-    let (shown, rest) = bytes.split_at_checked(shown_bytes(bytes)).unwrap_or((bytes, &[]));
-    // A tab acts on nothing, and configurations are unreadable without.
-    let pieces: Vec<String> = shown.split(|&byte| byte == b'\t').map(printable_content).collect();
-    HunkLine {
-        change,
-        text: pieces.join("\t"),
-        left_out: Bytes(rest.len() as u64),
-        has_newline: index.saturating_add(1) != text.count() || text.ends_with_newline,
+/// A text whose lines are shown, without the values of secrets.
+struct Shown<'t> {
+    text: &'t Text,
+    /// Whether a private key is in it, whose lines look like any other Base64.
+    has_key: bool,
+}
+
+impl<'t> Shown<'t> {
+    fn of(text: &'t Text) -> Self {
+        Self { text, has_key: has_private_key(text.bytes()) }
+    }
+
+    fn line(&self, change: LineChange, index: usize) -> HunkLine {
+        let bytes = self.text.line(index);
+        let (shown, rest) = bytes.split_at_checked(shown_bytes(bytes)).unwrap_or((bytes, &[]));
+        let shown = masked_line(shown, self.has_key);
+        // A tab acts on nothing, and configurations are unreadable without.
+        let pieces: Vec<String> =
+            shown.split(|&byte| byte == b'\t').map(printable_content).collect();
+        HunkLine {
+            change,
+            text: pieces.join("\t"),
+            left_out: Bytes(rest.len() as u64),
+            has_newline: index.saturating_add(1) != self.text.count()
+                || self.text.ends_with_newline,
+        }
     }
 }
 

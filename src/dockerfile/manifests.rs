@@ -178,6 +178,24 @@ impl Order<'_> {
     }
 }
 
+/// Returns which manifests a `RUN` needs, if it may run before the rest of the build context is
+/// copied; empty if it needs nothing of that. `None` if it may need more.
+///
+/// `layer` is that of the `COPY` that brings the context, `run` what follows the word `RUN`.
+pub fn needed_by(context: &dyn BuildContext, layer: usize, run: &str) -> Option<Vec<&'static str>> {
+    let order = Order { context, layer, how: Use::Shipped, mounts: false };
+    let mut needed: Vec<&'static str> = Vec::new();
+    for command in shell::commands(run)? {
+        if !is_independent(command) {
+            let (manifests, ..) = order.installs(command)?;
+            needed.extend(manifests);
+        }
+    }
+    needed.sort_unstable();
+    needed.dedup();
+    Some(needed)
+}
+
 fn is_independent(command: &str) -> bool {
     let starts = |words: &&str| shell::position(command, words) == Some(words.len());
     let is_plain = !command.contains([';', '|', '(', '<', '>', '`', '$', '\n'])

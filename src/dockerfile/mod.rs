@@ -38,4 +38,4 @@ pub use edit::{Edit, Rewrite};
 pub use history::{History, Step};
 pub use inferred::Inferred;
 pub use instruction::{Instruction, Keyword};
-pub use manifests::{BuildContext, Use};
+pub use manifests::{BuildContext, Use, needed_by};

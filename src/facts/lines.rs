@@ -1,9 +1,12 @@
 //! Which line of a Dockerfile made each step and each layer of an image.
 
+use std::sync::Arc;
+
 use super::Facts;
 use crate::dockerfile::file::{File, Located, NoLine, Place, Statement, Text, locate};
 use crate::dockerfile::history::builder;
 use crate::dockerfile::{Builder, Keyword, Step};
+use crate::secrets::{in_command, masked};
 
 /// A Dockerfile, and where the steps of an image are in it.
 #[derive(Debug, Clone)]
@@ -16,9 +19,19 @@ pub struct Lines {
     pub located: Located,
 }
 
+/// Returns a text without the values of secrets in its lines.
+fn masked_lines(text: &Arc<[u8]>) -> Arc<[u8]> {
+    let Ok(lines) = std::str::from_utf8(text) else { return Arc::clone(text) };
+    let lines = lines.split_inclusive('\n');
+    let masked: String = lines.map(|line| masked(line, &in_command(line))).collect();
+    masked.into_bytes().into()
+}
+
 impl Facts {
-    /// Finds the steps of the image in a Dockerfile.
+    /// Finds the steps of the image in a Dockerfile. Values of secrets in it are replaced as they
+    /// are in the history, so that nothing that is made of it shows them.
     pub fn locate_in(&mut self, text: Text) {
+        let text = Text { bytes: masked_lines(&text.bytes), ..text };
         let file = File::parse(&text.bytes);
         let holds = |layer, path: &str| self.layer_has(layer, path);
         let located = locate(&file, &self.history.steps, self.base.steps, &holds);

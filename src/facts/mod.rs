@@ -20,14 +20,18 @@ use crate::tree::{Cause, MergedTree, NodeId, VersionId};
 use crate::warning::Warning;
 
 pub mod access;
+pub mod brought;
 pub mod builders;
+pub mod churn;
 pub mod command_line;
+pub mod context;
 mod entry_script;
 pub mod executed;
 mod files;
 mod health;
 pub mod index;
 mod layers;
+pub mod leaks;
 mod lines;
 mod links;
 pub mod loader;
@@ -42,6 +46,7 @@ pub mod startup;
 pub mod users;
 
 use index::Index;
+use leaks::Leaks;
 pub use lines::Lines;
 use startup::Startup;
 
@@ -109,12 +114,18 @@ pub struct Facts {
     pub homes: Vec<NodeId>,
     /// What a container starts.
     pub startup: Startup,
+    /// Secrets that it ships. Their values are not in `image` and `history` either.
+    pub leaks: Leaks,
     /// Where the steps are in a Dockerfile; `None` if none is given.
     pub lines: Option<Lines>,
     /// By index of a layer: the position in the history of the first step that made it.
     made_by: Vec<Option<usize>>,
     /// Found when a rule first asks for them.
     entrances: OnceLock<links::Entrances>,
+    /// Determined when first asked for, as a Dockerfile may be given after the facts are gathered.
+    churn: OnceLock<Option<churn::Churn>>,
+    /// What the own `COPY` and `ADD` instructions bring, by the index of their layers.
+    brought: OnceLock<BTreeMap<usize, brought::Brought>>,
 }
 
 /// What facts are gathered with.
@@ -138,12 +149,13 @@ impl Facts {
     /// be read is in the warnings of its parts.
     pub fn of(
         origin: Origin,
-        image: Described,
+        mut image: Described,
         layers: Vec<Arc<ReadLayer>>,
         options: FactsOptions<'_>,
     ) -> Self {
         let downloads =
             image.layers.iter().zip(&layers).map(|(blob, layer)| download(blob, layer)).collect();
+        let settings = leaks::take_settings(&mut image.config);
         let history = history::pair(image.config.history.as_deref(), layers.len());
         let made_by = made_by(&history, layers.len());
         let tree = Arc::new(MergedTree::merge(layers, options.limits));
@@ -175,11 +187,17 @@ impl Facts {
             hidden,
             homes,
             startup: Startup::default(),
+            leaks: Leaks { files: Vec::new(), settings },
             lines: None,
             made_by,
             entrances: OnceLock::new(),
+            churn: OnceLock::new(),
+            brought: OnceLock::new(),
         };
         facts.startup = Startup::of(&facts);
+        if !options.bytes_only {
+            facts.leaks.files = leaks::files(&facts.tree);
+        }
         facts
     }
 

@@ -4,6 +4,7 @@ use super::capture::Captures;
 use super::entry::{Change, Content, Entries, Entry, Special};
 use super::hash::{self, FileHash};
 use super::held::Held;
+use super::leaks::Leaks;
 use super::names::{DirectoryId, NameRange};
 use super::path::{self, Meaning, PathProblem};
 use super::probe::Probes;
@@ -21,6 +22,7 @@ pub(super) struct EntryBuilder<'a> {
     pub(super) notes: Notes,
     pub(super) spans: Spans,
     pub(super) captures: Captures<'a>,
+    pub(super) leaks: Leaks,
     /// `None` if the layer can be read again.
     pub(super) held: Option<Held<'a>>,
     /// Whether the tar itself was damaged, so that entries may be missing.
@@ -49,6 +51,7 @@ impl<'a> EntryBuilder<'a> {
             notes: Notes::default(),
             spans: Spans::default(),
             captures: Captures::new(probes, limits),
+            leaks: Leaks::default(),
             held: is_once.then(|| Held::new(probes, limits)),
             is_damaged: false,
             is_cut: false,
@@ -207,8 +210,10 @@ impl Visitor for EntryBuilder<'_> {
             false => FileHash::new(member.stored_size),
         });
         self.captures.drop_open();
+        self.leaks.drop_open();
         if is_file && !is_sparse {
             self.captures.begin(&self.path, member.stored_size, &mut self.notes);
+            self.leaks.begin(&self.path, member.stored_size);
         }
         if let Some(held) = &mut self.held {
             held.drop_open();
@@ -227,6 +232,7 @@ impl Visitor for EntryBuilder<'_> {
             hash.update(bytes);
             *body_bytes += bytes.len() as u64;
             self.captures.data(&self.path, bytes);
+            self.leaks.data(&self.path, bytes);
             if let Some(held) = &mut self.held {
                 held.data(bytes);
             }
@@ -245,6 +251,7 @@ impl Visitor for EntryBuilder<'_> {
             self.entries.logical_bytes.insert(index, bytes);
         }
         self.captures.end(self.entries.list.len());
+        self.leaks.end(&self.path, self.entries.list.len());
         if let Some(held) = &mut self.held {
             held.end(self.entries.list.len());
         }

@@ -24,6 +24,7 @@ mod extract_many;
 mod extract_rootfs;
 mod hash;
 mod held;
+mod leaks;
 mod names;
 mod parts;
 mod path;
@@ -46,6 +47,7 @@ pub use extract_many::{FilePart, extract_many};
 pub(crate) use extract_rootfs::extract_many_rootfs;
 pub use extract_rootfs::extract_rootfs;
 pub(crate) use hash::content_hash;
+pub use leaks::Leak;
 pub use names::{DirectoryId, NameRange, Names};
 pub use parts::{CHECK_BYTES, Parts, Plan, Want};
 pub use path::LINK_TARGETS;
@@ -109,6 +111,8 @@ pub struct ReadLayer {
     /// Contents that were read again, because only a later name of their files, a hard link, is one
     /// that [`Probes`] wanted; set when all layers of the image have been read, or by a stream.
     pub recaptured: OnceLock<Vec<Captured>>,
+    /// Secrets in its files, in tar order.
+    pub leaks: Vec<Leak>,
     /// What was wrong with it.
     pub notes: Notes,
     /// Samples for [`estimate_download`](Self::estimate_download).
@@ -131,6 +135,7 @@ impl ReadLayer {
             entries: Entries::default(),
             captured: Vec::new(),
             recaptured: OnceLock::new(),
+            leaks: Vec::new(),
             notes: Notes::default(),
             samples: Vec::new(),
         }

@@ -136,7 +136,8 @@ impl<'a> LayerBuilder<'a> {
         self.entries.is_cut = self.loses_content;
         self.parser.finish(&mut self.entries);
         let ends_early = self.loses_content || self.entries.is_cut;
-        let EntryBuilder { mut entries, mut notes, captures, held, is_damaged, .. } = self.entries;
+        let EntryBuilder { mut entries, mut notes, captures, leaks, held, is_damaged, .. } =
+            self.entries;
         let held = held.map(Held::finish).filter(|held| !held.is_empty());
         notes.merge(self.damage);
         entries.names.shrink();
@@ -164,6 +165,7 @@ impl<'a> LayerBuilder<'a> {
             entries,
             captured: captures.finish(),
             recaptured: held.map_or_else(OnceLock::new, OnceLock::from),
+            leaks: leaks.finish(),
             notes,
             samples: self.sampler.map(Sampler::finish).unwrap_or_default(),
         }

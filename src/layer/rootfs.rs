@@ -9,6 +9,7 @@ use super::LayerState;
 use super::capture::Captures;
 use super::entry::{Change, Content, Entry, Special};
 use super::hash::FileHash;
+use super::leaks::Leaks;
 use super::names::NameRange;
 use super::{Entries, ReadLayer, ReadOptions};
 use crate::compression::{Buffer, Compression};
@@ -26,6 +27,7 @@ pub fn read_rootfs(root: &Path, options: ReadOptions<'_>) -> ReadLayer {
         options,
         entries: Entries::default(),
         captures: Captures::new(options.probes, options.limits),
+        leaks: Leaks::default(),
         notes: Notes::default(),
         inodes: HashMap::new(),
         buffer: Buffer::new(READ_BYTES),
@@ -33,7 +35,7 @@ pub fn read_rootfs(root: &Path, options: ReadOptions<'_>) -> ReadLayer {
         is_damaged: false,
     };
     walk.directory(root, &mut Vec::new(), 0);
-    let Walk { mut entries, captures, notes, is_damaged, .. } = walk;
+    let Walk { mut entries, captures, leaks, notes, is_damaged, .. } = walk;
     entries.names.shrink();
     let tar_bytes = entries.unpacked();
     ReadLayer {
@@ -42,6 +44,7 @@ pub fn read_rootfs(root: &Path, options: ReadOptions<'_>) -> ReadLayer {
         tar_bytes,
         entries,
         captured: captures.finish(),
+        leaks: leaks.finish(),
         notes,
         ..ReadLayer::unread(LayerState::Complete)
     }
@@ -51,6 +54,7 @@ struct Walk<'a> {
     options: ReadOptions<'a>,
     entries: Entries,
     captures: Captures<'a>,
+    leaks: Leaks,
     notes: Notes,
     /// The first name of every file that has several, by device and inode.
     inodes: HashMap<(u64, u64), NameRange>,
@@ -160,7 +164,9 @@ impl Walk<'_> {
         }
         let mut hash = FileHash::new(metadata.len());
         self.captures.begin(path, metadata.len(), &mut self.notes);
+        self.leaks.begin(path, metadata.len());
         let content = File::open(disk).and_then(|file| self.hash(file, path, &mut hash));
+        self.leaks.end(path, self.entries.list.len());
         let stored_bytes = content.unwrap_or_else(|error| {
             self.unreadable(disk, &error);
             // A file with holes may claim any size, so the sum stays within the limit.
@@ -189,6 +195,7 @@ impl Walk<'_> {
             let piece = self.buffer.get(..bytes).unwrap_or_default();
             hash.update(piece);
             self.captures.data(path, piece);
+            self.leaks.data(path, piece);
             total += bytes as u64;
             self.bytes += bytes as u64;
         }

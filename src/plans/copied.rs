@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::shipped::ships;
 use super::{mounts, ownership};
 use crate::dockerfile::copied_texts;
 use crate::dockerfile::copy::{self, Checksum};
@@ -116,7 +115,7 @@ fn context_root(facts: &Facts, layer: usize) -> Option<String> {
         destination.is_some_and(|destination| {
             names.iter().any(|name| {
                 let child = facts.tree.child(destination, name.as_bytes());
-                child.is_some_and(|node| facts.tree.is_directory(node) || ships(facts, layer, node))
+                child.is_some_and(|node| facts.tree.is_directory(node) || facts.ships(layer, node))
             })
         })
     };

@@ -2,7 +2,6 @@
 //! that is not in the layer was in one, and a manifest that it reads and that is in no layer was
 //! mounted.
 
-use super::shipped::{ships, ships_below};
 use crate::dockerfile::{Keyword, ignore, installers, shell, workdir};
 use crate::facts::Facts;
 
@@ -136,7 +135,7 @@ fn bound(facts: &Facts, layer: usize, command: &str) -> Vec<String> {
     for name in installers::read_by(command) {
         let path = format!("{directory}/{name}");
         let Some(node) = tree.node_at(path.as_bytes()) else { continue };
-        let is_there = tree.current_as_of(node, layer).is_some() || ships(facts, layer, node);
+        let is_there = tree.current_as_of(node, layer).is_some() || facts.ships(layer, node);
         let first = tree.versions(node).filter_map(|version| tree.layer_of(version)).last();
         let Some(copied) = first
             .filter(|&first| !is_there && facts.is_copy(first) && !facts.copies_from_stage(first))
@@ -163,7 +162,7 @@ fn is_missing(facts: &Facts, layer: usize, command: &str, cache: &Cache) -> bool
     let mounted = (cache.mounted)(facts);
     let filled = cache.filled.or(mounted.first().map(String::as_str)).unwrap_or_default();
     let directory = facts.tree.node_at(filled.trim_start_matches('/').as_bytes());
-    !directory.is_some_and(|directory| ships_below(facts, layer, directory))
+    !directory.is_some_and(|directory| facts.ships_below(layer, directory))
 }
 
 /// Whether the layer was read, and the command did something: it left a file, or another file shows

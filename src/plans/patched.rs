@@ -1,9 +1,9 @@
 //! A plan in place as a diff of the Dockerfile that the image was built from.
 
-use super::manifests::Layers;
 use crate::dockerfile::file::{Rewritten, Statement, rewritten};
 use crate::dockerfile::{Edit, Use};
 use crate::facts::Facts;
+use crate::facts::context::Contexts;
 
 /// Returns what edits change in the Dockerfile of the image; `None` if that is not given, is not
 /// the image's, or is not UTF-8.
@@ -15,6 +15,6 @@ pub fn patched(facts: &Facts, edits: &[Edit]) -> Option<Rewritten> {
     let statements: Vec<Option<&Statement>> =
         (0..steps.len()).map(|at| statement(facts.base.steps + at)).collect();
     Some(rewritten((&lines.text.name, text, &lines.file), steps, &statements, |draft| {
-        draft.edited(edits, &[]).with_manifests_first(&Layers(facts), Use::Shipped)
+        draft.edited(edits, &[]).with_manifests_first(&Contexts(facts), Use::Shipped)
     }))
 }

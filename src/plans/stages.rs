@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::manifests::Layers;
 use super::runtime::{RuntimeSet, Users};
 use super::target::Target;
 use super::{base_name, install, served, users};
@@ -12,12 +11,13 @@ use crate::dockerfile::wrap;
 use crate::dockerfile::{Draft, Edit, Use, shell};
 use crate::escape::printable_text;
 use crate::facts::Facts;
+use crate::facts::context::Contexts;
 use crate::tree::NodeId;
 
 /// Returns the image's own Dockerfile with these changes.
 pub fn in_place(facts: &Facts, draft: &Draft, edits: &[Edit]) -> Vec<String> {
     let mut lines = vec![format!("FROM {}", base_name::base_name(facts))];
-    let ordered = draft.edited(edits, &[]).with_manifests_first(&Layers(facts), Use::Shipped);
+    let ordered = draft.edited(edits, &[]).with_manifests_first(&Contexts(facts), Use::Shipped);
     lines.extend(ordered.lines());
     lines
 }
@@ -39,7 +39,7 @@ pub fn multi_stage(
     let mut lines = vec![format!("FROM {} AS build", base_name::base_name(facts))];
     lines.extend(set.static_build.iter().map(|variable| format!("ENV {variable}")));
     let built = draft.edited(edits, stage::CONTAINER_KEYWORDS);
-    let ordered = built.with_manifests_first(&Layers(facts), Use::Stage).without_cleanups();
+    let ordered = built.with_manifests_first(&Contexts(facts), Use::Stage).without_cleanups();
     lines.extend(ordered.lines());
     // Other users may not change what root made.
     if !set.prepare.is_empty() && !facts.runs_as_root() {

@@ -5,14 +5,11 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::dockerfile::line;
 use super::lines;
 use crate::escape::printable_text;
-use crate::facts::Facts;
-use crate::judgement::{Finding, Judgement, Plan, PlanName, PlannedFix, Refused, Shown};
-use crate::packages::PackageId;
-use crate::rules::claims::{Claimed, Counts};
-use crate::rules::{Category, FixFile, Ignored, Level, Proof, Remedy, Severity};
+use crate::judgement::{Judgement, Plan, PlanName, PlannedFix, Refused};
+use crate::rules::claims::Counts;
+use crate::rules::{Category, Ignored, Level, Proof, Severity};
 use crate::units::Bytes;
 
 /// One thing that should not be in the image.
@@ -272,86 +269,6 @@ impl FindingReport {
     /// Whether it is about bytes that should not be in the image.
     pub fn is_about_bytes(&self) -> bool {
         self.counts != Counts::NoBytes
-    }
-
-    /// The findings, in the order of the judgement.
-    pub(super) fn list(facts: &Facts, judgement: &Judgement) -> Vec<Self> {
-        let findings = judgement.findings.iter();
-        let known = findings.filter_map(|finding| Some((finding, judgement.claim(finding)?)));
-        known.map(|(finding, claimed)| Self::of(facts, judgement, finding, claimed)).collect()
-    }
-
-    fn of(facts: &Facts, judgement: &Judgement, finding: &Finding, claimed: &Claimed) -> Self {
-        let found = &claimed.found;
-        let places = &finding.places;
-        let largest: Vec<PlaceReport> = places
-            .largest
-            .iter()
-            .map(|&Shown { node, amount }| PlaceReport {
-                path: facts.path(node),
-                files: amount.files,
-                unpacked: Bytes(amount.unpacked),
-                download: finding.download_known.then_some(Bytes(amount.download)),
-            })
-            .collect();
-        let packages = finding.packages.iter().take(FINDING_PATHS);
-        let package = |&(id, bytes): &(PackageId, u64)| {
-            let package = facts.packages.get(id)?;
-            Some(ClaimedPackage {
-                name: printable_text(&package.name),
-                version: printable_text(&package.version),
-                unpacked: Bytes(bytes),
-            })
-        };
-        let references = match found.references {
-            [] => claimed.rule.references,
-            own => own,
-        };
-        let is_about_bytes = claimed.rule.category.is_about_bytes();
-        Self {
-            id: finding.id.clone(),
-            rule: claimed.rule.id.into(),
-            title: claimed.rule.title.into(),
-            category: claimed.rule.category,
-            proof: found.proof,
-            severity: (!is_about_bytes).then(|| claimed.rule.severity_of(found)),
-            counted: finding.counts == Counts::Headline,
-            counts: finding.counts,
-            unpacked: Bytes(finding.amount.unpacked),
-            hidden: Bytes(finding.hidden.unpacked),
-            download: finding.download().map(Bytes),
-            download_estimated: finding.download_estimated,
-            churn: found.churn.map(Bytes),
-            files: match is_about_bytes {
-                true => finding.amount.files,
-                false => places.largest.len() as u64 + places.more,
-            },
-            layers: finding.layers.iter().map(|layer| layer + 1).collect(),
-            line: line(match (finding.step, finding.layers.first()) {
-                (Some(step), _) => facts.statement_of(step),
-                (None, first) => first.and_then(|&layer| facts.statement_of_layer(layer)),
-            })
-            .0,
-            paths: largest.iter().map(|place| place.path.clone()).collect(),
-            largest,
-            more_paths: places.more,
-            more_unpacked: Bytes(places.more_amount.unpacked),
-            together_with: finding.together_with.clone(),
-            packages: packages.filter_map(package).collect(),
-            more_packages: finding.packages.len().saturating_sub(FINDING_PATHS) as u64,
-            evidence: found.evidence.clone(),
-            cost: claimed.rule.cost.map(Into::into),
-            advice: found.fix.advice.clone(),
-            fix_in: found.fix.file().unwrap_or(FixFile::Dockerfile).word().into(),
-            fix: match &found.fix.remedy {
-                Remedy::None => Vec::new(),
-                Remedy::Edits(edits) => judgement.draft.changed(edits),
-                Remedy::Lines { lines, .. } => lines.clone(),
-            },
-            references: references.iter().map(|&url| url.into()).collect(),
-            level: claimed.level,
-            ignored: claimed.ignored.clone(),
-        }
     }
 }
 

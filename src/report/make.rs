@@ -3,7 +3,7 @@
 use super::attributes::Attributes;
 use super::warnings;
 use super::{
-    AttackSurface, BaseReport, Checks, ConfigReport, DockerfileReport, DuplicateGroup,
+    AttackSurface, BaseReport, Checks, ChurnReport, ConfigReport, DockerfileReport, DuplicateGroup,
     FindingReport, FixReport, ImageFacts, Incomplete, Largest, LayerReport, Ledger, PackageReport,
     Packages, PathReport, Report, SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
 };
@@ -55,6 +55,7 @@ impl Listed {
             dockerfile: DockerfileReport::of(facts),
             config: ConfigReport::of(&facts.image.config),
             hidden: ledger.groups(facts),
+            churn: None,
             largest: Largest::list(facts, facts.base.layers..facts.layers().len()),
             largest_in_base: Largest::list(facts, 0..facts.base.layers),
             duplicates: DuplicateGroup::list(facts),
@@ -73,6 +74,7 @@ impl Listed {
         };
         if with_contents && !Incomplete::forbids_advice(facts, detail.partial) {
             report.base = BaseReport::mark(&facts.base, &mut report.layers);
+            report.churn = ChurnReport::of(facts);
         }
         StepReport::add_to(&report.steps, &mut report.layers);
         report.sizes = Sizes::of(&report.layers);

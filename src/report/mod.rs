@@ -15,6 +15,7 @@ use crate::warning::Warning;
 mod attack_surface;
 mod attributes;
 mod base;
+mod churn;
 mod config;
 mod dockerfile;
 mod duplicates;
@@ -26,6 +27,7 @@ mod incomplete;
 mod largest;
 mod layers;
 mod lines;
+mod list_findings;
 mod make;
 mod packages;
 mod read;
@@ -39,6 +41,7 @@ pub use crate::judgement::{FourSizes, Saving};
 pub use attack_surface::{AttackSurface, SurfaceKind};
 pub(crate) use attributes::Attributes;
 pub use base::BaseReport;
+pub use churn::ChurnReport;
 pub use config::{ConfigReport, HealthcheckReport};
 pub use dockerfile::{DockerfileProblem, DockerfileReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
@@ -108,6 +111,12 @@ pub struct Report {
     pub config: Option<ConfigReport>,
     /// Hidden bytes by cause and pair of layers, most unpacked bytes first.
     pub hidden: Vec<HiddenGroup>,
+    /// What is rebuilt and pulled again when only the application's own sources change.
+    ///
+    /// `null` if no layer above the base is known to hold them.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub churn: Option<ChurnReport>,
     /// The largest directories and files by what layers above the base ship, chosen anywhere in
     /// the merged tree, in the order of a tree: a directory comes before what is in it.
     pub largest: Vec<Largest>,

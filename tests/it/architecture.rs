@@ -27,12 +27,13 @@ const IMPORTS: &[(&str, &str)] = &[
     ("date", ""),
     ("limits", ""),
     ("escape", ""),
+    ("secrets", "words"),
     ("warning", "words"),
     ("tar", "limits escape"),
     ("compression", "words limits"),
     ("image", ""),
     ("dockerfile", "words wildcard escape image"),
-    ("layer", "words units limits escape warning tar compression"),
+    ("layer", "words units limits escape secrets warning tar compression"),
     ("source", "similar limits escape warning tar compression image layer"),
     ("scan", "limits warning compression image layer source"),
     ("tree", "words limits escape warning layer"),
@@ -41,9 +42,10 @@ const IMPORTS: &[(&str, &str)] = &[
     ("base", "words escape warning image dockerfile layer tree contents packages"),
     (
         "facts",
-        "limits escape warning tar compression image dockerfile layer tree contents packages base",
+        "limits escape secrets warning tar compression image dockerfile layer tree contents packages \
+         base",
     ),
-    ("rules", "words units wildcard date escape dockerfile layer tree packages facts"),
+    ("rules", "words units wildcard date escape secrets dockerfile layer tree packages facts"),
     (
         "plans",
         "limits escape wildcard image dockerfile layer tree contents packages base facts rules",
@@ -54,10 +56,14 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape warning compression image dockerfile layer tree packages base facts \
          rules judgement",
     ),
-    ("difference", "words fit units similar date escape dockerfile layer tree facts report"),
+    (
+        "difference",
+        "words fit units similar date escape secrets dockerfile layer tree facts report",
+    ),
     (
         "compare",
-        "words units escape dockerfile layer tree packages base facts rules judgement report difference",
+        "words units escape secrets dockerfile layer tree packages base facts rules judgement report \
+         difference",
     ),
     ("budget", "words units escape tree packages facts rules judgement report compare"),
     ("config", "units similar date escape packages rules report budget"),

@@ -65,6 +65,11 @@ impl Text {
         self.starts.len()
     }
 
+    /// All of it.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// A line by its index, without its newline; empty beyond the last.
     pub(crate) fn line(&self, index: usize) -> &[u8] {
         let Some(&start) = self.starts.get(index) else { return &[] };

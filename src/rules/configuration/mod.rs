@@ -6,7 +6,26 @@ mod support;
 
 rules! {
     Configuration:
-    missing_annotations,
-    no_healthcheck,
     runs_as_root,
+    shell_form_command,
+    started_by_package_manager,
+    development_mode,
+    debug_port,
+    world_writable_files,
+    setuid_files,
+    odd_path_entries,
+    odd_working_directory,
+    volume_hides_data,
+    volume_of_system_directory,
+    exposes_ssh,
+    exposes_no_port,
+    no_healthcheck,
+    no_dockerignore,
+    latest_tag,
+    mutable_base_tag,
+    unchecked_download,
+    package_manager_left,
+    onbuild_left,
+    deprecated_maintainer,
+    missing_annotations,
 }

@@ -1,6 +1,6 @@
 //! Programs that run as root, which can change every file of their container.
 
-use super::support::{is_application, last_step};
+use super::support::{Obstacles, is_application, last_step};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::facts::users::User;
@@ -53,8 +53,11 @@ fn find(facts: &Facts) -> Vec<Match> {
             format!("the last `USER` is `{name}`, whom `/etc/passwd` gives the number 0")
         }
     };
+    let obstacles = Obstacles::of(facts);
+    let clauses = std::iter::once(evidence).chain(obstacles.in_words(facts));
+    let evidence = clauses.collect::<Vec<_>>().join("; ");
     let about = last_step(facts, "USER");
-    vec![Match::about(Proof::Proven, evidence, fix(facts), about)]
+    vec![Match::about(Proof::Proven, evidence, fix(facts, &obstacles), about)]
 }
 
 /// Whether a program is one of these, or one with a version: `php-fpm8.2`.
@@ -63,24 +66,34 @@ fn is_one(name: &str) -> bool {
 }
 
 /// The lines for a user whom the image has, or else for a new one.
-fn fix(facts: &Facts) -> Fix {
+fn fix(facts: &Facts, obstacles: &Obstacles) -> Fix {
     /// Numbers of people and applications; lower ones are those of the system's services.
     const PEOPLE: std::ops::Range<u32> = 1000..65_533;
     let existing = facts.users().find(|user| PEOPLE.contains(&user.number) && user.is_plain());
     if let Some(User { name, number, .. }) = existing {
-        let advice = format!(
-            "Run it as `{name}`, whom the image has, and give that user only what the program \
-             writes"
-        );
-        return Fix::lines(advice, FixFile::Dockerfile, vec![format!("USER {number}")]);
+        let advice = format!("Run it as `{name}`, who owns only what it writes");
+        let user = format!("USER {number}");
+        let given = given(facts, obstacles, number);
+        return Fix::lines(advice, FixFile::Dockerfile, given.into_iter().chain([user]).collect());
     }
     let new = match (facts.find("sbin/apk"), facts.find("usr/sbin/useradd")) {
         (Some(_), _) => Some("RUN adduser -S -D -H -u 10001 app"),
         (None, Some(_)) => Some("RUN useradd --system --no-create-home --uid 10001 app"),
         (None, None) => None,
     };
-    let user = if new.is_some() { "USER 10001" } else { "USER 65532" };
-    let lines = new.into_iter().chain([user]).map(str::to_owned).collect();
-    let advice = "Run it as another user, and give that user only what the program writes";
+    let number = if new.is_some() { 10001 } else { 65532 };
+    let given = given(facts, obstacles, number).filter(|_| new.is_some());
+    let lines = new.map(str::to_owned).into_iter().chain(given).chain([format!("USER {number}")]);
+    let lines = lines.collect();
+    let advice = "Run it as another user, who owns only what it writes";
     Fix::lines(advice, FixFile::Dockerfile, lines)
+}
+
+/// The line that gives a user what the program writes.
+fn given(facts: &Facts, obstacles: &Obstacles, number: u32) -> Option<String> {
+    /// More would be hard to read; the sentence above names them.
+    const MAX_PATHS: usize = 4;
+    let written = obstacles.written.iter().take(MAX_PATHS);
+    let paths: Vec<String> = written.map(|&node| facts.quoted(node)).collect();
+    (!paths.is_empty()).then(|| format!("RUN chown -R {number} {}", paths.join(" ")))
 }

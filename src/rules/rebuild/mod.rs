@@ -2,6 +2,12 @@
 
 use crate::rules::list::rules;
 
+mod support;
+
 rules! {
     Rebuild:
+    sources_before_dependencies,
+    dependencies_with_sources,
+    volatile_before_dependencies,
+    update_alone,
 }

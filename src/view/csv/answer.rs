@@ -13,8 +13,8 @@ use crate::view::Look;
 pub(super) fn findings(out: &mut dyn Write, report: &Report, _: Look) -> io::Result<()> {
     let headings = [
         "rule", "title", "category", "proof", "counts", "level", "unpacked", "hidden", "download",
-        "download_estimated", "files", "layers", "path", "more_paths", "evidence", "advice",
-        "ignored", "id", "severity", "churn",
+        "download_estimated", "files", "layers", "line", "path", "more_paths", "evidence",
+        "advice", "ignored", "id", "severity", "churn",
     ];
     let rows = report.findings.iter().map(|finding| {
         let paths = (finding.paths.len() as u64).saturating_add(finding.more_paths);
@@ -31,6 +31,7 @@ pub(super) fn findings(out: &mut dyn Write, report: &Report, _: Look) -> io::Res
             yes(finding.download_estimated),
             number(finding.files),
             numbers(&finding.layers),
+            some_number(finding.line),
             some_text(finding.paths.first().map(String::as_str)),
             number(paths.saturating_sub(1)),
             text(&finding.evidence),
@@ -47,7 +48,8 @@ pub(super) fn findings(out: &mut dyn Write, report: &Report, _: Look) -> io::Res
 pub(super) fn causes(out: &mut dyn Write, comparison: &Comparison, _: Look) -> io::Result<()> {
     let headings = [
         "kind", "what", "how", "unpacked", "download", "unpacked_before", "unpacked_after",
-        "download_before", "download_after", "layers_before", "layers_after", "path", "rule",
+        "download_before", "download_after", "layers_before", "layers_after", "lines", "path",
+        "rule",
     ];
     let rows = comparison.causes.iter().map(|cause| {
         let (before, after) = (&cause.before, &cause.after);
@@ -63,6 +65,7 @@ pub(super) fn causes(out: &mut dyn Write, comparison: &Comparison, _: Look) -> i
             some_number(after.download.map(|bytes| bytes.0)),
             numbers(&before.layers),
             numbers(&after.layers),
+            numbers(&after.lines),
             some_text(cause.path.as_deref()),
             some_text(cause.rule.as_deref()),
         ]

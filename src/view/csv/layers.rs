@@ -9,13 +9,15 @@ use crate::view::Look;
 
 pub(super) fn of_report(out: &mut dyn Write, report: &Report, _: Look) -> io::Result<()> {
     let headings = [
-        "number", "instruction", "base", "state", "entries", "download", "download_estimated",
-        "unpacked", "visible", "hidden", "overhead", "compression", "created", "digest", "diff_id",
+        "number", "instruction", "line", "base", "state", "entries", "download",
+        "download_estimated", "unpacked", "visible", "hidden", "overhead", "compression",
+        "created", "digest", "diff_id",
     ];
     let rows = report.layers.iter().map(|layer| {
         [
             number(layer.number),
             some_text(layer.instruction.as_deref()),
+            some_number(layer.line),
             yes(layer.base),
             text(layer.state.word()),
             number(layer.entries),
@@ -40,8 +42,8 @@ pub(super) fn of_comparison(
     _: Look,
 ) -> io::Result<()> {
     let headings = [
-        "state", "before", "after", "instruction", "instruction_before", "base", "unpacked",
-        "download", "pulled", "added", "removed", "modified",
+        "state", "before", "after", "instruction", "instruction_before", "line", "base",
+        "unpacked", "download", "pulled", "added", "removed", "modified",
     ];
     let rows = comparison.layers.iter().map(|layer| {
         [
@@ -50,6 +52,7 @@ pub(super) fn of_comparison(
             some_number(layer.after),
             some_text(layer.instruction.as_deref()),
             some_text(layer.instruction_before.as_deref()),
+            some_number(layer.line),
             yes(layer.base),
             number(layer.unpacked.0),
             some_number(layer.download.map(|change| change.0)),

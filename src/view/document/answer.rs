@@ -160,12 +160,32 @@ fn notes(report: &Report) -> Vec<String> {
     if 0 < oddities {
         notes.push(format!("{} (`--full`).", counted(oddities as u64, "warning")));
     }
+    notes.extend(churn(report));
     let has_lines = report.layers.iter().any(|layer| layer.line.is_some());
     if let Some(dockerfile) = report.dockerfile.as_ref().filter(|_| has_lines) {
         notes.push(format!("Lines are those of {}.", dockerfile.path));
     }
     notes.extend(base::line(report));
     notes
+}
+
+/// What a change of the sources costs, if that is worth a line.
+fn churn(report: &Report) -> Option<String> {
+    /// A pull of less takes a moment.
+    const MIN_UNPACKED: Bytes = Bytes(10_000_000);
+    let churn = report.churn.as_ref()?;
+    let is_worth = MIN_UNPACKED.max(report.summary.min_saving) <= churn.unpacked;
+    let download = churn.download.map_or(String::new(), |bytes| {
+        format!(", {} download", estimate(bytes, churn.download_estimated))
+    });
+    is_worth.then(|| {
+        let layers = ranges(&churn.layers);
+        let noun = if churn.layers.len() == 1 { "layer" } else { "layers" };
+        format!(
+            "A change of the sources alone rebuilds {noun} {layers}: {} unpacked{download}.",
+            churn.unpacked
+        )
+    })
 }
 
 /// What to run next.
@@ -175,13 +195,26 @@ pub(super) fn next_step(report: &Report) -> Option<String> {
     }
     let image = &report.image.reference;
     let image = if is_plain(image) { image } else { "IMAGE" };
-    Some(match super::advised_plan(report) {
+    let plan = super::advised_plan(report);
+    if let Some(file) = plan.and_then(|plan| patched(report, plan.name)) {
+        let options = format!("--plan in-place --diff --dockerfile {file}");
+        return Some(format!("Next: `plimsoll {options} {image}` writes it as a patch."));
+    }
+    Some(match plan {
         Some(plan) => format!(
             "Next: `plimsoll --plan {} {image}` writes this Dockerfile; `--full` shows why.",
             plan.name.id()
         ),
         None => format!("Next: `plimsoll --full {image}` shows what every byte is."),
     })
+}
+
+/// The Dockerfile that a plan is also a patch of, as it can be typed.
+fn patched(report: &Report, name: PlanName) -> Option<&str> {
+    let plan = report.plans.iter().find(|plan| plan.name == name)?;
+    plan.patch.as_ref().filter(|patch| !patch.diff.is_empty())?;
+    let file = report.dockerfile.as_ref().map(|file| file.path.as_str());
+    file.filter(|file| is_plain(file))
 }
 
 /// Names the largest findings that are not in the headline; those that save too little are noise.

@@ -266,6 +266,11 @@ impl Cell {
         if lines.is_empty() { Self::Empty } else { Self::plain(ranges(lines)) }
     }
 
+    /// A place in a Dockerfile, with its name; empty if there is none.
+    fn place(place: String) -> Self {
+        if place.is_empty() { Self::Empty } else { Self::plain(place) }
+    }
+
     /// An instruction, after its place in a Dockerfile if that is known.
     fn placed(place: &str, instruction: impl Into<String>) -> Self {
         let lead = if place.is_empty() { String::new() } else { format!("{place} ") };

@@ -1,6 +1,6 @@
 //! The limits that a judgement found exceeded as problems.
 
-use super::{Problem, Severity, fingerprint, in_order, name, place, platform, sentence};
+use super::{Problem, Severity, fingerprint, in_order, line_of, name, place, platform, sentence};
 use crate::budget::Check;
 use crate::budget::check::{CheckedImage, Judged, LimitState};
 use crate::fit::clean;
@@ -30,6 +30,8 @@ fn problem<'c>(check: &'c Check, judged: &'c Judged) -> Option<Problem<'c>> {
     let checked = judged.image.and_then(|image| check.images.get(image));
     let (image, platform) = checked.map_or_else(Default::default, called);
     let top = judged.contributors.first();
+    let dockerfile = checked.and_then(|checked| checked.dockerfile.as_ref());
+    let line = line_of(dockerfile, top.and_then(|top| top.line));
     let of_layer = |layer: usize| format!("{image}@{layer}");
     Some(Problem {
         rule: judged.limit.as_str().into(),
@@ -37,7 +39,7 @@ fn problem<'c>(check: &'c Check, judged: &'c Judged) -> Option<Problem<'c>> {
         message: clean(&check::told(check, judged)).into_owned(),
         severity,
         proof: None,
-        place: place(if image.is_empty() { "images" } else { &image }, "", &judged.origin),
+        place: place(line, if image.is_empty() { "images" } else { &image }, "", &judged.origin),
         inside: top.and_then(|top| top.layer).map(of_layer).unwrap_or_default(),
         fingerprint: fingerprint(&[&image, &platform, &judged.limit]),
         badness: None,
@@ -60,7 +62,7 @@ fn unread(checked: &CheckedImage) -> Problem<'_> {
         message: clean(&sentence(&format!("{}: {why}", checked.name))).into_owned(),
         severity: Severity::Error,
         proof: None,
-        place: place(&image, "", ""),
+        place: place(None, &image, "", ""),
         inside: String::new(),
         fingerprint: fingerprint(&[&image, &platform, UNREAD]),
         badness: None,

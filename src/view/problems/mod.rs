@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::fit::clean;
-use crate::report::ImageFacts;
+use crate::report::{DockerfileReport, ImageFacts};
 use crate::rules::{self, Proof};
 use crate::units::Bytes;
 
@@ -110,11 +110,20 @@ pub(super) fn platform(image: &ImageFacts) -> &str {
     image.platform.as_deref().unwrap_or_default()
 }
 
-/// Where a problem is shown.
+/// A line of the Dockerfile; `None` without one.
+fn line_of(dockerfile: Option<&DockerfileReport>, line: Option<usize>) -> Option<Place> {
+    let (dockerfile, line) = dockerfile.zip(line)?;
+    Some(Place { file: relative(&dockerfile.path), line, in_image: false })
+}
+
+/// Where a problem is shown: at the line of the Dockerfile if one is known for what it is about.
 ///
-/// `origin` is where its limit is set, such as `plimsoll.toml:4`; empty if no limit is exceeded. A
-/// line of a Dockerfile that is known for the layer that it is about comes before both.
-fn place(image: &str, path: &str, origin: &str) -> Place {
+/// Otherwise at `origin`, which is where its limit is set, such as `plimsoll.toml:4`; empty if no
+/// limit is exceeded. Otherwise at the path in the image.
+fn place(line: Option<Place>, image: &str, path: &str, origin: &str) -> Place {
+    if let Some(line) = line {
+        return line;
+    }
     let in_file = origin.rsplit_once(':').and_then(|(file, line)| {
         let line = line.parse().ok().filter(|line| 0 < *line)?;
         Some(Place { file: relative(file), line, in_image: false })

@@ -1,6 +1,6 @@
 //! The findings of a report as problems.
 
-use super::{Problem, Severity, fingerprint, in_order, name, place, platform, sentence};
+use super::{Problem, Severity, fingerprint, in_order, line_of, name, place, platform, sentence};
 use crate::fit::clean;
 use crate::report::{FindingReport, Report};
 use crate::rules::Level;
@@ -33,7 +33,7 @@ fn problem<'a>(report: &'a Report, finding: &'a FindingReport) -> Problem<'a> {
         message: message(finding),
         severity,
         proof: Some(finding.proof),
-        place: place(&image, path, ""),
+        place: place(line_of(report.dockerfile.as_ref(), finding.line), &image, path, ""),
         inside: layer.map_or_else(String::new, |layer| format!("{image}@{layer}:{path}")),
         fingerprint: fingerprint(&[&image, platform(&report.image), &finding.id]),
         badness: finding.severity,

@@ -1,6 +1,6 @@
 //! What became worse or better from one image to another as problems.
 
-use super::{Problem, Severity, fingerprint, in_order, name, place, platform, sentence};
+use super::{Problem, Severity, fingerprint, in_order, line_of, name, place, platform, sentence};
 use crate::compare::{Change, Comparison, FindingChange, FindingState};
 use crate::fit::clean;
 use crate::rules;
@@ -24,12 +24,16 @@ fn grown<'c>(comparison: &'c Comparison, measure: &str, change: Change) -> Probl
     let threshold = comparison.threshold;
     let text = format!("{measure} {change}, more than the threshold of {threshold}{reasons}");
     let is_unpacked = measure == "unpacked";
+    // The causes are in order of their bytes.
+    let grown = comparison.causes.iter().find(|cause| 0 < cause.unpacked.0);
+    let line = grown.and_then(|cause| cause.after.lines.first().copied());
+    let line = line_of(comparison.after.dockerfile.as_ref(), line);
     Problem {
         title: format!("{measure} grew"),
         message: clean(&sentence(&text)).into_owned(),
         severity: Severity::Warning,
         proof: None,
-        place: place(&name(image), "", ""),
+        place: place(line, &name(image), "", ""),
         inside: String::new(),
         fingerprint: fingerprint(&[&name(image), platform(image), &rule]),
         rule: rule.into(),
@@ -51,6 +55,7 @@ fn changed<'c>(comparison: &'c Comparison, finding: &'c FindingChange) -> Proble
         FindingState::Shrunk => (Severity::Note, "updated", "has fewer bytes"),
         FindingState::Fixed => (Severity::Note, "absent", "is fixed"),
     };
+    let line = line_of(comparison.after.dockerfile.as_ref(), finding.line);
     let text = match finding.severity {
         None => format!("{} {what}: {} unpacked", finding.title, finding.unpacked),
         Some(_) => format!("{}: this {what}", finding.title),
@@ -62,7 +67,7 @@ fn changed<'c>(comparison: &'c Comparison, finding: &'c FindingChange) -> Proble
         message: clean(&sentence(&text)).into_owned(),
         severity,
         proof: None,
-        place: place(&name(image), "", ""),
+        place: place(line, &name(image), "", ""),
         inside: String::new(),
         // That of the finding in a report on the second image.
         fingerprint: fingerprint(&[&name(image), platform(image), &finding.id]),

@@ -88,7 +88,7 @@ impl Rule {
                     Severity::Warning => "warning",
                     Severity::Note => "recommendation",
                 },
-                security: is_secret.then(|| match problem.badness {
+                security: is_secret.then_some(match problem.badness {
                     Some(rules::Severity::High) | None => "8.0",
                     Some(rules::Severity::Medium) => "5.0",
                     Some(rules::Severity::Hint) => "2.0",

@@ -65,7 +65,7 @@ fn a_mistake_in_the_budget_is_2_before_any_image_is_read() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     expect![[r#"
         error: could not use the configuration `plimsoll.toml`
-          because line 2, column 1: unknown key `unpackt` in `[limits]`; did you mean `unpacked`? Expected one of base, download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, ratchet, unpacked, visible
+          because line 2, column 1: unknown key `unpackt` in `[limits]`; did you mean `unpacked`? Expected one of base, churn, download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, ratchet, unpacked, visible
           because line 3, column 10: `hidden` expects a size such as "250 MB", a share such as "5%", or both as "5% and 10 MB", found a number with a fraction; did you mean `"1%"`?
           because line 4, column 2: `rule` belongs in `[[finding]]` or `[[ignore]]`
 

@@ -74,7 +74,7 @@ fn what_is_wrong_with_an_option_is_said() {
         &["check", "image.tar", "--max", "downlod=250MB"],
         expect![[r#"
             error: could not use the limits of the command line
-              because `--max downlod=250MB`: unknown limit `downlod`; did you mean `download`? Expected one of download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, unpacked, visible, growth.download, growth.entries, growth.hidden, growth.layers, growth.overhead, growth.unpacked, growth.visible, total.download, total.layers, total.unpacked
+              because `--max downlod=250MB`: unknown limit `downlod`; did you mean `download`? Expected one of churn, download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, unpacked, visible, growth.download, growth.entries, growth.hidden, growth.layers, growth.overhead, growth.unpacked, growth.visible, total.download, total.layers, total.unpacked
 
             hint: Run `plimsoll check --help` to see what can be limited.
         "#]],

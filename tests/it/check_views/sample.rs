@@ -102,6 +102,7 @@ pub(crate) fn part(what: &str, layer: Option<usize>, measured: i64, unpacked: i6
     Contributor {
         what: what.to_owned(),
         layer,
+        line: None,
         measured,
         unpacked: Bytes(unpacked.unsigned_abs()),
         download: Some(Bytes(measured.unsigned_abs())),

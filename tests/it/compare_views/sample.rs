@@ -166,6 +166,7 @@ pub(crate) fn finding(title: &'static str, change: FindingState, unpacked: i64) 
         title: title.into(),
         severity: None,
         change,
+        line: None,
         before: Some(Bytes(unpacked.unsigned_abs())),
         after: None,
         unpacked: Change(unpacked),

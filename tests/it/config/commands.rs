@@ -72,7 +72,7 @@ fn a_configuration_with_a_mistake_gives_no_answer() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     expect![[r#"
         error: could not use the configuration `plimsoll.toml`
-          because line 2, column 1: unknown key `downlaod` in `[limits]`; did you mean `download`? Expected one of base, download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, ratchet, unpacked, visible
+          because line 2, column 1: unknown key `downlaod` in `[limits]`; did you mean `download`? Expected one of base, churn, download, entries, hidden, hidden-of-own, layer-download, layer-size, layers, overhead, ratchet, unpacked, visible
 
         hint: Run `plimsoll init -o -` to see every key explained.
     "#]]

@@ -92,6 +92,53 @@ fn text_names_lines() {
     assert!(brief.stdout.contains("Lines are those of Dockerfile."), "{}", brief.stdout);
 }
 
+/// What a command writes in a format, whatever its exit code.
+fn written(place: &Place, format: &str, arguments: &[&str]) -> String {
+    let with = ["--dockerfile", "docker/Dockerfile", "--format", format];
+    place.run(&[arguments, &with].concat()).stdout
+}
+
+#[test]
+fn formats_for_ci_point_at_the_line() {
+    let place = place();
+    fs::create_dir(place.path("docker")).unwrap();
+    fs::rename(place.path("Dockerfile"), place.path("docker/Dockerfile")).unwrap();
+    fs::write(place.path("plimsoll.toml"), "[limits]\nunpacked = \"1 MB\"\n").unwrap();
+    let commands: [&[&str]; 3] = [
+        &["report", "image.tar"],
+        &["compare", "before.tar", "image.tar"],
+        &["check", "image.tar"],
+    ];
+    for command in commands {
+        let log: Value = serde_json::from_str(&written(&place, "sarif", command)).unwrap();
+        let place_of = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+        assert_eq!(place_of["artifactLocation"]["uri"], "docker/Dockerfile", "{command:?}");
+        assert_eq!(place_of["region"]["startLine"], 4);
+        let annotations = written(&place, "github", command);
+        assert!(annotations.contains(" file=docker/Dockerfile,line=4,title="), "{annotations}");
+    }
+    let quality: Value =
+        serde_json::from_str(&written(&place, "gitlab", &["report", "image.tar"])).unwrap();
+    assert_eq!(quality[0]["location"]["path"], "docker/Dockerfile");
+    assert_eq!(quality[0]["location"]["lines"]["begin"], 4);
+    let annotations = written(&place, "github", &["check", "image.tar"]);
+    assert!(annotations.contains("RUN npm ci (2.00 MB, Dockerfile:4)"), "{annotations}");
+    let text = written(&place, "text", &["check", "image.tar"]);
+    assert!(text.contains("Dockerfile:4"), "{text}");
+}
+
+#[test]
+fn a_line_that_is_not_certain_is_in_no_format() {
+    let place = place();
+    fs::write(place.path("Dockerfile"), DOCKERFILE.replace("npm ci", "npm install")).unwrap();
+    let ran = place.run(&[
+        "report", "image.tar", "--dockerfile", "Dockerfile", "--no-config", "--format", "gitlab",
+    ]);
+    let quality: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(quality[0]["location"]["path"], "made/root/.npm/_cacache");
+    assert_eq!(quality[0]["location"]["lines"]["begin"], 1);
+}
+
 #[test]
 fn a_dockerfile_that_has_changed_still_has_the_other_lines() {
     let place = place();

@@ -53,6 +53,14 @@ pub(crate) fn seal(mut header: [u8; 512]) -> [u8; 512] {
     header
 }
 
+/// Returns a member with other permission bits.
+pub(crate) fn with_mode(mut member: Vec<u8>, mode: u32) -> Vec<u8> {
+    let mut header: [u8; 512] = member[..512].try_into().expect("a member has a header");
+    put(&mut header[100..108], format!("{mode:07o}\0").as_bytes());
+    member[..512].copy_from_slice(&seal(header));
+    member
+}
+
 pub(crate) fn file(name: &str, body: &[u8]) -> Vec<u8> {
     member(b'0', name, "", body)
 }

@@ -48,7 +48,8 @@ fn examples_are_found_whole() {
 
 #[test]
 fn near_misses_are_not_found() {
-    for rule in all() {
+    // Rules about configurations and histories have no files to leave alone.
+    for rule in all().filter(|rule| !rule.example.left_alone.is_empty()) {
         let found = story().run("install", &files(rule.example.left_alone, 1)).findings(rule.id);
         assert_eq!(found, [], "{}", rule.id);
     }

@@ -26,10 +26,13 @@ mod files;
 mod hidden;
 mod leftovers;
 mod linked;
+mod misconfigured;
 mod package_manager;
+mod rebuild;
 mod recommended;
 mod runtime;
 mod scale;
+mod secrets;
 mod small;
 mod sources;
 mod started;
@@ -82,6 +85,13 @@ impl Story {
         self
     }
 
+    /// Adds a line of the history that claims a layer which the image does not have.
+    pub(crate) fn and_claimed(mut self, instruction: &str) -> Self {
+        self.history
+            .push(json!({ "created_by": instruction, "comment": "buildkit.dockerfile.v0" }));
+        self
+    }
+
     /// Sets the configuration of containers: `Env`, `Cmd`, `Entrypoint`, `WorkingDir`, `User`.
     pub(crate) fn config(mut self, config: Value) -> Self {
         self.config = config;
@@ -105,6 +115,11 @@ impl Story {
         let line = json!({ "created_by": created_by, "comment": "buildkit.dockerfile.v0" });
         self.history.push(line);
         self
+    }
+
+    /// Adds a layer without files by a line of the history, as the builder wrote it.
+    pub(crate) fn layer_of(self, created_by: &str) -> Self {
+        self.layer(created_by, &[])
     }
 
     /// Adds a layer as the classic builder records it: by a command, or by `COPY` and `ADD`, with or

@@ -69,7 +69,7 @@ fn text_has_a_line_for_each_rule() {
     let report = story().report();
     expect_test::expect![[r#"
         No health check. Add a `HEALTHCHECK` that asks the program whether it works.
-        The program runs as root. Run it as another user, and give that user only what the program writes.
+        The program runs as root. Run it as another user, who owns only what it writes.
         and 1 hint (`--full`)"#]]
     .assert_eq(&lines(&report, 5).join("\n"));
     assert_eq!(lines(&report, 1).last().unwrap(), "and 1 more, 1 hint (`--full`)");

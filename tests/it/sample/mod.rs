@@ -7,10 +7,10 @@ use plimsoll::compression::Compression;
 use plimsoll::escape::printable;
 use plimsoll::judgement::{ActionKind, PlanName};
 use plimsoll::report::{
-    ActionReport, AsideReport, BaseReport, Checks, ConfigReport, DuplicateGroup, Fate, FileKind,
-    FindingReport, FixReport, FourSizes, HealthcheckReport, HiddenGroup, ImageFacts, Largest,
-    Metadata, PathReport, PlanReport, PlanSummary, Report, RuleBytes, Saving, SchemaVersion, Sizes,
-    Summary, VersionReport,
+    ActionReport, AsideReport, BaseReport, Checks, ChurnReport, ConfigReport, DuplicateGroup, Fate,
+    FileKind, FindingReport, FixReport, FourSizes, HealthcheckReport, HiddenGroup, ImageFacts,
+    Largest, Metadata, PathReport, PlanReport, PlanSummary, Report, RuleBytes, Saving,
+    SchemaVersion, Sizes, Summary, VersionReport,
 };
 use plimsoll::rules::claims::Counts;
 use plimsoll::tree::Cause;
@@ -56,6 +56,13 @@ pub(crate) fn report() -> Report {
         dockerfile: None,
         config: Some(config()),
         hidden: hidden(),
+        churn: Some(ChurnReport {
+            layer: 4,
+            download: Some(Bytes(98_000_000)),
+            download_estimated: false,
+            unpacked: Bytes(301_000_000),
+            layers: vec![4, 5, 6, 7],
+        }),
         largest_in_base: Vec::new(),
         largest: largest(),
         duplicates: duplicates(),
@@ -185,6 +192,7 @@ pub(crate) fn empty() -> Report {
         dockerfile: None,
         config: None,
         hidden: Vec::new(),
+        churn: None,
         largest_in_base: Vec::new(),
         largest: Vec::new(),
         duplicates: Vec::new(),

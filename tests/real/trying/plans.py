@@ -6,6 +6,7 @@ import json
 import pathlib
 import re
 import subprocess
+import tempfile
 
 from . import probes, trees
 from .engine import BuildError
@@ -88,6 +89,25 @@ def asked_for(program, story, layout, engine, ways, wanted):
             if found[key][0] != asked:
                 found[key] = ("both", text)
     return [(name, asked, size, text) for (name, _, size), (asked, text) in found.items()]
+
+
+def patched(program, story, layout, plan):
+    """The story's Dockerfile with the plan in place as a patch, and the plan's lines for
+    .dockerignore, which no patch has."""
+    with tempfile.TemporaryDirectory() as place:
+        file = pathlib.Path(place, "Dockerfile")
+        file.write_text(story.dockerfile)
+        command = [program.path, "report", layout, "--no-config", "--quiet"]
+        command += ["--plan", "in-place", "--diff", "--dockerfile", "Dockerfile"]
+        made = subprocess.run(command, capture_output=True, text=True, cwd=place)
+        if made.returncode:
+            raise RuntimeError(f"--diff: {made.stderr.strip()[-300:]}")
+        strict = ["patch", "--strip=1", "--fuzz=0"]
+        done = subprocess.run(strict, input=made.stdout, capture_output=True, text=True, cwd=place)
+        if done.returncode:
+            raise RuntimeError(f"patch: {done.stdout.strip()[-300:]}")
+        _, heading, lines = plan.partition("\n# In .dockerignore:\n")
+        return file.read_text() + heading + lines
 
 
 def code_lines(text):

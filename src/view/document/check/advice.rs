@@ -3,6 +3,8 @@
 use super::{image_of, numbers};
 use crate::budget::Check;
 use crate::budget::check::{Advice, CheckedImage, Judged};
+use crate::judgement::PlanName;
+use crate::report::DockerfileReport;
 use crate::view::document::{estimate, is_plain, listed};
 
 /// Returns what would be enough, or how far all that is known leads; `None` where no fix could
@@ -77,9 +79,16 @@ pub(super) fn in_short(judged: &Judged) -> String {
     }
 }
 
-/// Returns the command that writes the Dockerfile of a plan.
+/// Returns the command that writes the Dockerfile of a plan; as a patch of the file that it is
+/// built from, if that is known.
 pub(super) fn plan_command(image: Option<&CheckedImage>, plan: &str) -> String {
-    format!("`plimsoll report {} --plan {plan}`", reference(image))
+    let dockerfile = image.and_then(|image| image.dockerfile.as_ref());
+    let is_patched = |file: &&DockerfileReport| {
+        plan == PlanName::InPlace.id() && file.matches && is_plain(&file.path)
+    };
+    let diff = dockerfile.filter(is_patched);
+    let diff = diff.map(|file| format!(" --diff --dockerfile {}", file.path)).unwrap_or_default();
+    format!("`plimsoll report {} --plan {plan}{diff}`", reference(image))
 }
 
 /// Returns the image as it can be typed, or a word in its place.

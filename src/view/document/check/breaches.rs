@@ -1,7 +1,7 @@
 //! What exceeds a limit: what the budget says about it, what contributes most, and what would be
 //! enough.
 
-use super::{Room, advice, image_of, in_state, numbers, sentences, with_image};
+use super::{Room, advice, image_of, in_state, numbers, place, sentences, with_image};
 use crate::budget::Check;
 use crate::budget::check::{Contributor, Judged, LimitState, NumberUnit};
 use crate::units::{Bytes, counted, grouped};
@@ -62,7 +62,7 @@ fn blocks(check: &Check, judged: &Judged, room: Room) -> Vec<Block> {
         blocks.extend(reason.map(Block::Paragraph));
     }
     blocks.extend(against(check, judged).map(Block::Paragraph));
-    blocks.extend(contributors(judged, room));
+    blocks.extend(contributors(check, judged, room));
     blocks.extend(advice::sentence(check, judged).map(Block::Paragraph));
     blocks
 }
@@ -78,7 +78,7 @@ fn against(check: &Check, judged: &Judged) -> Option<String> {
 }
 
 /// The largest contributors; columns that say the same as what was measured are left out.
-fn contributors(judged: &Judged, room: Room) -> Option<Block> {
+fn contributors(check: &Check, judged: &Judged, room: Room) -> Option<Block> {
     let all = judged.contributors.as_slice();
     let (shown, left_out) = all.split_at_checked(room.contributors).unwrap_or((all, &[]));
     let more = judged.more_contributors.saturating_add(left_out.len() as u64);
@@ -109,6 +109,7 @@ fn contributors(judged: &Judged, room: Room) -> Option<Block> {
                 false => Cell::Empty,
             }),
             ("Layer", Fit::Number, &|part| Cell::layer(part.layer)),
+            ("Line", Fit::End, &|part| Cell::place(place(check, judged, part))),
         ],
         rest,
     )?;

@@ -53,7 +53,7 @@ fn rows(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
             }),
             ("Unpacked", Fit::Number, &|fix| minus(fix.unpacked)),
             ("Download", Fit::Number, &|fix| fix.download.map_or(Cell::Unknown, minus)),
-            ("Line", Fit::Number, &|fix| Cell::lines(&fix.lines)),
+            ("Line", Fit::End, &|fix| Cell::place(places(check, fix))),
             ("Image", Fit::End, &|fix| image(fix)),
         ],
         rest,

@@ -5,7 +5,7 @@
 
 use super::{Block, WIDE};
 use crate::budget::Check;
-use crate::budget::check::{CheckedImage, Judged, LimitState};
+use crate::budget::check::{CheckedImage, Contributor, Judged, LimitState};
 
 mod advice;
 mod answer;
@@ -102,7 +102,11 @@ pub(in crate::view) fn told(check: &Check, judged: &Judged) -> String {
         .contributors
         .iter()
         .take(MAX_PARTS)
-        .map(|part| format!("{} ({})", part.what, numbers::of(part.measured, judged)))
+        .map(|part| {
+            let numbers = [numbers::of(part.measured, judged), place(check, judged, part)];
+            let known: Vec<_> = numbers.into_iter().filter(|part| !part.is_empty()).collect();
+            format!("{} ({})", part.what, known.join(", "))
+        })
         .collect();
     let parts = (!parts.is_empty()).then(|| format!("Most of it: {}", parts.join(", ")));
     let message = judged.message.clone().filter(|_| judged.state == LimitState::Fail);
@@ -122,6 +126,12 @@ pub(in crate::view) fn configuration(check: &Check, room: Room) -> Vec<Block> {
 /// The one next step that is most worth taking; `None` if nothing is to be done.
 pub(in crate::view) fn next_step(check: &Check) -> Option<String> {
     next::step(check)
+}
+
+/// The line of the Dockerfile that a contributor comes from; empty if it is not known.
+fn place(check: &Check, judged: &Judged, part: &Contributor) -> String {
+    let dockerfile = image_of(check, judged).and_then(|image| image.dockerfile.as_ref());
+    dockerfile.map(|file| file.short_places(part.line.as_slice())).unwrap_or_default()
 }
 
 /// The image that a judgement is about; `None` if it is about all of them together.

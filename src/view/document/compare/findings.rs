@@ -45,6 +45,11 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
                 None => Cell::Empty,
                 download => change_cell(download, is_estimate, threshold),
             }),
+            ("Line", Fit::End, &|finding| {
+                let file = comparison.after.dockerfile.as_ref();
+                let place = file.map(|file| file.short_places(finding.line.as_slice()));
+                Cell::place(place.unwrap_or_default())
+            }),
         ],
         rest,
     )

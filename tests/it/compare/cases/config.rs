@@ -21,6 +21,7 @@ fn settings_change_and_secrets_are_not_printed() {
             layer 1 -> 1 changed: files ~1
             pull 1
             ~ /x +0
+            finding secret-in-env: new +0
             finding runs-as-root: fixed +0
             config Cmd: changed `["node","a.js"]` -> `["node","b.js"]`
             config Env.API_TOKEN: changed (secret) -> (secret)

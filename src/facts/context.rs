@@ -1,15 +1,14 @@
 //! What layers show of the build context, for the order of a Dockerfile.
 
-use super::shipped::{ships, ships_below};
+use super::Facts;
 use crate::dockerfile::BuildContext;
-use crate::facts::Facts;
 use crate::packages::npm;
 use crate::tree::NodeId;
 
 /// The build contexts of an image's layers.
-pub(super) struct Layers<'f>(pub(super) &'f Facts);
+pub struct Contexts<'f>(pub &'f Facts);
 
-impl Layers<'_> {
+impl Contexts<'_> {
     fn destination(&self, layer: usize) -> Option<NodeId> {
         self.0.find(&self.0.copy_destination(layer)?)
     }
@@ -19,11 +18,11 @@ impl Layers<'_> {
     }
 }
 
-impl BuildContext for Layers<'_> {
+impl BuildContext for Contexts<'_> {
     fn has(&self, layer: usize, name: &str) -> bool {
         let facts = self.0;
         self.child(layer, name)
-            .is_some_and(|node| ships(facts, layer, node) || ships_below(facts, layer, node))
+            .is_some_and(|node| facts.ships(layer, node) || facts.ships_below(layer, node))
     }
 
     fn is_only(&self, layer: usize, name: &str) -> bool {
@@ -45,5 +44,26 @@ impl BuildContext for Layers<'_> {
         let hash = |version| Some(tree.own_content(version)?.hash);
         let (copied, current) = (copied.and_then(hash), tree.current(node).and_then(hash));
         copied.is_none() || copied != current
+    }
+}
+
+impl Facts {
+    /// Whether a layer has a version of a file.
+    pub fn ships(&self, layer: usize, node: NodeId) -> bool {
+        self.tree.versions(node).any(|version| self.tree.layer_of(version) == Some(layer))
+    }
+
+    /// Whether a layer has a file below a directory.
+    pub fn ships_below(&self, layer: usize, directory: NodeId) -> bool {
+        let mut open = vec![directory];
+        while let Some(node) = open.pop() {
+            let children = self.tree.children(node);
+            let mut files = children.iter().filter(|&&child| !self.tree.is_directory(child));
+            if files.any(|&file| self.ships(layer, file)) {
+                return true;
+            }
+            open.extend(children);
+        }
+        false
     }
 }

@@ -1,0 +1,5 @@
+//! What rules about secrets share: matches of files and of settings, and what to do about them.
+
+pub(super) mod files;
+pub(super) mod remedy;
+pub(super) mod settings;
