@@ -20,7 +20,6 @@ mod mach;
 mod pe;
 mod pieces;
 mod plan;
-mod symbol_versions;
 mod symbols;
 
 pub(super) use built::{BuildInfo, Language};
@@ -113,7 +112,7 @@ pub fn linking(contents: &Contents, node: NodeId) -> Option<Linking> {
 /// Whether a version of a library's symbols, such as `GLIBC_2.9`, is not above another one of its
 /// series; `true` if either has no number.
 pub fn are_in_order(low: &str, high: &str) -> bool {
-    match (symbol_versions::numbers(low), symbol_versions::numbers(high)) {
+    match (linking::numbers(low), linking::numbers(high)) {
         (Some(low), Some(high)) => low <= high,
         _ => true,
     }

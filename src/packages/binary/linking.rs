@@ -9,8 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::elf::Elf;
 use super::layout::{Crates, Layout};
-use super::symbol_versions;
 use crate::layer::{Parts, Want};
+
+mod symbol_versions;
+
+pub(super) use symbol_versions::numbers;
 
 /// How much of the first segment is kept if it has no code: linkers put the names and the versions
 /// of libraries there, after the symbols. The largest library that defines versions of interest,

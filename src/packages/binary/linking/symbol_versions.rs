@@ -3,7 +3,7 @@
 
 use object::{Endian, Endianness};
 
-use super::linking::Dynamic;
+use super::Dynamic;
 
 /// The series that are of interest: of glibc and of GCC's C++ library.
 const SERIES: [&str; 3] = ["GLIBC_", "GLIBCXX_", "CXXABI_"];
@@ -81,7 +81,7 @@ fn keep(found: &mut Vec<(String, String)>, file: &str, name: String) {
 }
 
 /// The numbers of a version such as `GLIBC_2.34`; `None` for one without, such as `GLIBC_PRIVATE`.
-pub(super) fn numbers(name: &str) -> Option<Vec<u32>> {
+pub(in super::super) fn numbers(name: &str) -> Option<Vec<u32>> {
     let (_, version) = name.split_once('_')?;
     version.split('.').map(|number| number.parse().ok()).collect()
 }
