@@ -30,6 +30,7 @@ mod launch;
 mod libraries;
 mod made;
 mod modules;
+mod newer_libc;
 mod next;
 mod mounts;
 mod node;

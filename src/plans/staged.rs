@@ -9,7 +9,8 @@ use super::outcome::{self, databases, stripped, subtract, system_files};
 use super::runtime::{CopyStep, Scene, Users};
 use super::target::Target;
 use super::{
-    OtherBase, Outcome, RuntimeSet, certificates, described, directories, removed, systems, users,
+    OtherBase, Outcome, RuntimeSet, certificates, described, directories, newer_libc, removed,
+    systems, users,
 };
 use crate::dockerfile::stage;
 use crate::facts::Facts;
@@ -216,6 +217,12 @@ fn incompatible(facts: &Facts, set: &RuntimeSet, target: Target<'_>, name: &str)
         (Some(_), None) => reasons
             .push(format!("{name} has no C library: the program has to be linked statically")),
         _ => (),
+    }
+    if let Target::Other(base) = target
+        && !set.is_static
+    {
+        // One of them shows what is wrong.
+        reasons.extend(newer_libc::lacked(facts, set, base, name).into_iter().next());
     }
     let runs_shell = set.served.is_none()
         && (facts.startup.runs(&["sh", "bash", "ash", "dash"]) || facts.startup.has_script);

@@ -1,5 +1,5 @@
-//! What an attacker who runs commands in a container would use: shells, package managers, compilers,
-//! network tools, and files that give their user the rights of another one.
+//! What an attacker who runs commands in a container would use: shells, package managers,
+//! compilers, network tools, and files that give their user the rights of another one.
 
 use std::collections::HashSet;
 

@@ -149,8 +149,8 @@ pub struct Report {
     pub ecosystems: Vec<EcosystemReport>,
     /// Visible bytes that no package owns, most first.
     pub unowned: Vec<UnownedGroup>,
-    /// What an attacker who runs commands in a container would use, by kind; kinds without files are
-    /// left out.
+    /// What an attacker who runs commands in a container would use, by kind; kinds without files
+    /// are left out.
     ///
     /// `null` if only the bytes are accounted for.
     #[serde(default)]

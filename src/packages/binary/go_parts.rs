@@ -1,5 +1,5 @@
-//! Parts of Go's libraries that a program has or lacks, by texts that Go's linker keeps of them even
-//! if symbols are stripped: names of functions for tracebacks, and data.
+//! Parts of Go's libraries that a program has or lacks, by texts that Go's linker keeps of them
+//! even if symbols are stripped: names of functions for tracebacks, and data.
 
 use memchr::memmem::find;
 

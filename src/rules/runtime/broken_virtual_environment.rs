@@ -10,9 +10,9 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "broken-virtual-environment",
     title: "Virtual environment without its interpreter",
-    why: "A virtual environment has only links to the interpreter that it was made with. Copied to a \
-          stage where that is elsewhere or another version, it starts nothing or finds none of its \
-          packages.",
+    why: "A virtual environment has only links to the interpreter that it was made with. Copied \
+          to a stage where that is elsewhere or another version, it starts nothing or finds none \
+          of its packages.",
     proof: "The interpreter that the command or a script of the environment starts is a link that \
             leads nowhere, or leads to another version than the environment's packages are for.",
     fix: "Make the environment on the same image as the last stage, or use a base with the same \

@@ -10,10 +10,11 @@ use crate::rules::{Find, Match, Rule, Severity};
 pub(super) static RULE: Rule = Rule {
     id: "missing-entrypoint",
     title: "Program of the command that is not there",
-    why: "The engine, or the shell that it starts, finds no such file: the container ends at once.",
+    why: "The engine, or the shell that it starts, finds no such file: the container ends at \
+          once.",
     proof: "The words of `ENTRYPOINT` and `CMD` are followed as the engine, `tini`, `env` and one \
-            line of a shell follow them: through `PATH`, the working directory and symbolic links. \
-            What a longer script starts is left alone.",
+            line of a shell follow them: through `PATH`, the working directory and symbolic \
+            links. What a longer script starts is left alone.",
     fix: "Copy the program to where the command looks for it, or name its path.",
     references: &["https://docs.docker.com/reference/dockerfile/#entrypoint"],
     severity: Severity::High,

@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
     title: "Program of the health check that is not there",
     why: "Every check fails, so the container counts as unhealthy although it works: slim and \
           distroless images have no `curl`.",
-    proof: "The program of `HEALTHCHECK`, or that of its first command in a shell if all others only \
-            end the check, is in no directory of `PATH`.",
+    proof: "The program of `HEALTHCHECK`, or that of its first command in a shell if all others \
+            only end the check, is in no directory of `PATH`.",
     fix: "Check with a program that the image has, such as the application itself, or install it.",
     references: &["https://docs.docker.com/reference/dockerfile/#healthcheck"],
     severity: Severity::High,

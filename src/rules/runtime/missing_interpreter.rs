@@ -9,13 +9,13 @@ use crate::rules::{Find, Match, Rule, Severity};
 pub(super) static RULE: Rule = Rule {
     id: "missing-interpreter",
     title: "Script whose interpreter is not there",
-    why: "The kernel starts the program that a script's first line names. Without it, the container \
-          ends with `no such file or directory`, although the script is there.",
-    proof: "The first line of the script that is started, read as the kernel reads it: a line that \
-            ends as Windows ends lines names a program with a carriage return at its end. After \
-            `env`, the program is looked for in `PATH`.",
-    fix: "Install the interpreter, name one that the image has, or save the script with `\\n` at the \
-          ends of its lines.",
+    why: "The kernel starts the program that a script's first line names. Without it, the \
+          container ends with `no such file or directory`, although the script is there.",
+    proof: "The first line of the script that is started, read as the kernel reads it: a line \
+            that ends as Windows ends lines names a program with a carriage return at its end. \
+            After `env`, the program is looked for in `PATH`.",
+    fix: "Install the interpreter, name one that the image has, or save the script with `\\n` at \
+          the ends of its lines.",
     references: &["https://man7.org/linux/man-pages/man2/execve.2.html"],
     severity: Severity::High,
     find: Find::With(find),

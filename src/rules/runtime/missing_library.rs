@@ -12,10 +12,10 @@ pub(super) static RULE: Rule = Rule {
     title: "Shared libraries that are not there",
     why: "The loader ends the program before its first line if one of the libraries that it, or \
           another of its libraries, needs is not found.",
-    proof: "The dynamic sections of the program and of all libraries that it loads, looked up as the \
-            loader does: run paths, `LD_LIBRARY_PATH`, `etc/ld.so.cache` and the default directories \
-            of glibc, or those of musl. What a program opens later by itself cannot be known and is \
-            left alone.",
+    proof: "The dynamic sections of the program and of all libraries that it loads, looked up as \
+            the loader does: run paths, `LD_LIBRARY_PATH`, `etc/ld.so.cache` and the default \
+            directories of glibc, or those of musl. What a program opens later by itself cannot \
+            be known and is left alone.",
     fix: "Install the packages of these libraries in the last stage, and run `ldconfig` after \
           copying libraries to another directory.",
     references: &["https://man7.org/linux/man-pages/man8/ld.so.8.html"],

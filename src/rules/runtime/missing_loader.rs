@@ -9,13 +9,13 @@ use crate::rules::{Find, Match, Rule, Severity};
 pub(super) static RULE: Rule = Rule {
     id: "missing-loader",
     title: "Program whose loader is not there",
-    why: "The kernel starts a dynamically linked program through the loader that it names. Without \
-          it, the container ends with `no such file or directory`, although the program is there: \
-          so does a program for glibc on Alpine, and one for musl on Debian.",
+    why: "The kernel starts a dynamically linked program through the loader that it names. \
+          Without it, the container ends with `no such file or directory`, although the program \
+          is there: so does a program for glibc on Alpine, and one for musl on Debian.",
     proof: "The program header of the ELF file that is started names a loader, and the image has \
             nothing at that path.",
-    fix: "Link the program statically (`CGO_ENABLED=0`, a musl target), build it on the base that it \
-          runs on, or choose a base with the C library that it was built with.",
+    fix: "Link the program statically (`CGO_ENABLED=0`, a musl target), build it on the base that \
+          it runs on, or choose a base with the C library that it was built with.",
     references: &["https://man7.org/linux/man-pages/man8/ld.so.8.html"],
     severity: Severity::High,
     find: Find::With(find),
@@ -34,9 +34,12 @@ fn find(facts: &Facts) -> Vec<Match> {
         let its = Libc::of_loader(loader);
         let clause = match (its, Loader::of(facts).libc()) {
             (Some(its), Some(other)) if its != other => {
-                format!(": it is linked with {}, and the image has {}", its.name(), other.name())
+                let (its, other) = (its.name(), other.name());
+                format!(": it is linked with {its}, and the image has {other}")
             }
-            (Some(its), None) => format!(": it is linked with {}, and the image has none", its.name()),
+            (Some(its), None) => {
+                format!(": it is linked with {}, and the image has none", its.name())
+            }
             _ => String::new(),
         };
         let evidence = format!(

@@ -11,11 +11,12 @@ pub(super) static RULE: Rule = Rule {
     id: "missing-shebang",
     title: "Script without a line that names its interpreter",
     why: "The engine asks the kernel to execute the file, and the kernel knows only binaries and \
-          files that begin with `#!`: the container ends with `exec format error`. In a terminal it \
-          seemed to work, as shells run such files themselves.",
-    proof: "The file that the engine executes, a script by its name, begins neither with `#!` nor as \
-            a binary. What `tini`, `env` or a shell starts is left alone: they may run it.",
-    fix: "Begin the script with `#!/bin/sh`, without a byte order mark or an empty line before it.",
+          files that begin with `#!`: the container ends with `exec format error`. In a terminal \
+          it seemed to work, as shells run such files themselves.",
+    proof: "The file that the engine executes, a script by its name, begins neither with `#!` nor \
+            as a binary. What `tini`, `env` or a shell starts is left alone: they may run it.",
+    fix: "Begin the script with `#!/bin/sh`, without a byte order mark or an empty line before \
+          it.",
     references: &["https://man7.org/linux/man-pages/man2/execve.2.html"],
     severity: Severity::High,
     find: Find::With(find),

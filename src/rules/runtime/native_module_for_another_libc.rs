@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
     why: "An interpreter for glibc cannot load modules for musl, nor the other way round: the \
           packages fail when they are imported. They were installed on another base than they run \
           on.",
-    proof: "The interpreter that runs is linked with one C library, the module with the other, and \
-            its package has no variant for the right one.",
-    fix: "Install the packages on the base that they run on, or for it: `npm install --libc=musl`, \
-          `pip install --platform musllinux_1_2_x86_64`.",
+    proof: "The interpreter that runs is linked with one C library, the module with the other, \
+            and its package has no variant for the right one.",
+    fix: "Install the packages on the base that they run on, or for it: `npm install \
+          --libc=musl`, `pip install --platform musllinux_1_2_x86_64`.",
     references: &["https://peps.python.org/pep-0656/"],
     find: Find::With(find),
     ..DEFAULT

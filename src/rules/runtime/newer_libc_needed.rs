@@ -9,11 +9,12 @@ use crate::rules::{Find, Match, Rule, Severity};
 pub(super) static RULE: Rule = Rule {
     id: "newer-libc-needed",
     title: "Program that needs a newer C library",
-    why: "The loader ends a program that needs a version of glibc's or libstdc++'s symbols that the \
-          image's library does not have: it was built on a newer system than it runs on.",
-    proof: "The versions that the program and its libraries need (`.gnu.version_r`), and those that \
-            the image's libraries define (`.gnu.version_d`).",
-    fix: "Build on the release of the system that the last stage has, or choose a newer base for it.",
+    why: "The loader ends a program that needs a version of glibc's or libstdc++'s symbols that \
+          the image's library does not have: it was built on a newer system than it runs on.",
+    proof: "The versions that the program and its libraries need (`.gnu.version_r`), and those \
+            that the image's libraries define (`.gnu.version_d`).",
+    fix: "Build on the release of the system that the last stage has, or choose a newer base for \
+          it.",
     references: &["https://www.akkadia.org/drepper/symbol-versioning"],
     severity: Severity::High,
     find: Find::With(find),

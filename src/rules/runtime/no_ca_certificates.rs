@@ -13,12 +13,12 @@ pub(super) static RULE: Rule = Rule {
     title: "No certificates of authorities",
     why: "A client cannot verify any server without them: every connection by https fails with \
           `certificate signed by unknown authority`.",
-    proof: "The image has none of the files and directories in which programs look for certificates, \
-            no variable names another one, and the program that runs sends requests: Go's linker \
-            kept the client of `net/http`, or it is linked with libcurl and no tool of the system. \
-            Programs that bring their own certificates are left alone.",
-    fix: "Copy `/etc/ssl/certs/ca-certificates.crt` from a build stage, install `ca-certificates`, \
-          or take a base that has them.",
+    proof: "The image has none of the files and directories in which programs look for \
+            certificates, no variable names another one, and the program that runs sends \
+            requests: Go's linker kept the client of `net/http`, or it is linked with libcurl and \
+            no tool of the system. Programs that bring their own certificates are left alone.",
+    fix: "Copy `/etc/ssl/certs/ca-certificates.crt` from a build stage, install \
+          `ca-certificates`, or take a base that has them.",
     references: &["https://pkg.go.dev/crypto/x509#SystemCertPool"],
     find: Find::With(find),
     ..DEFAULT
@@ -42,15 +42,16 @@ const PLACES: [&str; 12] = [
 ];
 
 /// Variables that name other ones.
-const VARIABLES: [&str; 4] = ["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"];
+const VARIABLES: [&str; 4] =
+    ["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"];
 
 fn find(facts: &Facts) -> Vec<Match> {
     let is_place = |path: &&str| {
         let node = facts.find(path).and_then(|node| facts.tree.follow(node));
         node.is_some_and(|node| !facts.files_in(node).is_empty())
     };
-    if VARIABLES.iter().any(|name| facts.env(name).is_some()) || PLACES.iter().any(|path| is_place(&path))
-    {
+    let is_named = VARIABLES.iter().any(|name| facts.env(name).is_some());
+    if is_named || PLACES.iter().any(|path| is_place(&path)) {
         return Vec::new();
     }
     let mut found = Vec::new();

@@ -10,11 +10,11 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "no-time-zones",
     title: "Time zone that is not there",
-    why: "The C library and Go use UTC without a word if they do not find the zone that `TZ` names: \
-          all local times are wrong.",
-    proof: "`TZ` names a zone, the image has no file of that name in `/usr/share/zoneinfo`, and the \
-            program that runs has no zones of its own: it is no Go program with `time/tzdata`, and \
-            not Java, Node.js or PHP.",
+    why: "The C library and Go use UTC without a word if they do not find the zone that `TZ` \
+          names: all local times are wrong.",
+    proof: "`TZ` names a zone, the image has no file of that name in `/usr/share/zoneinfo`, and \
+            the program that runs has no zones of its own: it is no Go program with \
+            `time/tzdata`, and not Java, Node.js or PHP.",
     fix: "Install `tzdata`, copy the file of the zone, or build the Go program with `-tags \
           timetzdata`.",
     references: &["https://man7.org/linux/man-pages/man3/tzset.3.html"],

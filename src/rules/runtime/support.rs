@@ -32,8 +32,8 @@ pub(super) struct Running {
     pub(super) linking: Linking,
 }
 
-/// Returns the compiled programs that run for certain, each once: those that are executed, and those
-/// that keep running.
+/// Returns the compiled programs that run for certain, each once: those that are executed, and
+/// those that keep running.
 pub(super) fn programs(facts: &Facts) -> Vec<Running> {
     if !is_judged(facts) {
         return Vec::new();

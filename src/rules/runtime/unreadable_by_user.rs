@@ -12,11 +12,11 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "unreadable-by-user",
     title: "Program that the user must not read",
-    why: "The user that `USER` names is not allowed to pass a directory on the way to the program, \
-          or to execute it: the container ends with `permission denied`.",
-    proof: "Owners, groups and permission bits of the program, its interpreter and all directories \
-            above them, for the user and the groups that `etc/passwd` and `etc/group` give. Files \
-            with extended attributes, which may have other lists, are left alone.",
+    why: "The user that `USER` names is not allowed to pass a directory on the way to the \
+          program, or to execute it: the container ends with `permission denied`.",
+    proof: "Owners, groups and permission bits of the program, its interpreter and all \
+            directories above them, for the user and the groups that `etc/passwd` and `etc/group` \
+            give. Files with extended attributes, which may have other lists, are left alone.",
     fix: "Copy the files with `COPY --chown` to a directory that the user may pass: `/root` is \
           closed to all others.",
     references: &["https://docs.docker.com/reference/dockerfile/#user"],
@@ -38,7 +38,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             starter(facts, one),
             quoted(written)
         );
-        let advice = "Give the user the files with `COPY --chown`, in a directory that all may pass";
+        let advice = "Copy the files with `COPY --chown`, to a directory that all may pass";
         return vec![proven(evidence, advice, &[node])];
     }
     Vec::new()

@@ -10,10 +10,10 @@ pub(super) static RULE: Rule = Rule {
     title: "Program for another architecture",
     why: "A processor of the image's architecture cannot execute it: the container ends with \
           `exec format error`.",
-    proof: "The header of the ELF file that is started names another architecture than the image's \
-            configuration, and not one that the same processors run too.",
-    fix: "Build the program for the architecture of the image (`--platform`, `GOARCH`, `--target`), \
-          or build the image for that of the program.",
+    proof: "The header of the ELF file that is started names another architecture than the \
+            image's configuration, and not one that the same processors run too.",
+    fix: "Build the program for the architecture of the image (`--platform`, `GOARCH`, \
+          `--target`), or build the image for that of the program.",
     references: &["https://docs.docker.com/build/building/multi-platform/"],
     severity: Severity::High,
     find: Find::With(find),
@@ -46,7 +46,8 @@ fn find(facts: &Facts) -> Vec<Match> {
         let machine = program.linking.machine;
         let Some(other) = of_other(&machine).filter(|_| !runs.contains(&machine)) else { continue };
         let path = facts.path(program.file);
-        let evidence = format!("`{path}` is compiled for {other}, and the image is for {architecture}");
+        let evidence =
+            format!("`{path}` is compiled for {other}, and the image is for {architecture}");
         let advice = format!("Build `{path}` for {architecture}, or the image for {other}");
         found.push(proven(evidence, advice, &[program.file]));
     }

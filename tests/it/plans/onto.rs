@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::compiled::program;
 use super::{last_stage, plan};
+use crate::elf::{Elf, LIBRARY, PROGRAM};
 use crate::hostile::archive::file;
 use crate::rules::{Package, Story, bytes, dpkg};
 
@@ -121,4 +122,30 @@ fn programs_of_the_base_that_commands_run_are_installed_on_another() {
     let report = plan_with("curl -f http://127.0.0.1/", &other());
     let reasons = report.refused_plans.iter().flat_map(|refused| &refused.reasons);
     assert!(reasons.into_iter().any(|reason| reason.contains("/usr/bin/curl")), "{report:#?}");
+}
+
+#[test]
+fn a_base_with_an_older_c_library_runs_no_program_that_needs_a_newer_one() {
+    const APP: Elf = Elf {
+        needed: &["libc.so.6"],
+        wants: &[("libc.so.6", "GLIBC_2.4"), ("libc.so.6", "GLIBC_2.34")],
+        ..PROGRAM
+    };
+    let libc = |has| file("lib/libc.so.6", &Elf { has, ..LIBRARY }.bytes());
+    let report = |theirs| {
+        let base = [file(LOADER, b"loader"), libc(&["GLIBC_2.36"])];
+        let members = [file("usr/local/bin/api", &APP.bytes())];
+        let config = json!({ "Cmd": ["/usr/local/bin/api"] });
+        let story = Story::new().base(&base).run("make install", &members).config(config);
+        story.onto("registry/other:1", &[other(), vec![libc(theirs)]].concat()).report()
+    };
+    let older = report(&["GLIBC_2.31"]);
+    let [refused] = &older.refused_plans[..] else { panic!("{:?}", older.refused_plans) };
+    assert_eq!(
+        refused.reasons,
+        ["registry/other:1 has GLIBC_2.31, and /usr/local/bin/api needs GLIBC_2.34"]
+    );
+    assert_eq!(report(&["GLIBC_2.34"]).refused_plans.len(), 0);
+    // Of one that defines nothing, nothing is known.
+    assert_eq!(report(&[]).refused_plans.len(), 0);
 }
