@@ -3,6 +3,7 @@
 //!
 //! Without a serial number and a time, so that the same image gives the same bytes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use self::purl::Distribution;
 use super::json::write_pretty;
+use super::problems;
 use super::{Format, Look, Writer, Writers};
 use crate::report::{Contained, ImageFacts, PackageReport, Report};
 
@@ -122,7 +124,7 @@ fn image<'a>(references: &mut References, report: &'a Report) -> Component<'a> {
     Component {
         kind: "container",
         reference: references.unique("image".to_owned()),
-        name,
+        name: &name,
         version,
         purl: None,
         properties: properties.collect(),
@@ -130,17 +132,21 @@ fn image<'a>(references: &mut References, report: &'a Report) -> Component<'a> {
     }
 }
 
-/// The name of the image without its tag, and its digest, or the tag if it has none.
-fn named(image: &ImageFacts) -> (&str, &str) {
-    let full = image.names.first().unwrap_or(&image.reference).as_str();
-    let full = if full.is_empty() { "image" } else { full };
+/// The name of the image without its tag, and its digest, or the tag if it has none. One that has
+/// only a tag, as in an image layout, is called as in other formats.
+fn named(image: &ImageFacts) -> (Cow<'_, str>, &str) {
+    let full = image.names.first().map_or("", String::as_str);
+    if !full.contains([':', '/']) {
+        let name = problems::name(image);
+        return (name.into(), image.digest.as_deref().unwrap_or(full));
+    }
     let without_digest = full.split_once('@').map_or(full, |(name, _)| name);
     // A colon before the last slash is that of a port.
     let (name, tag) = match without_digest.rsplit_once(':') {
         Some((name, tag)) if !tag.contains('/') && !name.is_empty() => (name, tag),
         _ => (without_digest, ""),
     };
-    (name, image.digest.as_deref().unwrap_or(tag))
+    (name.into(), image.digest.as_deref().unwrap_or(tag))
 }
 
 fn of_package<'a>(

@@ -112,7 +112,7 @@ fn is_of_packages(facts: &Facts, directory: NodeId) -> bool {
     };
     owned(directory)
         || facts.files_in(directory).into_iter().any(owned)
-        || DATABASES.iter().any(|path| is_changed(&path))
+        || DATABASES.iter().any(is_changed)
 }
 
 /// Whether only root may write to a directory.
