@@ -53,7 +53,7 @@ struct Component<'a> {
     kind: &'static str,
     #[serde(rename = "bom-ref")]
     reference: String,
-    name: &'a str,
+    name: Cow<'a, str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     version: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,7 +90,7 @@ fn write(out: &mut dyn Write, report: &Report, _: Look) -> io::Result<()> {
     let program = Component {
         kind: "application",
         reference: references.unique("plimsoll".to_owned()),
-        name: env!("CARGO_PKG_NAME"),
+        name: env!("CARGO_PKG_NAME").into(),
         version: env!("CARGO_PKG_VERSION"),
         purl: None,
         properties: Vec::new(),
@@ -124,7 +124,7 @@ fn image<'a>(references: &mut References, report: &'a Report) -> Component<'a> {
     Component {
         kind: "container",
         reference: references.unique("image".to_owned()),
-        name: &name,
+        name,
         version,
         purl: None,
         properties: properties.collect(),
@@ -176,7 +176,7 @@ fn of_package<'a>(
             _ => "library",
         },
         reference,
-        name,
+        name: name.into(),
         version,
         purl,
         properties,
@@ -191,7 +191,7 @@ fn of_part<'a>(references: &mut References, part: &'a Contained, ecosystem: &str
     Component {
         kind: "library",
         reference: references.unique(reference(ecosystem, name, version, purl.as_deref())),
-        name,
+        name: name.into(),
         version,
         purl,
         properties: Vec::new(),
