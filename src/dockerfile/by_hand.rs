@@ -2,6 +2,7 @@
 
 use super::copied_texts::HERE_DOCUMENTS;
 use super::copy::EARLIER_STAGE;
+use crate::secrets::MASK;
 
 /// How many places are named, so that the sentence stays on a line or two.
 const MAX_PLACES: usize = 6;
@@ -13,7 +14,13 @@ const MAX_PLACES: usize = 6;
 pub fn before_it_builds(lines: &[String], before: usize) -> Option<String> {
     let mut places: Vec<String> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        let Some(remark) = line.strip_prefix("# ") else { continue };
+        let Some(remark) = line.strip_prefix("# ") else {
+            if line.contains(MASK) {
+                let number = index + before + 1;
+                places.push(format!("replace {MASK} on line {number} by the secret, or mount it"));
+            }
+            continue;
+        };
         let instruction = lines.iter().enumerate().skip(index);
         let mut instruction = instruction.skip_while(|(_, line)| line.starts_with('#'));
         let number = instruction.next().map_or(index, |(at, _)| at) + before + 1;

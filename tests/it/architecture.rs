@@ -32,7 +32,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("tar", "limits escape"),
     ("compression", "words limits"),
     ("image", ""),
-    ("dockerfile", "words wildcard escape image"),
+    ("dockerfile", "words wildcard escape secrets image"),
     ("layer", "words units limits escape secrets warning tar compression"),
     ("source", "similar limits escape warning tar compression image layer"),
     ("scan", "limits warning compression image layer source"),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::align::gaps;
+use crate::secrets::MASK;
 
 /// Lines of a text, and what takes their place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +17,8 @@ pub(super) struct Replacement {
 /// How many pairs of lines are compared in one replacement; real ones have a few thousand.
 const MAX_CELLS: usize = 1 << 20;
 
-/// Lines around a change that show where it belongs.
-const CONTEXT: usize = 3;
+/// Lines around a change that show where it belongs, if none of them holds a secret.
+const MAX_CONTEXT: usize = 3;
 
 /// Returns the unified diff between a text and itself with some lines replaced, which may not
 /// overlap; empty if nothing changes. `name` is the path of the file.
@@ -25,10 +26,11 @@ pub(super) fn unified(name: &str, text: &str, replacements: &[Replacement]) -> S
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let changes = changes(replacements, &lines, end);
+    let context = context(&changes, &lines);
     let mut hunks: Vec<Vec<Change>> = Vec::new();
     for change in changes {
         match hunks.last_mut() {
-            Some(hunk) if hunk.last().is_some_and(|last| last.is_near(&change)) => {
+            Some(hunk) if hunk.last().is_some_and(|last| last.is_near(&change, context)) => {
                 hunk.push(change);
             }
             _ => hunks.push(vec![change]),
@@ -41,9 +43,27 @@ pub(super) fn unified(name: &str, text: &str, replacements: &[Replacement]) -> S
     let mut out = format!("--- a/{path}\n+++ b/{path}\n");
     let mut offset = 0;
     for hunk in &hunks {
-        write_hunk(&mut out, hunk, &lines, &mut offset);
+        write_hunk(&mut out, hunk, &lines, context, &mut offset);
     }
     out
+}
+
+/// How many lines are shown around each change: the value of a secret is not in the text, so that
+/// no file would have a line that holds one.
+///
+/// It is the same before and after a change, as a shorter end would bind a hunk to that of the file.
+fn context(changes: &[Change], lines: &[&str]) -> usize {
+    let is_shown = |range: Range<usize>| {
+        let shown = lines.get(range.start..range.end.min(lines.len())).unwrap_or_default();
+        !shown.iter().any(|line| line.contains(MASK))
+    };
+    let fits = |context: &usize| {
+        changes.iter().all(|change| {
+            is_shown(change.lines.start.saturating_sub(*context)..change.lines.start)
+                && is_shown(change.lines.end..change.lines.end + context)
+        })
+    };
+    (0..=MAX_CONTEXT).rev().find(fits).unwrap_or_default()
 }
 
 /// Returns a text with some lines replaced.
@@ -117,29 +137,35 @@ impl Change {
     }
 
     /// Whether so few lines are between two changes that they are shown together.
-    fn is_near(&self, next: &Self) -> bool {
-        next.lines.start <= self.lines.end + 2 * CONTEXT
+    fn is_near(&self, next: &Self, context: usize) -> bool {
+        next.lines.start <= self.lines.end + 2 * context
     }
 }
 
-fn write_hunk(out: &mut String, hunk: &[Change], lines: &[&str], offset: &mut isize) {
+fn write_hunk(
+    out: &mut String,
+    hunk: &[Change],
+    lines: &[&str],
+    context: usize,
+    offset: &mut isize,
+) {
     let (Some(first), Some(last)) = (hunk.first(), hunk.last()) else { return };
-    let start = first.lines.start.saturating_sub(CONTEXT);
-    let end = (last.lines.end + CONTEXT).min(lines.len());
+    let start = first.lines.start.saturating_sub(context);
+    let end = (last.lines.end + context).min(lines.len());
     let mut body = Vec::new();
     let mut at = start;
-    let context = |range: Range<usize>, body: &mut Vec<(char, String)>| {
-        let same = lines.get(range).unwrap_or_default();
-        body.extend(same.iter().map(|line| (' ', (*line).to_owned())));
+    let same = |range: Range<usize>, body: &mut Vec<(char, String)>| {
+        let lines = lines.get(range).unwrap_or_default();
+        body.extend(lines.iter().map(|line| (' ', (*line).to_owned())));
     };
     for change in hunk {
-        context(at..change.lines.start, &mut body);
+        same(at..change.lines.start, &mut body);
         let old = lines.get(change.lines.clone()).unwrap_or_default();
         body.extend(old.iter().map(|line| ('-', (*line).to_owned())));
         body.extend(change.with.iter().map(|line| ('+', line.clone())));
         at = change.lines.end;
     }
-    context(at..end, &mut body);
+    same(at..end, &mut body);
     let count = |without: char| body.iter().filter(|(sign, _)| *sign != without).count();
     let (old, new) = (count('+'), count('-'));
     // A range without lines is named by the line before it.
@@ -266,5 +292,17 @@ mod tests {
                 +d
             "#]],
         );
+    }
+
+    #[test]
+    fn lines_with_secrets_are_not_among_those_that_show_where() {
+        let text = "FROM a\nENV A=1\nRUN a\nENV B=***\nCMD a\n";
+        let replacements = [Replacement { lines: 2..3, with: vec!["RUN b".to_owned()] }];
+        let expected = "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -3,1 +3,1 @@\n-RUN a\n+RUN b\n";
+        assert_eq!(unified("Dockerfile", text, &replacements), expected);
+        let text = "FROM a\nENV B=***\nENV A=1\nRUN a\nCMD a\nUSER a\nVOLUME /a\n";
+        let replacements = [Replacement { lines: 3..4, with: vec!["RUN b".to_owned()] }];
+        let diff = unified("Dockerfile", text, &replacements);
+        assert!(diff.ends_with("@@ -3,3 +3,3 @@\n ENV A=1\n-RUN a\n+RUN b\n CMD a\n"), "{diff}");
     }
 }
