@@ -1,12 +1,22 @@
 //! What each builder writes for the less usual instructions, in small vectors: a Dockerfile, the
 //! lines of the history, and the lines of the file that they come from.
 
-use plimsoll::dockerfile::file::{File, locate};
+use plimsoll::dockerfile::file::{Built, File, Trust, locate};
 use plimsoll::dockerfile::history::pair;
 use plimsoll::image::config::HistoryLine;
 
 /// Finds steps in a Dockerfile; `0` is nowhere. A step that begins with `-` has no layer.
 fn lines(dockerfile: &str, steps: &[&str], base: usize) -> Vec<usize> {
+    lines_of(dockerfile, steps, base, Trust::Given, &[])
+}
+
+fn lines_of(
+    dockerfile: &str,
+    steps: &[&str],
+    base: usize,
+    trust: Trust,
+    env: &[String],
+) -> Vec<usize> {
     let line = |step: &&str| HistoryLine {
         created_by: Some(step.trim_start_matches('-').to_owned()),
         empty_layer: step.starts_with('-'),
@@ -16,7 +26,8 @@ fn lines(dockerfile: &str, steps: &[&str], base: usize) -> Vec<usize> {
     let layers = history.iter().filter(|line| !line.empty_layer).count();
     let file = File::parse(dockerfile.as_bytes());
     let steps = pair(Some(&history), layers).steps;
-    let located = locate(&file, &steps, base, &|_, _| true);
+    let built = Built { steps: &steps, base, trust, env, holds: &|_, _| true };
+    let located = locate(&file, &built);
     let line = |step| located.statement(step).map_or(0, |at| file.statements[at].first);
     (0..steps.len()).map(line).collect()
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use plimsoll::dockerfile::file::{File, locate};
+use plimsoll::dockerfile::file::{Built, File, Trust, locate};
 use plimsoll::dockerfile::history::pair;
 use plimsoll::image::config::HistoryLine;
 use proptest::prelude::*;
@@ -358,7 +358,8 @@ fn check(seed: u64, by: By, is_changed: bool) -> (usize, usize) {
         let Some((_, Made::Copy { source, .. })) = made else { return false };
         path.ends_with(&format!("/{source}"))
     };
-    let located = locate(&file, &steps, 0, &holds);
+    let built = Built { steps: &steps, base: 0, trust: Trust::Guessed, env: &[], holds: &holds };
+    let located = locate(&file, &built);
     let mut found = 0;
     for (at, number) in numbers.iter().enumerate() {
         let Some(statement) = located.statement(at) else { continue };
