@@ -354,8 +354,8 @@ fn check(seed: u64, by: By, is_changed: bool) -> (usize, usize) {
     // A layer has what its instruction copied.
     let holds = |layer: usize, path: &str| {
         let at = steps.iter().position(|step| step.layer == Some(layer)).unwrap();
-        let made = stages.iter().flat_map(|one| &one.made).find(|made| made.0 == numbers[at]);
-        matches!(made, Some((_, Made::Copy { source, .. })) if path.ends_with(&format!("/{source}")))
+        let one = stages.iter().flat_map(|one| &one.made).find(|made| made.0 == numbers[at]);
+        matches!(one, Some((_, Made::Copy { source, .. })) if path.ends_with(&format!("/{source}")))
     };
     let built = Built { steps: &steps, base: 0, trust: Trust::Guessed, env: &[], holds: &holds };
     let located = locate(&file, &built);
