@@ -36,6 +36,7 @@ impl Builder {
             None if command.starts_with("/bin/sh -c ") || is_with_arguments(command) => {
                 Self::Classic
             }
+            None if comment.is_empty() && is_as_written(command) => Self::Kaniko,
             None => Self::Unknown,
         }
     }
@@ -68,6 +69,17 @@ fn is_buildahs(instruction: &str) -> bool {
         "" | "WORKDIR" => false,
         "COPY" | "ADD" => instruction.ends_with("  "),
         _ => true,
+    }
+}
+
+/// Whether a line is an instruction in small letters, as people write it: Kaniko alone leaves it so
+/// without a mark before it. It writes those that make a layer.
+fn is_as_written(command: &str) -> bool {
+    let mut words = command.split_ascii_whitespace();
+    match words.next() {
+        Some("run") => words.next().is_some(),
+        Some("copy" | "add") => 2 <= words.filter(|word| !word.starts_with("--")).count(),
+        _ => false,
     }
 }
 
@@ -116,7 +128,11 @@ mod tests {
         assert_eq!(of("|1 A=b /bin/sh -c make"), Builder::Classic);
         assert_eq!(of("/bin/sh -c #(nop) ENV A=b"), Builder::Buildah);
         assert_eq!(of("/bin/sh -c #(nop) COPY file:12 in /foo      "), Builder::Buildah);
-        assert_eq!(of("| cat"), Builder::Unknown);
+        assert_eq!(of("run apt-get update"), Builder::Kaniko);
+        assert_eq!(of("copy --chown=1 . /app"), Builder::Kaniko);
+        for other in ["| cat", "run", "copy --chown=1 .", "RUN make", "user app"] {
+            assert_eq!(of(other), Builder::Unknown, "{other}");
+        }
         assert_eq!(of(""), Builder::Unknown);
     }
 

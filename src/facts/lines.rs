@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::Facts;
-use crate::dockerfile::file::{File, Located, NoLine, Place, Statement, Text, locate};
+use crate::base::{Confidence, Evidence};
+use crate::dockerfile::file::{
+    Built, File, Located, NoLine, Place, Statement, Text, Trust, locate,
+};
 use crate::dockerfile::history::builder;
 use crate::dockerfile::{Builder, Keyword, Step};
 use crate::secrets::{in_command, masked};
@@ -34,7 +37,14 @@ impl Facts {
         let text = Text { bytes: masked_lines(&text.bytes), ..text };
         let file = File::parse(&text.bytes);
         let holds = |layer, path: &str| self.layer_has(layer, path);
-        let located = locate(&file, &self.history.steps, self.base.steps, &holds);
+        let trust = match (self.base.evidence, self.base.confidence) {
+            (Evidence::GivenLayers | Evidence::GivenImage, _) => Trust::Given,
+            (_, Confidence::Exact) => Trust::Known,
+            _ => Trust::Guessed,
+        };
+        let (steps, env) = (&self.history.steps, &self.image.config.env);
+        let built = Built { steps, base: self.base.steps, trust, env, holds: &holds };
+        let located = locate(&file, &built);
         self.lines = Some(Lines { text, file, located });
     }
 
@@ -60,21 +70,23 @@ impl Facts {
     /// Returns the instruction of the Dockerfile that made a layer, by its index; or why there is
     /// none. `None` without a Dockerfile.
     pub fn statement_of_layer(&self, layer: usize) -> Option<Result<&Statement, NoLine>> {
-        let is_base = layer < self.base.layers;
+        let located = &self.lines.as_ref()?.located;
         let step = self.made_by.get(layer).copied().flatten();
+        // The Dockerfile may show that the base has fewer steps.
+        let is_own = step.is_some_and(|step| located.base <= step);
+        let is_base = layer < self.base.layers && !is_own;
         let Some(step) = step.filter(|_| !is_base) else {
-            self.lines.as_ref()?;
             return Some(Err(if is_base { NoLine::Base } else { NoLine::Unrecorded }));
         };
         match self.statement_of(step)? {
-            Ok(_) if self.is_of_several(step) => Some(Err(NoLine::Several)),
+            Ok(_) if self.is_of_several(located.base, step) => Some(Err(NoLine::Several)),
             found => Some(found),
         }
     }
 
     /// Whether the layer of a step holds also what steps before it made, as with Buildah unless it
     /// caches layers.
-    fn is_of_several(&self, step: usize) -> bool {
+    fn is_of_several(&self, base: usize, step: usize) -> bool {
         let adds = |step: &Step| {
             step.instruction.as_ref().is_some_and(|instruction| {
                 matches!(instruction.keyword, Keyword::Run | Keyword::Copy | Keyword::Add)
@@ -85,11 +97,12 @@ impl Facts {
                 adds(step) || matches!(instruction.keyword, Keyword::Workdir | Keyword::Other)
             })
         };
-        let steps = self.history.steps.get(self.base.steps..=step).unwrap_or_default();
+        let steps = self.history.steps.get(base..=step).unwrap_or_default();
         let Some((last, before)) = steps.split_last() else { return false };
         let mut empty = before.iter().rev().take_while(|step| step.layer.is_none());
         // The classic builder writes no layer for a command that changed nothing.
-        let is_known = matches!(builder(self.own_steps()), Builder::Buildah | Builder::Unknown);
+        let own = self.history.steps.get(base..).unwrap_or_default();
+        let is_known = matches!(builder(own), Builder::Buildah | Builder::Unknown);
         !may_add(last) || is_known && empty.any(adds)
     }
 }

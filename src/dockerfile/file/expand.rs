@@ -1,6 +1,9 @@
 //! Variables in a Dockerfile replaced by their values, as far as those are known.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::values::Values;
 
 /// Stands for any text in a value: that of a variable which the Dockerfile does not set, or which
 /// the command line of a build may set. A private character, so that no Dockerfile means it.
@@ -18,8 +21,11 @@ pub(super) struct Variables {
     pub(super) directory: Option<String>,
     /// The shell of `RUN`; empty for the default.
     pub(super) shell: Vec<String>,
-    /// Whether the values of arguments are those that the Dockerfile gives them; else they are any.
-    pub(super) by_default: bool,
+    /// 0 if the values of arguments are those that the Dockerfile gives them, unless others are
+    /// known; else they are any, or those of that round of [`Values`].
+    pub(super) round: usize,
+    /// The values that the image shows.
+    known: Arc<Values>,
     /// The character that takes the meaning of the next one.
     pub(super) escape: char,
 }
@@ -34,20 +40,37 @@ struct Variable {
 }
 
 impl Variables {
-    /// Returns no variables; `by_default` says whether arguments have the values that the
-    /// Dockerfile gives them.
-    pub(super) fn new(by_default: bool, escape: char) -> Self {
-        Self { by_default, escape, ..Self::default() }
+    /// Returns the variables of a base image, as far as they are known.
+    pub(super) fn new(round: usize, escape: char, known: Arc<Values>) -> Self {
+        let outer = known.outer().map(|(name, value)| {
+            let value = Some(limited(value.to_owned()));
+            (name.to_owned(), Variable { value, is_kept: true })
+        });
+        let by_name = outer.collect();
+        Self { by_name, round, escape, known, ..Self::default() }
     }
 
-    /// Sets a variable of the image, as `ENV` does.
+    /// Sets a variable of the image, as `ENV` does. A value with unknown parts is the only one of
+    /// the image that is like it.
     pub(super) fn set(&mut self, name: &str, value: &str) {
+        let known = self.known.environment(name).iter().filter(|known| is_like(value, known));
+        let value = match known.collect::<Vec<_>>().as_slice() {
+            [only] if value.contains(ANY) => only,
+            _ => value,
+        };
         let value = Some(limited(value.to_owned()));
         self.by_name.insert(name.to_owned(), Variable { value, is_kept: true });
     }
 
-    /// Declares an argument, as `ARG` does; `None` if that gives it no value.
+    /// Declares an argument, as `ARG` does, with the value of the file; `None` if that gives it
+    /// none.
     pub(super) fn declare(&mut self, name: &str, value: Option<String>) {
+        let known = self.known.argument(name, value.as_deref(), self.round);
+        let value = match known {
+            Some(known) => Some(known.to_owned()),
+            None if self.round == 0 => value,
+            None => Some(ANY.to_string()),
+        };
         let is_set = self.by_name.get(name).is_some_and(|variable| variable.is_kept);
         if !is_set {
             let value = value.map(limited);
@@ -69,7 +92,7 @@ impl Variables {
     fn plain(&self, name: &str) -> String {
         match self.by_name.get(name) {
             Some(Variable { value: Some(value), .. }) => value.clone(),
-            Some(_) if self.by_default => String::new(),
+            Some(_) if self.round == 0 => String::new(),
             _ => ANY.to_string(),
         }
     }
@@ -87,7 +110,7 @@ impl Variables {
         let (kind, word) = (chars.next(), chars.as_str());
         // What is not set here may be set by the base image, which is the exception.
         let value = match self.by_name.get(name) {
-            None if !self.by_default => return ANY.to_string(),
+            None if self.round != 0 => return ANY.to_string(),
             known => known.and_then(|variable| variable.value.as_deref()),
         };
         let value = value.filter(|value| !is_strict || !value.is_empty());
@@ -191,8 +214,8 @@ pub(super) fn is_like(pattern: &str, text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn variables(by_default: bool) -> Variables {
-        let mut variables = Variables::new(by_default, '\\');
+    fn variables(round: usize) -> Variables {
+        let mut variables = Variables::new(round, '\\', Arc::default());
         variables.set("A", "a b");
         variables.set("EMPTY", "");
         variables.declare("DECLARED", None);
@@ -200,7 +223,7 @@ mod tests {
     }
 
     fn expand(word: &str) -> String {
-        variables(true).expand(word).replace(ANY, "?")
+        variables(0).expand(word).replace(ANY, "?")
     }
 
     #[test]
@@ -226,7 +249,7 @@ mod tests {
 
     #[test]
     fn what_a_build_may_set_is_any_text() {
-        let variables = variables(false);
+        let variables = variables(1);
         assert_eq!(variables.expand("$DECLARED ${B:-x}").replace(ANY, "?"), "? ?");
         assert!(is_like("a\u{f8ff}c", "abbc"));
         assert!(is_like("a\u{f8ff}", "a"));
@@ -240,7 +263,7 @@ mod tests {
 
     #[test]
     fn values_do_not_grow_without_end() {
-        let mut variables = variables(true);
+        let mut variables = variables(0);
         for _ in 0..200 {
             let value = variables.expand("$A$A");
             variables.set("A", &value);

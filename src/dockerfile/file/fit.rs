@@ -13,7 +13,7 @@ pub(super) type Fit = u8;
 /// worse: an instruction must not lose its step to one that has its value by chance.
 const SAME: Fit = 12;
 /// It is the same but for the sources, of which the history has a checksum.
-const CHECKSUM: Fit = 8;
+pub(super) const CHECKSUM: Fit = 8;
 
 /// Says whether a layer, by its index, has an entry at an absolute path.
 pub(super) type Holds<'a> = &'a dyn Fn(usize, &str) -> bool;
@@ -56,6 +56,11 @@ impl<'a> Row<'a> {
             }
         }
         rows
+    }
+
+    /// Whether it is what `docker build --squash` writes for the layer that it makes of others.
+    pub(super) fn is_squash(&self) -> bool {
+        self.keyword == Some(Keyword::Other) && self.text.starts_with("merge sha256:")
     }
 
     fn of(step: &'a Step, all: &[Step]) -> Self {

@@ -46,7 +46,8 @@ impl Forms {
         let raw = match statement.keyword {
             Keyword::Run => run(statement, variables),
             Keyword::Copy | Keyword::Add => {
-                self.copies.extend(copy(statement, variables));
+                let copy = copy(statement, variables);
+                self.copies.extend(copy.filter(|copy| !self.copies.contains(copy)));
                 Vec::new()
             }
             Keyword::Env | Keyword::Label => vec![pairs(statement, variables)],
@@ -103,11 +104,7 @@ impl Forms {
             };
             let all = [value.clone(), None, Some(ANY.to_string())];
             forms.iter_mut().zip(all).for_each(|(form, value)| form.push_str(&shown(&value)));
-            let value = match variables.by_default {
-                true => value.or_else(inherited),
-                false => Some(ANY.to_string()),
-            };
-            variables.declare(name, value);
+            variables.declare(name, value.or_else(inherited));
             let name = name.to_owned();
             if !self.declares.contains(&name) {
                 self.declares.push(name);

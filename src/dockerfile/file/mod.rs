@@ -4,6 +4,7 @@ pub mod parse;
 mod heredoc;
 mod scanner;
 mod words;
+mod values;
 mod expand;
 mod stages;
 mod forms;
@@ -27,6 +28,6 @@ pub struct Text {
     pub bytes: Arc<[u8]>,
 }
 
-pub use locate::{Located, NoLine, Place, locate};
+pub use locate::{Built, Located, NoLine, Place, Trust, locate};
 pub use parse::{File, Problem, Statement};
 pub use rewrite::{Rewritten, rewritten};

@@ -1,5 +1,7 @@
 //! The stages of a Dockerfile, and which of its instructions make up the image of each.
 
+use std::sync::Arc;
+
 use super::expand::{ANY, Variables, is_like};
 use super::parse::{File, Statement};
 use super::words::words;
@@ -19,18 +21,22 @@ pub(super) struct Stage {
     /// The earlier stages that it may start from, by index; empty for an image. They are several if
     /// the platform or the command line of a build decides.
     pub(super) parents: Vec<usize>,
+    /// Whether it starts from nothing.
+    pub(super) is_scratch: bool,
 }
 
 /// Returns the stages of a file, in order, and the variables that are declared before the first.
 pub(super) fn stages(file: &File) -> (Vec<Stage>, Variables) {
-    let mut global = Variables::new(true, file.escape);
+    let mut global = Variables::new(0, file.escape, Arc::default());
     let mut stages: Vec<Stage> = Vec::new();
     let mut names: Vec<Option<String>> = Vec::new();
     for (at, statement) in file.statements.iter().enumerate() {
         match statement.keyword {
             Keyword::From if stages.len() < MAX_STAGES => {
                 let (image, name) = from(statement, &global);
-                stages.push(Stage { statements: at + 1..at + 1, parents: parents(&image, &names) });
+                let parents = parents(&image, &names);
+                let is_scratch = parents.is_empty() && image == "scratch";
+                stages.push(Stage { statements: at + 1..at + 1, parents, is_scratch });
                 names.push(name);
             }
             Keyword::Arg if stages.is_empty() => declare(statement, &mut global),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use plimsoll::dockerfile::file::{File, locate};
+use plimsoll::dockerfile::file::{Built, File, Trust, locate};
 use plimsoll::dockerfile::history::pair;
 use plimsoll::image::config::HistoryLine;
 use serde::Deserialize;
@@ -71,7 +71,14 @@ fn steps_of_real_histories_are_at_their_lines() {
             .collect();
         let layers = lines.iter().filter(|line| !line.empty_layer).count();
         let history = pair(Some(&lines), layers);
-        let located = locate(&file, &history.steps, 0, &|_, _| true);
+        let built = Built {
+            steps: &history.steps,
+            base: 0,
+            trust: Trust::Guessed,
+            env: &[],
+            holds: &|_, _| true,
+        };
+        let located = locate(&file, &built);
         let count = counts.entry(real.builder.clone()).or_default();
         for (at, (line, end)) in real.line.iter().zip(&real.end_line).enumerate() {
             let found = located.statement(at).map(|at| &file.statements[at]);
