@@ -11,7 +11,10 @@ mod go;
 mod fit;
 mod align;
 mod locate;
+mod path;
 mod patch;
+mod again;
+mod whole;
 mod rewrite;
 
 use std::sync::Arc;
@@ -27,4 +30,5 @@ pub struct Text {
 
 pub use locate::{Located, NoLine, Place, locate};
 pub use parse::{File, Problem, Statement};
+pub use path::applied_in;
 pub use rewrite::{Rewritten, rewritten};

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::align::gaps;
+use super::path::header;
 
 /// Lines of a text, and what takes their place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +38,7 @@ pub(super) fn unified(name: &str, text: &str, replacements: &[Replacement]) -> S
     if hunks.is_empty() {
         return String::new();
     }
-    let path = name.trim_start_matches('/');
-    let mut out = format!("--- a/{path}\n+++ b/{path}\n");
+    let mut out = format!("--- {}\n+++ {}\n", header('a', name), header('b', name));
     let mut offset = 0;
     for hunk in &hunks {
         write_hunk(&mut out, hunk, &lines, &mut offset);
