@@ -82,7 +82,7 @@ fn between(place: &Place, lines: &str) {
     let removed = tar_of(&[("srv/.wh.made", b"")]);
     let steps = ["RUN /bin/sh -c make # buildkit", "RUN /bin/sh -c rm /srv/made # buildkit"];
     fs::write(place.path("two.tar"), docker_archive_of(&[made, removed], &steps)).unwrap();
-    let text = format!("FROM scratch\nRUN make\n{lines}RUN rm /srv/made\n");
+    let text = format!("FROM scratch AS a\nRUN make\n{lines}RUN rm /srv/made\n");
     fs::write(place.path("Dockerfile"), text).unwrap();
 }
 
@@ -99,11 +99,10 @@ fn nothing_is_joined_past_what_is_newer_than_the_image() {
     let ran = diff_of(&place, "two.tar", "Dockerfile");
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.stdout.contains("-RUN rm /srv/made\n"), "{}", ran.stdout);
-    for newer in ["COPY generated ./", "USER node", "RUN ./codegen", "FROM scratch AS b"] {
+    for newer in ["COPY generated ./", "USER node", "RUN ./codegen", "FROM a"] {
         between(&place, &format!("{newer}\n"));
         let ran = diff_of(&place, "two.tar", "Dockerfile");
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{newer}: {}", ran.stderr);
-        let newer = newer.replace(" AS b", "");
         assert!(ran.stderr.contains(&format!("line 3, `{newer}")), "{newer}: {}", ran.stderr);
     }
 }
