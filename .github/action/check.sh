@@ -8,8 +8,10 @@
 # INPUT_DOCKERFILE  file whose lines are named; may be empty
 set -eu
 
-# A directory for this step alone: what another one left there is not of this image.
-directory=$(mktemp -d "${RUNNER_TEMP:-/tmp}/plimsoll-XXXXXXXX")
+# A directory for this step; what an earlier run left there is not of this image.
+directory=${RUNNER_TEMP:-/tmp}/plimsoll${GITHUB_ACTION:+/$GITHUB_ACTION}
+rm -rf "$directory"
+mkdir -p "$directory"
 set -- check --github \
   -o "github=-" \
   -o "markdown=$directory/comment.md" \

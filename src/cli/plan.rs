@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use crate::dockerfile::by_hand::before_it_builds;
+use crate::dockerfile::file::applied_in;
 use crate::judgement::PlanName;
 use crate::report::{PlanReport, Report};
 
@@ -45,34 +46,41 @@ pub(super) fn refuse_diff(name: PlanName, has_dockerfile: bool) -> Result<(), Er
     }
 }
 
-/// Returns a plan as a change of the Dockerfile, and what of it is left out: sentences without
-/// their full stop.
+/// Returns a plan as a change of the Dockerfile, and what is to be known of it, such as what is left
+/// out: sentences without their full stop.
 pub(super) fn diff(report: &Report, name: PlanName) -> Result<(String, Vec<String>), Error> {
     let Some(plan) = plan_of(report, name) else { return Err(missing(report, name, false)) };
     let no =
         |cause: String, hint: &str| Err(Error::NoDiff { name, cause, hint: Some(hint.to_owned()) });
     let by_hand = "Without `--diff`, the plan is written from the image's history.";
     let Some(patch) = &plan.patch else {
-        return no(
-            "that is not the Dockerfile of this image, or it is not UTF-8".to_owned(),
-            by_hand,
-        );
+        let is_of_another = report.dockerfile.as_ref().is_some_and(|file| !file.matches);
+        let cause = match is_of_another {
+            true => "that is not the Dockerfile of this image, by its history",
+            false => "the Dockerfile is not UTF-8",
+        };
+        return no(cause.to_owned(), by_hand);
     };
+    let beside = report.fixes.iter().filter(|fix| fix.file.as_deref() == Some(".dockerignore"));
+    let ignored: Vec<&str> = beside.flat_map(|fix| &fix.lines).map(String::as_str).collect();
     if patch.diff.is_empty() {
         let cause = match patch.left_out.first() {
-            Some(why) => why.clone(),
-            None => "it changes no instruction, but only `.dockerignore`".to_owned(),
+            Some(why) => why.as_str(),
+            None if ignored.is_empty() => "nothing of it changes the Dockerfile as it is",
+            None => "it changes no instruction, but only `.dockerignore`",
         };
-        return no(cause, by_hand);
+        return no(cause.to_owned(), by_hand);
     }
-    let mut left_out: Vec<String> =
+    let mut said: Vec<String> =
         patch.left_out.iter().map(|why| format!("left out: {why}")).collect();
-    let beside = report.fixes.iter().filter(|fix| fix.file.as_deref() == Some(".dockerignore"));
-    let lines: Vec<&str> = beside.flat_map(|fix| &fix.lines).map(String::as_str).collect();
-    if !lines.is_empty() {
-        left_out.push(format!("the plan adds to `.dockerignore` too: {}", lines.join(" ")));
+    if !ignored.is_empty() {
+        said.push(format!("the plan adds to `.dockerignore` too: {}", ignored.join(" ")));
     }
-    Ok((patch.diff.clone(), left_out))
+    let path = report.dockerfile.as_ref().map(|file| file.path.as_str());
+    if let Some(directory) = path.and_then(applied_in) {
+        said.push(format!("the diff names the file alone: apply it in `{directory}`"));
+    }
+    Ok((patch.diff.clone(), said))
 }
 
 fn plan_of(report: &Report, name: PlanName) -> Option<&PlanReport> {

@@ -198,11 +198,12 @@ impl<'a> Planner<'a> {
         let (positions, doable): (BTreeSet<usize>, Vec<&Claimed>) = doable.into_iter().unzip();
         let after = outcome::in_place(self.facts, today, self.claimed, &positions);
         let edits = edits_of(doable.iter().copied());
+        let changes: Vec<&[Edit]> = doable.iter().map(|claimed| own_edits(claimed)).collect();
         let unwritten = doable.iter().filter(|claimed| only_drops(claimed));
         Some(Plan {
             caveats: unwritten.map(|claimed| claimed.found.fix.advice.clone()).collect(),
             dockerfile: stages::in_place(self.facts, self.draft, &edits),
-            patch: plans::patched(self.facts, &edits),
+            patch: plans::patched(self.facts, &changes),
             ..self.plan(PlanName::InPlace, what.to_owned(), &after)
         })
     }
@@ -369,9 +370,13 @@ fn only_drops(claimed: &Claimed) -> bool {
 
 /// Returns the changes of instructions that fix claims.
 fn edits_of<'c>(claimed: impl Iterator<Item = &'c Claimed>) -> Vec<Edit> {
-    let edits = claimed.filter_map(|claimed| match &claimed.found.fix.remedy {
-        Remedy::Edits(edits) => Some(edits),
-        Remedy::None | Remedy::Lines { .. } => None,
-    });
-    edits.flatten().cloned().collect()
+    claimed.flat_map(own_edits).cloned().collect()
+}
+
+/// Returns the changes of instructions that fix a claim; empty if it needs none.
+fn own_edits(claimed: &Claimed) -> &[Edit] {
+    match &claimed.found.fix.remedy {
+        Remedy::Edits(edits) => edits,
+        Remedy::None | Remedy::Lines { .. } => &[],
+    }
 }

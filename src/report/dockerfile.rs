@@ -14,8 +14,8 @@ use crate::facts::Facts;
 pub struct DockerfileReport {
     /// Its path, as it was named.
     pub path: String,
-    /// Its path from the top of the repository that it is in, with slashes; the same as `path` if it
-    /// is in none.
+    /// Its path from the top of the repository that it is in, with slashes; the same as `path` if
+    /// it is in none.
     #[serde(default)]
     #[schemars(!default)]
     pub repository_path: String,

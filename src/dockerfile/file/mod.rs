@@ -12,7 +12,10 @@ mod go;
 mod fit;
 mod align;
 mod locate;
+mod path;
 mod patch;
+mod again;
+mod whole;
 mod rewrite;
 
 use std::sync::Arc;
@@ -22,7 +25,7 @@ use std::sync::Arc;
 pub struct Text {
     /// Its path as the user named it, not escaped.
     pub name: String,
-    /// Its path from the top of the repository that it is in; as the user named it if it is in none.
+    /// Its path from the top of the repository that it is in; `name` if it is in none.
     pub in_repository: String,
     /// What is in it.
     pub bytes: Arc<[u8]>,
@@ -30,4 +33,5 @@ pub struct Text {
 
 pub use locate::{Built, Located, NoLine, Place, Trust, locate};
 pub use parse::{File, Problem, Statement};
+pub use path::applied_in;
 pub use rewrite::{Rewritten, rewritten};

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::align::gaps;
+use super::path::header;
 use crate::secrets::MASK;
 
 /// Lines of a text, and what takes their place.
@@ -39,8 +40,7 @@ pub(super) fn unified(name: &str, text: &str, replacements: &[Replacement]) -> S
     if hunks.is_empty() {
         return String::new();
     }
-    let path = name.trim_start_matches('/');
-    let mut out = format!("--- a/{path}\n+++ b/{path}\n");
+    let mut out = format!("--- {}\n+++ {}\n", header('a', name), header('b', name));
     let mut offset = 0;
     for hunk in &hunks {
         write_hunk(&mut out, hunk, &lines, context, &mut offset);
@@ -51,7 +51,8 @@ pub(super) fn unified(name: &str, text: &str, replacements: &[Replacement]) -> S
 /// How many lines are shown around each change: the value of a secret is not in the text, so that
 /// no file would have a line that holds one.
 ///
-/// It is the same before and after a change, as a shorter end would bind a hunk to that of the file.
+/// It is the same before and after a change: a hunk with a shorter end belongs to the end of a
+/// file.
 fn context(changes: &[Change], lines: &[&str]) -> usize {
     let is_shown = |range: Range<usize>| {
         let shown = lines.get(range.start..range.end.min(lines.len())).unwrap_or_default();

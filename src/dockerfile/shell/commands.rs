@@ -89,11 +89,6 @@ fn is_in_compound(word: &str) -> bool {
     matches!(word, "do" | "then" | "done" | "fi")
 }
 
-/// Whether a command ends its shell, so that nothing could follow.
-pub fn ends_the_shell(command: &str) -> bool {
-    matches!(first_word(command), Some("exec" | "exit"))
-}
-
 /// Whether a command changes its shell, or means something else after other commands. It is put
 /// into parentheses when `RUN` instructions are joined.
 pub fn needs_own_shell(command: &str) -> bool {
@@ -246,8 +241,6 @@ mod tests {
         assert!(needs_own_shell(" cd app"));
         assert!(needs_own_shell("a || b"));
         assert!(!needs_own_shell("(cd app && a)"));
-        assert!(ends_the_shell("exec a"));
-        assert!(!ends_the_shell("executor"));
     }
 
     /// Backslashes too, as a continued line break is a space.

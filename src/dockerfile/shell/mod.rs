@@ -11,6 +11,7 @@
 
 mod arguments;
 mod commands;
+mod ends;
 mod expand;
 mod here_document;
 mod operator;
@@ -21,7 +22,8 @@ mod strict;
 pub mod token;
 
 pub use arguments::{last_command, words};
-pub use commands::{commands, ends_the_shell, needs_own_shell, position, runs};
+pub use commands::{commands, needs_own_shell, position, runs};
+pub use ends::ends_the_shell;
 pub use expand::{Known, expand, value};
 pub use operator::Operator;
 pub use quote::{is_unsafe, shell_word};

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::program::{Place, docker_archive_of, tar_of};
 
-const DOCKERFILE: &str = "\
+pub(super) const DOCKERFILE: &str = "\
 # A service.
 FROM scratch
 ARG MODE=fast
@@ -19,7 +19,7 @@ COPY app.js /app/
 
 /// A place with that Dockerfile, `image.tar` that was built from it, and `before.tar` that lacks a
 /// cache of npm.
-fn place() -> Place {
+pub(super) fn place() -> Place {
     let place = Place::new();
     let installed = |cache: &[u8]| {
         tar_of(&[
@@ -49,7 +49,7 @@ fn lines(list: &Value) -> Vec<Option<u64>> {
     list.as_array().unwrap().iter().map(|item| item["line"].as_u64()).collect()
 }
 
-fn stderr(place: &Place, arguments: &[&str], code: i32, expected: Expect) {
+pub(super) fn stderr(place: &Place, arguments: &[&str], code: i32, expected: Expect) {
     let ran = place.run(arguments);
     assert_eq!(ran.code, Some(code), "{}", ran.stderr);
     expected.assert_eq(&ran.stderr);
@@ -220,70 +220,4 @@ fn fixes_of_a_check_have_lines() {
     let check: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(check["fixes"][0]["lines"], serde_json::json!([4]));
     assert_eq!(check["images"][0]["dockerfile"]["matches"], true);
-}
-
-#[test]
-fn a_plan_in_place_is_a_diff_of_the_dockerfile() {
-    let place = place();
-    let arguments = [
-        "report", "image.tar", "--plan", "in-place", "--diff", "--dockerfile", "Dockerfile",
-        "--no-config",
-    ];
-    let ran = place.run(&arguments);
-    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
-    expect![[r#"
-        --- a/Dockerfile
-        +++ b/Dockerfile
-        @@ -1,7 +1,6 @@
-         # A service.
-         FROM scratch
-         ARG MODE=fast
-        -RUN --mount=type=secret,id=npm \
-        -    # What the lock file says.
-        -    npm ci
-        +RUN --mount=type=secret,id=npm npm ci && \
-        +    rm -rf /root/.npm/_cacache
-         COPY app.js /app/
-    "#]]
-    .assert_eq(&ran.stdout);
-    // What follows stays byte for byte.
-    let crlf = DOCKERFILE.replace('\n', "\r\n");
-    fs::write(place.path("Dockerfile"), &crlf).unwrap();
-    let other = place.run(&arguments).stdout;
-    assert_eq!(other.lines().count(), ran.stdout.lines().count());
-    assert!(other.contains(" COPY app.js /app/\r\n"), "{other}");
-    assert!(other.contains("npm ci && \\\r\n"), "{other}");
-}
-
-#[test]
-fn only_a_plan_in_place_is_a_diff() {
-    let place = place();
-    let diff = ["report", "image.tar", "--no-config", "--diff", "--plan"];
-    stderr(
-        &place,
-        &[&diff[..], &["in-place"]].concat(),
-        2,
-        expect![[r#"
-            error: could not write the plan `in-place` as a diff
-              because the Dockerfile of the image is not named
-
-            hint: Name it: `--dockerfile FILE`.
-        "#]],
-    );
-    stderr(
-        &place,
-        &[&diff[..], &["onto", "--dockerfile", "Dockerfile"]].concat(),
-        2,
-        expect![[r#"
-            error: could not write the plan `onto` as a diff
-              because it writes another Dockerfile, with a stage more
-
-            hint: Pass `--plan in-place`, or leave out `--diff`.
-        "#]],
-    );
-    // The instruction to change is not in the file.
-    fs::write(place.path("Dockerfile"), DOCKERFILE.replace("npm ci", "npm i")).unwrap();
-    let ran = place.run(&[&diff[..], &["in-place", "--dockerfile", "Dockerfile"]].concat());
-    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    assert!(ran.stderr.contains("it is not certain which lines it replaces"), "{}", ran.stderr);
 }
