@@ -51,7 +51,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         node.is_some_and(|node| !facts.files_in(node).is_empty())
     };
     let is_named = VARIABLES.iter().any(|name| facts.env(name).is_some());
-    if is_named || PLACES.iter().any(|path| is_place(&path)) {
+    if is_named || PLACES.iter().any(is_place) {
         return Vec::new();
     }
     let mut found = Vec::new();

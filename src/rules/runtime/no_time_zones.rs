@@ -46,7 +46,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         node.and_then(|node| facts.tree.follow(node)).is_some()
     };
     let is_named = facts.env("ZONEINFO").is_some() || facts.env("TZDIR").is_some();
-    if !is_name || UTC.contains(&zone) || is_named || DIRECTORIES.iter().any(|at| is_there(&at)) {
+    if !is_name || UTC.contains(&zone) || is_named || DIRECTORIES.iter().any(is_there) {
         return Vec::new();
     }
     let running = programs(facts);

@@ -41,7 +41,11 @@ fn directories_and_links_to_nothing_are_no_programs() {
 #[test]
 fn wrappers_and_lines_of_shells_are_followed() {
     let tini = elf("usr/bin/tini", &STATIC);
-    fails(story(&["tini", "--", "app"], &[tini.clone()]), "missing-entrypoint", "`app`, which the");
+    fails(
+        story(&["tini", "--", "app"], std::slice::from_ref(&tini)),
+        "missing-entrypoint",
+        "`app`, which the",
+    );
     runs(story(&["tini", "--", "app"], &[tini.clone(), elf("usr/bin/app", &STATIC)]));
     // The value of an option is no program.
     runs(story(&["tini", "-e", "143", "--", "app"], &[tini]));
@@ -58,7 +62,11 @@ fn wrappers_and_lines_of_shells_are_followed() {
 #[test]
 fn files_need_a_bit_to_be_executed_but_not_to_be_read() {
     let script = file("start.sh", b"#!/bin/sh\nexec true\n");
-    fails(story(&["/start.sh"], &[script.clone()]), "entrypoint-not-executable", "has mode 644");
+    fails(
+        story(&["/start.sh"], std::slice::from_ref(&script)),
+        "entrypoint-not-executable",
+        "has mode 644",
+    );
     runs(story(&["sh", "/start.sh"], &[script]));
     fails(story(&["sh", "/start.sh"], &[]), "missing-entrypoint", "`/start.sh`");
 }
