@@ -8,8 +8,8 @@
 # INPUT_DOCKERFILE  file whose lines are named; may be empty
 set -eu
 
-directory=${RUNNER_TEMP:-/tmp}/plimsoll
-mkdir -p "$directory"
+# A directory for this step alone: what another one left there is not of this image.
+directory=$(mktemp -d "${RUNNER_TEMP:-/tmp}/plimsoll-XXXXXXXX")
 set -- check --github \
   -o "github=-" \
   -o "markdown=$directory/comment.md" \

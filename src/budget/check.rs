@@ -117,6 +117,16 @@ pub struct CheckedImage {
     pub error: Option<String>,
 }
 
+impl Check {
+    /// Whether any limit was compared with a number, or an image could not be read; otherwise a
+    /// verdict of pass says nothing.
+    pub fn is_judged(&self) -> bool {
+        let is_measured = |judged: &Judged| judged.state != LimitState::NotMeasured;
+        self.judgements.iter().any(is_measured)
+            || self.images.iter().any(|image| !image.is_answered())
+    }
+}
+
 impl CheckedImage {
     /// Whether it could be read, and so much of it that a judgement means something.
     pub fn is_answered(&self) -> bool {

@@ -1,8 +1,8 @@
 //! Reads the Dockerfile that lines are named of, and says what is wrong with it.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::options::dockerfile::DockerfileArgs;
@@ -32,10 +32,30 @@ pub(super) fn read(args: &DockerfileArgs) -> Result<Option<DockerfileText>, Erro
     match read {
         Ok(_) => {
             let name = path.to_string_lossy().into_owned();
-            Ok(Some(DockerfileText { name, bytes: bytes.into() }))
+            let in_repository = in_repository(&path).unwrap_or_else(|| name.clone());
+            Ok(Some(DockerfileText { name, in_repository, bytes: bytes.into() }))
         }
         Err(source) => Err(Error::ReadDockerfile { file: path, source }),
     }
+}
+
+/// The variables that name the top of what a CI service checked out.
+const TOPS: [&str; 2] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
+
+/// Returns the path of a file from the top of its repository, which is what services for code take
+/// paths from; `None` if it is in none.
+fn in_repository(file: &Path) -> Option<String> {
+    let file = fs::canonicalize(file).ok()?;
+    let checked_out = TOPS.iter().filter_map(std::env::var_os);
+    let checked_out = checked_out.filter_map(|top| fs::canonicalize(top).ok());
+    let mut checked_out = checked_out.filter(|top| file.starts_with(top));
+    let top = checked_out.next().or_else(|| {
+        let mut above = file.ancestors().skip(1);
+        above.find(|directory| directory.join(".git").exists()).map(Path::to_owned)
+    })?;
+    let path = file.strip_prefix(top).ok()?;
+    let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+    Some(names.join("/"))
 }
 
 /// Returns the path of the Dockerfile; in a build context the first of the usual names if there is

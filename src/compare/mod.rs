@@ -87,8 +87,8 @@ pub struct Comparison {
     pub config: Vec<ConfigChange>,
     /// The findings that changed, largest change first.
     pub findings: Vec<FindingChange>,
-    /// The kinds of programs that an attacker would use of which one image has more; empty also
-    /// if a report that was written without them is compared.
+    /// The kinds of programs that an attacker would use of which one image has more; empty also if
+    /// a report that was written without them is compared.
     #[serde(default)]
     #[schemars(!default)]
     pub attack_surface: Vec<SurfaceChange>,

@@ -72,7 +72,6 @@ mod tests {
             reasons: Vec::new(),
             pull: Pull::default(),
             causes: Vec::new(),
-            attack_surface: Default::default(),
             layers: Vec::new(),
             packages: Vec::new(),
             moved: Vec::new(),

@@ -14,6 +14,11 @@ use crate::facts::Facts;
 pub struct DockerfileReport {
     /// Its path, as it was named.
     pub path: String,
+    /// Its path from the top of the repository that it is in, with slashes; the same as `path` if it
+    /// is in none.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub repository_path: String,
     /// Whether it is that of the image, as far as the history shows; otherwise no line is given.
     pub matches: bool,
     /// What of it could not be read, in order of lines.
@@ -38,6 +43,7 @@ impl DockerfileReport {
         });
         Some(Self {
             path: printable_text(&lines.text.name),
+            repository_path: printable_text(&lines.text.in_repository),
             matches: lines.located.matches,
             problems: problems.collect(),
         })

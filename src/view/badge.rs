@@ -61,6 +61,7 @@ fn of_comparison(out: &mut dyn Write, comparison: &Comparison, _: Look) -> io::R
 
 fn of_check(out: &mut dyn Write, check: &Check, _: Look) -> io::Result<()> {
     let color = match check.verdict {
+        Verdict::Pass if !check.is_judged() => "lightgrey",
         Verdict::Pass => "brightgreen",
         Verdict::Warn => "yellow",
         Verdict::Fail => "red",

@@ -151,6 +151,9 @@ fn of_check(out: &mut dyn Write, check: &Check, _: Look) -> io::Result<()> {
         if let Some(of_image) = &checked.sizes {
             push_sizes(&mut sizes, image, platform, of_image);
         }
+        if !check.is_judged() {
+            continue;
+        }
         let is_within = checked.verdict.filter(|_| checked.is_answered());
         let is_within = is_within.is_some_and(|verdict| verdict != Verdict::Fail);
         within.push(&[("image", image), ("platform", platform)], u8::from(is_within));

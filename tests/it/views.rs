@@ -129,6 +129,8 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
               In no plan: What npm leaves -300 kB (`--full`).
               2 smaller things, 8.00 MB unpacked (`--full`).
               1 finding ignored by the configuration.
+              A change of the sources alone rebuilds layers 4-7: 301 MB unpacked, 98.0 MB
+                download.
               Base: Debian GNU/Linux 12 (bookworm), Node.js 20.1.0 (layer 1, a guess);
                 695 MB unpacked is yours.
 
@@ -177,6 +179,8 @@ fn unescaped_names_do_not_reach_the_terminal() {
               In no plan: What npm leaves -300 kB (`--full`).
               2 smaller things, 8.00 MB unpacked (`--full`).
               1 finding ignored by the configuration.
+              A change of the sources alone rebuilds layers 4-7: 301 MB unpacked, 98.0 MB
+                download.
               Base: Debian GNU/Linux 12 (bookworm), Node.js 20.1.0 (layer 1, a guess);
                 695 MB unpacked is yours.
 

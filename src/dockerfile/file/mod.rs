@@ -21,6 +21,8 @@ use std::sync::Arc;
 pub struct Text {
     /// Its path as the user named it, not escaped.
     pub name: String,
+    /// Its path from the top of the repository that it is in; as the user named it if it is in none.
+    pub in_repository: String,
     /// What is in it.
     pub bytes: Arc<[u8]>,
 }

@@ -3,6 +3,7 @@
 //!
 //! Without a serial number and a time, so that the same image gives the same bytes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use self::purl::Distribution;
 use super::json::write_pretty;
+use super::problems;
 use super::{Format, Look, Writer, Writers};
 use crate::report::{Contained, ImageFacts, PackageReport, Report};
 
@@ -51,7 +53,7 @@ struct Component<'a> {
     kind: &'static str,
     #[serde(rename = "bom-ref")]
     reference: String,
-    name: &'a str,
+    name: Cow<'a, str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     version: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,7 +90,7 @@ fn write(out: &mut dyn Write, report: &Report, _: Look) -> io::Result<()> {
     let program = Component {
         kind: "application",
         reference: references.unique("plimsoll".to_owned()),
-        name: env!("CARGO_PKG_NAME"),
+        name: env!("CARGO_PKG_NAME").into(),
         version: env!("CARGO_PKG_VERSION"),
         purl: None,
         properties: Vec::new(),
@@ -130,17 +132,21 @@ fn image<'a>(references: &mut References, report: &'a Report) -> Component<'a> {
     }
 }
 
-/// The name of the image without its tag, and its digest, or the tag if it has none.
-fn named(image: &ImageFacts) -> (&str, &str) {
-    let full = image.names.first().unwrap_or(&image.reference).as_str();
-    let full = if full.is_empty() { "image" } else { full };
+/// The name of the image without its tag, and its digest, or the tag if it has none. One that has
+/// only a tag, as in an image layout, is called as in other formats.
+fn named(image: &ImageFacts) -> (Cow<'_, str>, &str) {
+    let full = image.names.first().map_or("", String::as_str);
+    if !full.contains([':', '/']) {
+        let name = problems::name(image);
+        return (name.into(), image.digest.as_deref().unwrap_or(full));
+    }
     let without_digest = full.split_once('@').map_or(full, |(name, _)| name);
     // A colon before the last slash is that of a port.
     let (name, tag) = match without_digest.rsplit_once(':') {
         Some((name, tag)) if !tag.contains('/') && !name.is_empty() => (name, tag),
         _ => (without_digest, ""),
     };
-    (name, image.digest.as_deref().unwrap_or(tag))
+    (name.into(), image.digest.as_deref().unwrap_or(tag))
 }
 
 fn of_package<'a>(
@@ -170,7 +176,7 @@ fn of_package<'a>(
             _ => "library",
         },
         reference,
-        name,
+        name: name.into(),
         version,
         purl,
         properties,
@@ -185,7 +191,7 @@ fn of_part<'a>(references: &mut References, part: &'a Contained, ecosystem: &str
     Component {
         kind: "library",
         reference: references.unique(reference(ecosystem, name, version, purl.as_deref())),
-        name,
+        name: name.into(),
         version,
         purl,
         properties: Vec::new(),

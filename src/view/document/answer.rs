@@ -9,7 +9,7 @@ use crate::report::{ActionReport, AsideReport, PlanSummary, Report, RuleBytes, S
 use crate::units::{Bytes, counted, percent, ranges};
 
 /// Lays out the answer with at most that many things to do, and lines for what is also worth
-/// knowing; the rest of both is one line.
+/// knowing; the rest of both is one line. With room for no line, a sentence names the worst.
 pub(super) fn blocks(report: &Report, max_actions: usize, max_worth_knowing: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = headline::warnings(report).into_iter().map(Block::Alert).collect();
     blocks.push(Block::Lead(headline::sentence(report)));
@@ -25,7 +25,8 @@ pub(super) fn blocks(report: &Report, max_actions: usize, max_worth_knowing: usi
         blocks.extend([Block::Space, actions]);
     }
     blocks.extend(worth_knowing::blocks(report, max_worth_knowing));
-    let notes = notes(report);
+    let named = (max_worth_knowing == 0).then(|| worth_knowing::in_short(report)).flatten();
+    let notes: Vec<String> = named.into_iter().chain(notes(report)).collect();
     if !notes.is_empty() {
         blocks.push(Block::Space);
         blocks.push(Block::List(notes));
@@ -38,6 +39,7 @@ fn verdict(report: &Report) -> Option<String> {
     let summary = &report.summary;
     match (&summary.best_plan, summary.actions.is_empty()) {
         (_, true) if report.layers.is_empty() => None,
+        (_, true) if worth_knowing::is_any(report) => Some("Nothing to save.".to_owned()),
         (_, true) => Some("Nothing to fix.".to_owned()),
         // What exposes secrets is worth a fix that saves next to nothing.
         (Some(plan), false)
@@ -173,7 +175,9 @@ fn notes(report: &Report) -> Vec<String> {
 fn churn(report: &Report) -> Option<String> {
     /// A pull of less takes a moment.
     const MIN_UNPACKED: Bytes = Bytes(10_000_000);
-    let churn = report.churn.as_ref()?;
+    // Findings about it say so themselves.
+    let is_said = report.findings.iter().any(|finding| finding.churn.is_some());
+    let churn = report.churn.as_ref().filter(|_| !is_said)?;
     let is_worth = MIN_UNPACKED.max(report.summary.min_saving) <= churn.unpacked;
     let download = churn.download.map_or(String::new(), |bytes| {
         format!(", {} download", estimate(bytes, churn.download_estimated))

@@ -11,12 +11,30 @@ pub(super) const MAX_LINES: usize = 5;
 /// How many findings are shown in full; a hostile image can have any number of them.
 const MAX_ITEMS: usize = 50;
 
+/// How many are named where there is no room for a line each.
+const MAX_NAMED: usize = 2;
+
+/// Whether something is to be told without `--full`.
+pub(super) fn is_any(report: &Report) -> bool {
+    groups(report).iter().any(|group| group.is_told)
+}
+
+/// Names the worst, in a sentence; empty without any.
+pub(super) fn in_short(report: &Report) -> Option<String> {
+    let told: Vec<Group<'_>> = groups(report).into_iter().filter(|group| group.is_told).collect();
+    let (shown, left_out) = told.split_at_checked(MAX_NAMED).unwrap_or((&told, &[]));
+    let titles: Vec<&str> = shown.iter().map(|group| &*group.first.title).collect();
+    let more: u64 = left_out.iter().map(Group::all).sum();
+    let more = if more == 0 { String::new() } else { format!("; {} more", grouped(more)) };
+    (!titles.is_empty()).then(|| format!("{HEADING}: {}{more} (`--full`).", titles.join("; ")))
+}
+
 /// The heading and a line for each rule, of which there are at most that many; the others and the
-/// hints are counted. Empty without any.
+/// hints are counted. Empty without any, and without room.
 pub(super) fn blocks(report: &Report, max_lines: usize) -> Vec<Block> {
     let (told, hints): (Vec<Group<'_>>, Vec<Group<'_>>) =
         groups(report).into_iter().partition(|group| group.is_told);
-    if told.is_empty() {
+    if told.is_empty() || max_lines == 0 {
         return Vec::new();
     }
     let (shown, left_out) = told.split_at_checked(max_lines).unwrap_or((&told, &[]));

@@ -113,7 +113,11 @@ pub(super) fn platform(image: &ImageFacts) -> &str {
 /// A line of the Dockerfile; `None` without one.
 fn line_of(dockerfile: Option<&DockerfileReport>, line: Option<usize>) -> Option<Place> {
     let (dockerfile, line) = dockerfile.zip(line)?;
-    Some(Place { file: relative(&dockerfile.path), line, in_image: false })
+    let path = match dockerfile.repository_path.as_str() {
+        "" => &dockerfile.path,
+        path => path,
+    };
+    Some(Place { file: relative(path), line, in_image: false })
 }
 
 /// Where a problem is shown: at the line of the Dockerfile if one is known for what it is about.

@@ -88,12 +88,11 @@ fn one_screen(report: &Report, look: Look) -> io::Result<Vec<u8>> {
 }
 
 /// How many things to do and how many lines of what is also worth knowing are tried, the most
-/// first: half of what there is to do gives way before anything worth knowing does.
+/// first: half of what there is to do gives way before what is worth knowing is only named.
 fn room_for() -> impl Iterator<Item = (usize, usize)> {
     let most = document::MAX_WORTH_KNOWING;
     let actions = (MAX_ACTIONS / 2..=MAX_ACTIONS).rev().map(move |actions| (actions, most));
-    let lines = (1..most).rev().map(|lines| (MAX_ACTIONS / 2, lines));
-    actions.chain(lines).chain((1..MAX_ACTIONS / 2).rev().map(|actions| (actions, 1)))
+    actions.chain((1..=MAX_ACTIONS / 2).rev().map(|actions| (actions, 0)))
 }
 
 fn lines_in(drawn: &[u8]) -> usize {

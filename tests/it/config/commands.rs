@@ -166,6 +166,7 @@ fn limits_come_from_the_image() {
         let name = limit.target.name();
         let measured = match name.as_str() {
             "limits.layers" => report["layers"].as_array().map(|layers| layers.len() as u64),
+            "limits.churn" => report["churn"]["download"].as_u64(),
             name => sizes[name.trim_start_matches("limits.")].as_u64(),
         };
         let max = limit.bound.max.and_then(|max| max.most(sizes["unpacked"].as_u64()));

@@ -196,6 +196,9 @@ fn drawn(image: &Rc<Image>) {
     for (row, finding) in below(&explorer, "3 Findings").iter().zip(shown).take(30) {
         let FindingRow::Finding(at) = finding else { continue };
         let finding = &report.findings[*at];
+        if !finding.is_about_bytes() {
+            continue;
+        }
         let download = size(finding.download, finding.download_estimated);
         has(row, &[finding.unpacked.to_string(), download]);
     }

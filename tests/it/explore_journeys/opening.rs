@@ -214,7 +214,7 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                     170 B   1.02 kB ▸ proven     Package database written b… other-base  layer 1
                   1.60 MB   1.60 MB ▸ proven     Version control tools         optional  layer 2
                   4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
-
+                                      proven     Dependencies installed afte… medium  layers 3-4
                 ── Packages and indexes that apt keeps ─────────────────────────────────────────
                  saves     2.60 MB in 1 file, download 2.60 MB
                  proof     identified: /var/cache/apt contains what apt downloaded and

@@ -206,7 +206,7 @@ fn programs_that_run_from_source_are_left_alone() {
             .copy(". /app", &[file(path, &bytes(5000, 1)), file("app/package.json", b"{}")])
             .config(json!({ "Cmd": [command, name], "WorkingDir": "/app" }))
             .report();
-        assert_eq!(report.findings, [], "{command}");
+        assert!(!report.findings.iter().any(|finding| finding.is_about_bytes()), "{command}");
     }
 }
 

@@ -34,7 +34,7 @@ fn slim() -> Vec<Vec<u8>> {
 #[test]
 fn a_slim_base_alone_has_no_finding() {
     let report = Story::new().base(&slim()).config(json!({ "Cmd": ["bash"] })).report();
-    assert_eq!(report.findings, []);
+    assert!(!report.findings.iter().any(|finding| finding.is_about_bytes()));
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn an_image_on_a_slim_base_is_not_advised_to_use_a_slim_base() {
         .copy("server /usr/local/bin/", &[file("usr/local/bin/server", &bytes(5000, 3))])
         .config(json!({ "Cmd": ["server"] }))
         .report();
-    assert_eq!(report.findings, []);
+    assert!(!report.findings.iter().any(|finding| finding.is_about_bytes()));
 }
 
 #[test]

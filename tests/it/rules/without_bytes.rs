@@ -5,6 +5,7 @@ use plimsoll::rules::claims::Counts;
 use plimsoll::view::document::{self, Block};
 use serde_json::json;
 
+use super::runtime::executable;
 use super::{Story, bytes};
 use crate::hostile::archive::file;
 
@@ -14,7 +15,7 @@ fn story() -> Story {
     Story::new()
         .base(&[file("etc/hostname", b"a")])
         .run("apt-get update", &[lists])
-        .copy("run /app/run", &[file("app/run", b"\x7fELF")])
+        .copy("run /app/run", &[executable("app/run", b"\x7fELF")])
         .and("USER root")
         .config(config)
 }

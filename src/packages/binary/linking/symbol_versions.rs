@@ -81,7 +81,7 @@ fn keep(found: &mut Vec<(String, String)>, file: &str, name: String) {
 }
 
 /// The numbers of a version such as `GLIBC_2.34`; `None` for one without, such as `GLIBC_PRIVATE`.
-pub(in super::super) fn numbers(name: &str) -> Option<Vec<u32>> {
+pub(in crate::packages::binary) fn numbers(name: &str) -> Option<Vec<u32>> {
     let (_, version) = name.split_once('_')?;
     version.split('.').map(|number| number.parse().ok()).collect()
 }

@@ -34,6 +34,12 @@ const WRITTEN: &[(&str, &str)] = &[
 /// Directories of the system with one for each program that writes.
 const PROGRAMS: &[&str] = &["/var/log", "/var/lib", "/var/cache", "/var/spool", "/srv"];
 
+/// What installing a package changes.
+const DATABASES: &[&str] = &[
+    "var/lib/dpkg/status", "lib/apk/db/installed", "var/lib/rpm/rpmdb.sqlite",
+    "var/lib/rpm/Packages",
+];
+
 /// Ports below are root's, unless the engine allows them to all.
 const FIRST_FREE_PORT: u16 = 1024;
 
@@ -78,7 +84,7 @@ fn written(facts: &Facts) -> Vec<NodeId> {
                 && facts.is_own(child)
                 && !facts.is_in_base(child)
                 && tree.file_bytes(child).is_none()
-                && !has_package(facts, child)
+                && !is_of_packages(facts, child)
                 && home != Some(child)
         };
         tree.children(node).iter().copied().filter(made)
@@ -92,10 +98,21 @@ fn written(facts: &Facts) -> Vec<NodeId> {
     distinct(all.filter(|&node| node != NodeId::ROOT && is_roots(facts, node)))
 }
 
-/// Whether a package of the system owns something in a directory.
-fn has_package(facts: &Facts, directory: NodeId) -> bool {
+/// Whether packages of the system may have made a directory: one owns something in it, or its layer
+/// installed some, whose scripts make directories that no package owns.
+fn is_of_packages(facts: &Facts, directory: NodeId) -> bool {
     let owned = |node: NodeId| facts.owner(node).is_some();
-    owned(directory) || facts.files_in(directory).into_iter().any(owned)
+    let tree = &facts.tree;
+    let layer = tree.visible(directory).map(|version| version.layer);
+    let is_changed = |path: &&str| {
+        let node = tree.node_at(path.as_bytes());
+        node.into_iter()
+            .flat_map(|node| tree.versions(node))
+            .any(|version| tree.layer_of(version) == layer)
+    };
+    owned(directory)
+        || facts.files_in(directory).into_iter().any(owned)
+        || DATABASES.iter().any(is_changed)
 }
 
 /// Whether only root may write to a directory.

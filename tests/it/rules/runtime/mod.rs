@@ -26,7 +26,7 @@ fn with_mode(mut member: Vec<u8>, mode: u16, owner: u32) -> Vec<u8> {
 }
 
 /// A file that all may execute.
-fn executable(name: &str, body: &[u8]) -> Vec<u8> {
+pub(super) fn executable(name: &str, body: &[u8]) -> Vec<u8> {
     with_mode(file(name, body), 0o755, 0)
 }
 

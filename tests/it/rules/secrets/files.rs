@@ -51,7 +51,7 @@ fn check(rule: &str, path: &str, content: &str, others: &[&[u8]]) {
 fn private_keys() {
     let key = pem("PRIVATE KEY", 1200, 1);
     let public = pem("PUBLIC KEY", 300, 1);
-    check("private-key", "app/tls.key", &key, &[public.as_bytes(), key[..500].as_bytes()]);
+    check("private-key", "app/tls.key", &key, &[public.as_bytes(), &key.as_bytes()[..500]]);
     let plain = base().copy("x /y", &[file("app/tls.key", key.as_bytes())]).finding("private-key");
     assert_eq!(plain.severity, Some(Severity::High));
     let locked = pem("ENCRYPTED PRIVATE KEY", 1200, 1);
@@ -75,7 +75,7 @@ fn environment_files() {
 fn tokens() {
     let text = format!("a\nb\nAPI = '{}'\n", github(1));
     let wrong = text.replace(&github(1)[30..], "AAAAAAAAAA");
-    check("token-in-file", "app/main.py", &text, &[wrong.as_bytes(), text[..30].as_bytes()]);
+    check("token-in-file", "app/main.py", &text, &[wrong.as_bytes(), &text.as_bytes()[..30]]);
     let found =
         base().copy("x /y", &[file("app/main.py", text.as_bytes())]).finding("token-in-file");
     let (what, who) = found.evidence.split_once("; ").unwrap();
@@ -141,8 +141,10 @@ fn the_fix_is_the_line_that_reads_the_file() {
 #[test]
 fn copies_of_a_file_are_one_finding_where_it_came_from() {
     let env = file("app/.env", format!("DB_PASSWORD={}\n", password(1)).as_bytes());
-    let found =
-        base().copy(". /app", &[env.clone()]).run("chown -R app /app", &[env]).finding("env-file");
+    let found = base()
+        .copy(". /app", std::slice::from_ref(&env))
+        .run("chown -R app /app", &[env])
+        .finding("env-file");
     assert!(found.evidence.ends_with("from layer 2 (COPY . /app)"), "{}", found.evidence);
     assert_eq!(found.fix, [".env"]);
 }

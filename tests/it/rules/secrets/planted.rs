@@ -11,6 +11,7 @@ use crate::hostile::archive::file;
 use crate::rules::Story;
 
 /// Files in which tools keep credentials, each with one.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn of_tools() -> Vec<(&'static str, String)> {
     let hex = |seed, count| made::Random::new(seed).text(made::HEX, count);
     let aws = base64(&password(1)).repeat(3)[..40].to_owned();
