@@ -12,6 +12,7 @@ use crate::hostile::archive::{file, seal, symlink};
 mod access;
 mod commands;
 mod loading;
+mod surface;
 mod languages;
 
 /// A member with permissions, and an owner.
