@@ -77,6 +77,7 @@ mod tests {
             moved: Vec::new(),
             config: Vec::new(),
             findings: Vec::new(),
+            attack_surface: Vec::new(),
             times_only: 0,
             metadata_only: 0,
             threshold: Bytes(100),
