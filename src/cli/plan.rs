@@ -46,8 +46,8 @@ pub(super) fn refuse_diff(name: PlanName, has_dockerfile: bool) -> Result<(), Er
     }
 }
 
-/// Returns a plan as a change of the Dockerfile, and what is to be known of it, such as what is left
-/// out: sentences without their full stop.
+/// Returns a plan as a change of the Dockerfile, and what is to be known of it, such as what is
+/// left out: sentences without their full stop.
 pub(super) fn diff(report: &Report, name: PlanName) -> Result<(String, Vec<String>), Error> {
     let Some(plan) = plan_of(report, name) else { return Err(missing(report, name, false)) };
     let no =

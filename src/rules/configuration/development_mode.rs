@@ -40,10 +40,23 @@ const VARIABLES: &[(&str, &[&str])] = &[
 /// Programs and the words in their arguments that start a development server; any if there is
 /// none.
 const SERVERS: &[(&str, &str)] = &[
-    ("flask", "run"), ("uvicorn", "--reload"), ("gunicorn", "--reload"), ("nodemon", ""),
-    ("ts-node-dev", ""), ("next", "dev"), ("nuxt", "dev"), ("vite", "dev"), ("vite", "serve"),
-    ("webpack-dev-server", ""), ("react-scripts", "start"), ("ng", "serve"), ("php", "-S"),
-    ("manage.py", "runserver"), ("artisan", "serve"), ("watchmedo", ""), ("air", ""),
+    ("flask", "run"),
+    ("uvicorn", "--reload"),
+    ("gunicorn", "--reload"),
+    ("nodemon", ""),
+    ("ts-node-dev", ""),
+    ("next", "dev"),
+    ("nuxt", "dev"),
+    ("vite", "dev"),
+    ("vite", "serve"),
+    ("webpack-dev-server", ""),
+    ("react-scripts", "start"),
+    ("ng", "serve"),
+    ("php", "-S"),
+    ("manage.py", "runserver"),
+    ("artisan", "serve"),
+    ("watchmedo", ""),
+    ("air", ""),
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {

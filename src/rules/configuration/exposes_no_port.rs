@@ -21,8 +21,14 @@ pub(super) static RULE: Rule = Rule {
 
 /// Web servers and the port that they listen on by default.
 const SERVERS: &[(&str, &str)] = &[
-    ("gunicorn", "8000"), ("uvicorn", "8000"), ("hypercorn", "8000"), ("nginx", "80"),
-    ("httpd", "80"), ("httpd-foreground", "80"), ("apache2", "80"), ("apache2-foreground", "80"),
+    ("gunicorn", "8000"),
+    ("uvicorn", "8000"),
+    ("hypercorn", "8000"),
+    ("nginx", "80"),
+    ("httpd", "80"),
+    ("httpd-foreground", "80"),
+    ("apache2", "80"),
+    ("apache2-foreground", "80"),
     ("caddy", "80"),
 ];
 

@@ -31,8 +31,17 @@ const PREPARE: &[&str] = &["poetry", "pipenv", "uv", "uvx", "pdm", "hatch", "rye
 
 /// Build tools, and the word after them that makes them start something; empty for any.
 const BUILD: &[(&str, &str)] = &[
-    ("mvn", ""), ("mvnw", ""), ("gradle", ""), ("gradlew", ""), ("sbt", ""), ("cargo", "run"),
-    ("go", "run"), ("dotnet", "run"), ("dotnet", "watch"), ("mix", "phx.server"), ("mix", "run"),
+    ("mvn", ""),
+    ("mvnw", ""),
+    ("gradle", ""),
+    ("gradlew", ""),
+    ("sbt", ""),
+    ("cargo", "run"),
+    ("go", "run"),
+    ("dotnet", "run"),
+    ("dotnet", "watch"),
+    ("mix", "phx.server"),
+    ("mix", "run"),
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
@@ -50,9 +59,9 @@ fn found(facts: &Facts) -> Option<Match> {
     let first = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));
     let name = managed.or(first)?;
     let is_build = || {
-        BUILD.iter().any(|(tool, verb)| {
-            *tool == name && (verb.is_empty() || words.get(1) == Some(verb))
-        })
+        BUILD
+            .iter()
+            .any(|(tool, verb)| *tool == name && (verb.is_empty() || words.get(1) == Some(verb)))
     };
     let severity = match () {
         () if STAY.contains(&name) || is_build() => Severity::Medium,

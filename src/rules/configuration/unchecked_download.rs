@@ -23,9 +23,10 @@ fn find(facts: &Facts) -> Vec<Match> {
     let found = steps.filter_map(|(at, step)| {
         let at = facts.base.steps + at;
         let instruction = step.instruction.as_ref().filter(|made| made.keyword == Keyword::Add)?;
-        let address = instruction.text.split_whitespace().find(|word| {
-            word.starts_with("http://") || word.starts_with("https://")
-        })?;
+        let address = instruction
+            .text
+            .split_whitespace()
+            .find(|word| word.starts_with("http://") || word.starts_with("https://"))?;
         // Git checks what it fetches, if a commit is named.
         if address.contains(".git") || instruction.text.contains("--checksum") {
             return None;

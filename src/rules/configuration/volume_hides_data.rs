@@ -32,9 +32,8 @@ fn of_volume(facts: &Facts, path: &str) -> Option<Match> {
     }
     let about = Setter::of(facts, Keyword::Volume, |text| text.contains(path)).about()?;
     let tree = &facts.tree;
-    let is_shipped = |&node: &NodeId| {
-        facts.is_own(node) && tree.file_bytes(node).is_some_and(|bytes| 0 < bytes)
-    };
+    let is_shipped =
+        |&node: &NodeId| facts.is_own(node) && tree.file_bytes(node).is_some_and(|bytes| 0 < bytes);
     let files: Vec<NodeId> = facts.files_in(directory).into_iter().filter(is_shipped).collect();
     let bytes: u64 = files.iter().filter_map(|&file| tree.file_bytes(file)).sum();
     if files.is_empty() {

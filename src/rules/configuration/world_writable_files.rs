@@ -51,9 +51,8 @@ fn find(facts: &Facts) -> Vec<Match> {
         }
     }
     let found = by_layer.into_iter();
-    let found = found.map(|((layer, is_directory), nodes)| {
-        of_layer(facts, layer, is_directory, nodes)
-    });
+    let found =
+        found.map(|((layer, is_directory), nodes)| of_layer(facts, layer, is_directory, nodes));
     found.collect()
 }
 

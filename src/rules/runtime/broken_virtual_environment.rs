@@ -1,7 +1,7 @@
 //! A virtual environment of Python whose interpreter is gone, or is another version.
 
-use super::support::{executed, proven, quoted, starter};
 use super::DEFAULT;
+use super::support::{executed, proven, quoted, starter};
 use crate::facts::Facts;
 use crate::facts::executed::Execution;
 use crate::rules::{Find, Match, Rule, Severity};

@@ -1,7 +1,7 @@
 //! A program of the command that nobody may execute.
 
-use super::support::{executed, name, proven, starter};
 use super::DEFAULT;
+use super::support::{executed, name, proven, starter};
 use crate::facts::Facts;
 use crate::facts::executed::By;
 use crate::rules::{Find, Match, Rule, Severity};

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::support::{is_judged, proven, quoted};
 use super::DEFAULT;
+use super::support::{is_judged, proven, quoted};
 use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Wanted, unchanged};
 use crate::rules::{Find, Match, Rule, Severity};

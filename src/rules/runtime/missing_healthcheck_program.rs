@@ -1,7 +1,7 @@
 //! A health check whose program is not in the image.
 
-use super::support::{is_judged, name, proven, quoted};
 use super::DEFAULT;
+use super::support::{is_judged, name, proven, quoted};
 use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::facts::executed::is_built_in;
@@ -49,9 +49,8 @@ fn in_shell(facts: &Facts, line: &str) -> Option<String> {
     let commands = shell::simple_commands(line);
     let (first, others) = commands.split_first()?;
     let first = first.first().copied()?;
-    let only_ends = |words: &Vec<&str>| {
-        matches!(words.first(), Some(&("exit" | "false" | "echo" | "kill")))
-    };
+    let only_ends =
+        |words: &Vec<&str>| matches!(words.first(), Some(&("exit" | "false" | "echo" | "kill")));
     if is_built_in(first) || first.contains('=') || !others.iter().all(only_ends) {
         return None;
     }

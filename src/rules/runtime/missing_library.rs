@@ -1,7 +1,7 @@
 //! Shared libraries that a program needs and its loader does not find.
 
-use super::support::{programs, proven, quoted};
 use super::DEFAULT;
+use super::support::{programs, proven, quoted};
 use crate::facts::Facts;
 use crate::facts::loader::Loader;
 use crate::rules::{Find, Match, Rule, Severity};
@@ -69,8 +69,7 @@ fn describe(facts: &Facts, program: NodeId, missing: Vec<(String, NodeId)>) -> M
     if 0 < more {
         names.push(format!("{more} more"));
     }
-    let evidence =
-        format!("`{}` needs {}, not found", facts.path(program), names.join(", "));
+    let evidence = format!("`{}` needs {}, not found", facts.path(program), names.join(", "));
     let is_elsewhere = missing.iter().any(|(name, _)| !elsewhere(facts, name).is_empty());
     let advice = match is_elsewhere {
         true => "Run `ldconfig`, or set LD_LIBRARY_PATH or a run path to the libraries' directory",

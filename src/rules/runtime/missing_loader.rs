@@ -1,7 +1,7 @@
 //! A program whose loader is not in the image.
 
-use super::support::{programs, proven, quoted};
 use super::DEFAULT;
+use super::support::{programs, proven, quoted};
 use crate::facts::Facts;
 use crate::facts::loader::{Libc, Loader};
 use crate::rules::{Find, Match, Rule, Severity};

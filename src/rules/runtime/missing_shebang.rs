@@ -1,7 +1,7 @@
 //! A text that is started as a program without a line that says what runs it.
 
-use super::support::{executed, name, proven, starter};
 use super::DEFAULT;
+use super::support::{executed, name, proven, starter};
 use crate::facts::Facts;
 use crate::facts::executed::By;
 use crate::facts::scripts;

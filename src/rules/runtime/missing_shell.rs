@@ -1,7 +1,7 @@
 //! A command in shell form where there is no shell.
 
-use super::support::{executed, proven, quoted};
 use super::DEFAULT;
+use super::support::{executed, proven, quoted};
 use crate::facts::Facts;
 use crate::facts::executed::By;
 use crate::facts::program::is_shell;

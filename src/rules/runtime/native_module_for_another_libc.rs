@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::support::{programs, proven};
 use super::DEFAULT;
+use super::support::{programs, proven};
 use crate::facts::Facts;
 use crate::facts::loader::Libc;
 use crate::packages::binary;

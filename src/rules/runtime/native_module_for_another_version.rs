@@ -1,7 +1,7 @@
 //! Native modules of Python that are compiled for another version of it.
 
-use super::support::{programs, proven};
 use super::DEFAULT;
+use super::support::{programs, proven};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -33,9 +33,10 @@ fn find(facts: &Facts) -> Vec<Match> {
         let tree = &facts.tree;
         let mut above = tree.ancestors(tree.parent(file));
         let is_seen = above.any(|at| tree.name(at) == directory.as_bytes());
-        is_seen && version(facts, file).is_some_and(|(module, version)| {
-            version != minor && !has_variant(facts, file, &module, minor)
-        })
+        is_seen
+            && version(facts, file).is_some_and(|(module, version)| {
+                version != minor && !has_variant(facts, file, &module, minor)
+            })
     };
     let all = facts.index.files_with_extension("so").iter().copied();
     let wrong: Vec<NodeId> = all.filter(is_wrong).collect();

@@ -1,7 +1,7 @@
 //! A program that needs a newer C or C++ library than the image has.
 
-use super::support::{programs, proven, quoted};
 use super::DEFAULT;
+use super::support::{programs, proven, quoted};
 use crate::facts::Facts;
 use crate::facts::loader::Loader;
 use crate::rules::{Find, Match, Rule, Severity};

@@ -1,7 +1,7 @@
 //! A program that connects by TLS where there are no certificates of authorities.
 
-use super::support::{programs, proven};
 use super::DEFAULT;
+use super::support::{programs, proven};
 use crate::facts::Facts;
 use crate::packages::binary;
 use crate::rules::system_packages;
@@ -71,9 +71,8 @@ fn client(facts: &Facts, file: NodeId) -> Option<&'static str> {
     if let Some(go) = binary::go_parts(&facts.contents, file) {
         return (go.is_client && !go.has_roots).then_some("sends requests with Go's net/http");
     }
-    let is_curl = |name: &String| {
-        name.starts_with("libcurl.so") || name.starts_with("libcurl-gnutls.so")
-    };
+    let is_curl =
+        |name: &String| name.starts_with("libcurl.so") || name.starts_with("libcurl-gnutls.so");
     let is_linked = binary::needed(&facts.contents, file).iter().any(is_curl);
     // A tool of the system may be there for anything, unless it is told to connect.
     let is_told = || facts.startup.names_part("https://");

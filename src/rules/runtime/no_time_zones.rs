@@ -1,7 +1,7 @@
 //! A time zone that is asked for where there are none.
 
-use super::support::{programs, proven, quoted};
 use super::DEFAULT;
+use super::support::{programs, proven, quoted};
 use crate::facts::Facts;
 use crate::packages::binary;
 use crate::rules::{Find, Match, Proof, Rule};
@@ -23,14 +23,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Directories of zones (tzset(3); Go source, time/zoneinfo_unix.go).
-const DIRECTORIES: [&str; 4] = [
-    "/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/usr/lib/locale/TZ", "/etc/zoneinfo",
-];
+const DIRECTORIES: [&str; 4] =
+    ["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/usr/lib/locale/TZ", "/etc/zoneinfo"];
 
 /// Zones that are the same without a file.
-const UTC: [&str; 9] = [
-    "UTC", "UCT", "GMT", "Etc/UTC", "Etc/UCT", "Etc/GMT", "Universal", "Zulu", "Etc/Universal",
-];
+const UTC: [&str; 9] =
+    ["UTC", "UCT", "GMT", "Etc/UTC", "Etc/UCT", "Etc/GMT", "Universal", "Zulu", "Etc/Universal"];
 
 /// Programs that bring their own zones.
 const WITH_ZONES: [&str; 7] = ["java", "node", "nodejs", "php", "php-fpm", "deno", "bun"];

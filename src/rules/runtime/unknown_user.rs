@@ -1,7 +1,7 @@
 //! A user or group of the configuration that the image does not list.
 
-use super::support::{is_judged, quoted};
 use super::DEFAULT;
+use super::support::{is_judged, quoted};
 use crate::facts::Facts;
 use crate::facts::access::Unlisted;
 use crate::rules::{Find, Fix, Match, Proof, Rule, Severity};

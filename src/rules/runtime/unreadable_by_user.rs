@@ -1,7 +1,7 @@
 //! A program that the user of the configuration must not read or execute.
 
-use super::support::{executed, is_allowed, name, proven, quoted, starter};
 use super::DEFAULT;
+use super::support::{executed, is_allowed, name, proven, quoted, starter};
 use crate::facts::Facts;
 use crate::facts::access::{Identity, Wish};
 use crate::facts::executed::{By, Execution};

@@ -1,7 +1,7 @@
 //! A program that is compiled for another architecture than the image is for.
 
-use super::support::{programs, proven};
 use super::DEFAULT;
+use super::support::{programs, proven};
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Rule, Severity};
 
