@@ -83,11 +83,11 @@ fn text_names_lines() {
     let ran = place().run(&[&arguments[..], &["--full"]].concat());
     let named: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("Dockerfile:")).collect();
     expect![[r#"
-          1. RUN npm ci (Dockerfile:4, layer 1)
-              1  Dockerfile:4 RUN npm ci          2.00 MB    ~497 B  ███████▉ >99 %
-              2  Dockerfile:7 COPY app.js /app/       5 B     ~85 B  ▏         <1 %
+        1. RUN npm ci (Dockerfile:4, layer 1)
+        1  Dockerfile:4 RUN npm ci          2.00 MB    ~497 B  ███████▉ >99 %
+        2  Dockerfile:7 COPY app.js /app/       5 B     ~85 B  ▏         <1 %
     "#]]
-    .assert_eq(&named.iter().map(|line| format!("{}\n", line.trim_end())).collect::<String>());
+    .assert_eq(&named.iter().map(|line| format!("{}\n", line.trim())).collect::<String>());
     let brief = place().run(&arguments);
     assert!(brief.stdout.contains("Lines are those of Dockerfile."), "{}", brief.stdout);
 }

@@ -145,7 +145,12 @@ fn a_base_with_an_older_c_library_runs_no_program_that_needs_a_newer_one() {
         refused.reasons,
         ["registry/other:1 has GLIBC_2.31, and /usr/local/bin/api needs GLIBC_2.34"]
     );
-    assert_eq!(report(&["GLIBC_2.34"]).refused_plans.len(), 0);
+    // These bases are refused for their size alone.
+    let names_versions = |theirs| {
+        let refused = report(theirs).refused_plans;
+        refused.iter().flat_map(|plan| &plan.reasons).any(|reason| reason.contains("GLIBC"))
+    };
+    assert!(!names_versions(&["GLIBC_2.34"]));
     // Of one that defines nothing, nothing is known.
-    assert_eq!(report(&[]).refused_plans.len(), 0);
+    assert!(!names_versions(&[]));
 }
