@@ -337,6 +337,7 @@ fn without_the_writer(mut report: Report) -> Report {
     }
     report.hidden.iter_mut().for_each(|group| group.download = None);
     // Which layers are the base depends on the history.
+    report.churn = None;
     report.largest.clear();
     report.largest_in_base.clear();
     for path in report.files.iter_mut().flatten() {
