@@ -8,7 +8,7 @@ use crate::dockerfile::Keyword;
 ///
 /// A builder runs every instruction after one whose files changed (Docker docs, "Build cache
 /// invalidation"). What such a `RUN` writes has new times, so its layer has another digest even if
-/// it has the same files, and whoever has the old image pulls it again.
+/// it has the same files, and everyone who has the old image pulls it again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Churn {
     /// The layers by index, lowest first. The first one holds the sources.
@@ -68,15 +68,9 @@ impl Facts {
     /// Whether a layer is a root file system.
     fn is_rootfs(&self, layer: usize) -> bool {
         let to_root = self.copy_destination(layer).is_none_or(|path| path.is_empty());
-        let has = |path: &str| {
-            let node = self.tree.node_at(path.as_bytes());
-            node.into_iter()
-                .flat_map(|node| self.tree.versions(node))
-                .any(|version| self.tree.layer_of(version) == Some(layer))
-        };
         to_root
             && ["etc/os-release", "usr/lib/os-release", "bin/sh", "etc/passwd"]
                 .iter()
-                .any(|path| has(path))
+                .any(|path| self.ships_at(layer, path))
     }
 }

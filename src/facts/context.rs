@@ -53,6 +53,11 @@ impl Facts {
         self.tree.versions(node).any(|version| self.tree.layer_of(version) == Some(layer))
     }
 
+    /// Whether a layer has an entry at a path from the root; links are not followed.
+    pub fn ships_at(&self, layer: usize, path: &str) -> bool {
+        self.tree.node_at(path.as_bytes()).is_some_and(|node| self.ships(layer, node))
+    }
+
     /// Whether a layer has a file below a directory.
     pub fn ships_below(&self, layer: usize, directory: NodeId) -> bool {
         let mut open = vec![directory];

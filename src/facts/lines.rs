@@ -52,9 +52,7 @@ impl Facts {
     /// be read.
     fn layer_has(&self, layer: usize, path: &str) -> bool {
         let is_complete = self.layers().get(layer).is_some_and(|layer| layer.state.is_read());
-        let node = self.tree.node_at(path.as_bytes());
-        let mut versions = node.into_iter().flat_map(|node| self.tree.versions(node));
-        !is_complete || versions.any(|version| self.tree.layer_of(version) == Some(layer))
+        !is_complete || self.ships_at(layer, path)
     }
 
     /// Returns the instruction of the Dockerfile that a step is, by its position in the history; or

@@ -7,7 +7,7 @@ use crate::rules::{Find, Fix, Match, Proof, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "debug-port",
     title: "A program that takes a debugger",
-    why: "Whoever reaches the port runs code in the program: debuggers ask for no password.",
+    why: "Anyone who reaches the port runs code in the program: debuggers ask for no password.",
     proof: "Arguments of the command, or variables with options, that make Node, the JVM, Python \
             or Go wait for a debugger on all addresses.",
     fix: "Leave the option out, and give it when the container is started for debugging.",

@@ -7,8 +7,8 @@ use crate::rules::{About, Find, Fix, Match, Proof, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "development-mode",
     title: "A program in development mode",
-    why: "In development mode, programs show their sources and settings to whoever provokes an \
-          error, some run code that a request brings, and all are slower.",
+    why: "In development mode, programs show their sources and settings to anyone who \
+          provokes an error, some run code that a request brings, and all are slower.",
     proof: "Variables such as `NODE_ENV=development` or `FLASK_DEBUG=1` that own instructions set, \
             and commands that start a development server: `flask run --debug`, `runserver`, \
             `uvicorn --reload`, `nodemon`, `next dev`, `vite`, `php -S`.",

@@ -7,7 +7,7 @@ use crate::rules::{Find, Fix, Match, Proof, Rule, Severity};
 pub(super) static RULE: Rule = Rule {
     id: "missing-annotations",
     title: "The image does not say what it was built from",
-    why: "With the repository and the revision in the image, whoever runs it finds the sources of \
+    why: "With the repository and the revision in the image, its users find the sources of \
           exactly this build; tools that update or scan images read both.",
     proof: "The image starts an application, and neither its labels nor the annotations of its \
             manifest have `org.opencontainers.image.source` and `.revision`, or what label-schema \

@@ -9,8 +9,8 @@ use crate::rules::{Find, Fix, FixFile, Match, Proof, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "runs-as-root",
     title: "The program runs as root",
-    why: "Whoever takes over a program that runs as root can change every file of the container, \
-          and a hole in the kernel or a mounted socket makes him root of the host.",
+    why: "An attacker who takes over a program that runs as root can change every file of the \
+          container; a hole in the kernel or a mounted socket makes that root of the host.",
     proof: "`USER` is not set, or is the number 0 or a name that `/etc/passwd` gives it. Images \
             that start a shell or an interpreter alone are for building upon, and left alone; so \
             are programs that change to another user themselves, such as nginx, or through `gosu` \

@@ -1,4 +1,4 @@
-//! Programs that run as their owner, whoever starts them.
+//! Programs that run as their owner, no matter who starts them.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "setuid-files",
     title: "Setuid and setgid programs",
-    why: "Whoever gets into the container as a plain user may become root through a fault in one \
+    why: "An attacker with a plain user in the container may become root through a fault in one \
           of them; a service needs none.",
     proof: "Files of own layers with the setuid or setgid bit that the base image does not have. \
             Those that packages of the system install are hints.",

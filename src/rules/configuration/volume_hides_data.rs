@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     proof: "The configuration has a volume at a directory in which own layers ship files that are \
             not empty.",
     fix: "Ship the files elsewhere and copy what is missing when the container starts, or leave \
-          VOLUME to whoever runs it.",
+          VOLUME to those who run it.",
     references: &["https://docs.docker.com/reference/dockerfile/#notes-about-specifying-volumes"],
     find: Find::With(find),
     ..super::DEFAULT

@@ -10,7 +10,7 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "world-writable-files",
     title: "Files that every user may change",
-    why: "Whoever gets into the container as any user can replace the program or its settings.",
+    why: "Anyone who gets into the container as any user can replace the program or its settings.",
     proof: "Files of own layers that all users may write to, outside of directories for temporary \
             files. Directories are hints, and those with the sticky bit are fine.",
     fix: "Give the files to the user that writes them: `COPY --chown`, `--chmod`, instead of \

@@ -8,8 +8,8 @@ use crate::secrets::Holder;
 pub(super) static RULE: Rule = Rule {
     id: "credentials-file",
     title: "Credentials of tools",
-    why: "Tools keep tokens and passwords in files of known names; whoever has the image can use \
-          them.",
+    why: "Tools keep tokens and passwords in files of known names; anyone who has the image can \
+          use them.",
     proof: super::left_alone!(
         "Files in which npm, pip, Git, Docker, clouds, Kubernetes, databases and other tools \
             keep credentials, in any layer, if one is in them: an `.npmrc` without a token is \

@@ -8,7 +8,7 @@ use crate::secrets::Holder;
 pub(super) static RULE: Rule = Rule {
     id: "password-hash",
     title: "Hashes of passwords",
-    why: "Whoever has a hash can try passwords until one fits, with nobody noticing.",
+    why: "Anyone who has a hash can try passwords until one fits, with nobody noticing.",
     proof: super::left_alone!(
         "Hashes of crypt(5) in `/etc/shadow` and `/etc/passwd`, and files of `htpasswd`, of \
             own layers. Locked users (`!`, `*`) have none."

@@ -8,8 +8,8 @@ use crate::secrets::Holder;
 pub(super) static RULE: Rule = Rule {
     id: "ssh-host-key",
     title: "SSH host keys",
-    why: "All containers of the image have the same identity, and whoever has the image can \
-          pretend to be one of them.",
+    why: "All containers of the image have the same identity, and anyone who has the image \
+          can pretend to be one of them.",
     proof: "Private keys in `/etc/ssh/ssh_host_*_key`, in any layer; the installation of an SSH \
           server makes them.",
     fix: "Delete them in the RUN that installs the server, and make them when the container \

@@ -8,7 +8,7 @@ use crate::secrets::Holder;
 pub(super) static RULE: Rule = Rule {
     id: "token-in-file",
     title: "Tokens in files",
-    why: "A token is a password: whoever has the image can act in the name of its owner.",
+    why: "A token is a password: anyone who has the image can act in the name of its owner.",
     proof: super::left_alone!(
         "Tokens by the formats that their issuers publish, by prefix, alphabet, length, \
             entropy and, where there is one, checksum (GitHub, npm), in text files of own \

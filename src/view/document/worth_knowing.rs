@@ -96,7 +96,7 @@ struct Group<'r> {
 fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for finding in worth_knowing(report) {
-        // What the configuration calls bad is not a hint to whoever wrote it.
+        // What the configuration calls bad is not a hint to its author.
         let is_told = finding.severity != Some(Severity::Hint)
             || matches!(finding.level, Some(Level::Warn | Level::Deny));
         // A hint beside worse findings of its rule stays one.

@@ -102,17 +102,11 @@ fn written(facts: &Facts) -> Vec<NodeId> {
 /// installed some, whose scripts make directories that no package owns.
 fn is_of_packages(facts: &Facts, directory: NodeId) -> bool {
     let owned = |node: NodeId| facts.owner(node).is_some();
-    let tree = &facts.tree;
-    let layer = tree.visible(directory).map(|version| version.layer);
-    let is_changed = |path: &&str| {
-        let node = tree.node_at(path.as_bytes());
-        node.into_iter()
-            .flat_map(|node| tree.versions(node))
-            .any(|version| tree.layer_of(version) == layer)
-    };
+    let layer = facts.tree.visible(directory).map(|version| version.layer);
+    let installs = |layer| DATABASES.iter().any(|path| facts.ships_at(layer, path));
     owned(directory)
         || facts.files_in(directory).into_iter().any(owned)
-        || DATABASES.iter().any(is_changed)
+        || layer.is_some_and(installs)
 }
 
 /// Whether only root may write to a directory.
