@@ -26,12 +26,14 @@ const IMPORTS: &[(&str, &str)] = &[
     ("wildcard", ""),
     ("date", ""),
     ("limits", ""),
+    ("environment", ""),
     ("escape", ""),
     ("secrets", "words"),
     ("warning", "words"),
     ("tar", "limits escape"),
     ("compression", "words limits"),
     ("image", ""),
+    ("name", "image"),
     ("dockerfile", "words wildcard escape secrets image"),
     ("layer", "words units limits escape secrets warning tar compression"),
     ("source", "similar limits escape warning tar compression image layer"),
@@ -127,6 +129,8 @@ const OUTSIDE: &[&str] = &[
 /// Which other files use something of it, and why.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("main.rs", "std::process::ExitCode", "passes on the code that `cli` returns"),
+    ("environment.rs", "std::env::vars_os", "what programs that use the library pass on as well"),
+    ("environment.rs", "std::env::home_dir", "the same"),
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
     ("source/opener.rs", "tempfile::tempfile", "keeps a stream that is recognised too late"),
     ("source/opener.rs", "std::env::temp_dir", "names where that failed"),
