@@ -18,6 +18,9 @@ pub struct Environment {
 }
 
 impl Environment {
+    /// The empty one.
+    pub const NONE: Self = Self { variables: BTreeMap::new(), home: None, user_id: None };
+
     /// Returns one with these variables, this home directory and this user.
     pub fn new(
         variables: impl IntoIterator<Item = (OsString, OsString)>,

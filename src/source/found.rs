@@ -1,14 +1,18 @@
 //! What was found in a source: images, their layers, and where each blob is.
 
+use std::error::Error as _;
 use std::io;
 
 use super::content::Content;
 use super::document::{Named, Unreadable, read_json};
+use super::lookup::Lookup;
 use super::members::Members;
+use super::remote::RemoteError;
 use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::limits::Limits;
+use crate::name::NameError;
 use crate::warning::{Code, Warning};
 
 /// One image of a source.
@@ -202,13 +206,41 @@ pub enum SourceError {
         /// The part after it.
         rest: String,
     },
-    /// The scheme is one of an engine, a storage or a registry that cannot be read yet.
-    #[error("`{scheme}` is not supported yet")]
+    /// This build of the library has no network.
+    #[error("`{scheme}` needs the network, which this build of plimsoll leaves out")]
     Unsupported {
-        /// The scheme, with its colon.
+        /// The scheme, with its colon and its slashes.
         scheme: &'static str,
         /// The part after it.
         name: String,
+    },
+    /// It is not the name of an image.
+    #[error("`{name}` is not the name of an image")]
+    BadName {
+        /// The name, as the user wrote it.
+        name: String,
+        /// Why.
+        #[source]
+        source: NameError,
+    },
+    /// The image could not be had from an engine, a storage or a registry.
+    #[error("could not get `{name}` from {place}")]
+    Remote {
+        /// The name, as the user wrote it.
+        name: String,
+        /// What was asked, with its article if it needs one.
+        place: &'static str,
+        /// Why.
+        #[source]
+        source: Box<RemoteError>,
+    },
+    /// None of the places where a name is looked up has the image.
+    #[error("no image `{name}` was found{}", listed(tried))]
+    Nowhere {
+        /// The name, as the user wrote it.
+        name: String,
+        /// Where it was looked up, and why it was not found there, in that order.
+        tried: Vec<Tried>,
     },
     /// A file, directory or stream could not be read.
     #[error("could not read `{location}`")]
@@ -311,6 +343,30 @@ pub enum SourceError {
         /// What was requested, and why it is none.
         reason: String,
     },
+}
+
+/// A place where a name was looked up in vain.
+#[derive(Debug)]
+pub struct Tried {
+    /// Where.
+    pub lookup: &'static Lookup,
+    /// Why it was not found there.
+    pub error: SourceError,
+}
+
+/// Returns a line for each place where a name was looked up.
+fn listed(tried: &[Tried]) -> String {
+    let line = |tried: &Tried| {
+        // The error itself says only where it was looked for, which the line says already.
+        let mut next = Some(tried.error.source().unwrap_or(&tried.error));
+        let mut causes: Vec<String> = Vec::new();
+        while let Some(error) = next {
+            causes.push(error.to_string());
+            next = error.source();
+        }
+        format!("\n{}: {}", tried.lookup.name, causes.join(": "))
+    };
+    tried.iter().map(line).collect()
 }
 
 fn for_platform(platform: Option<&str>) -> String {

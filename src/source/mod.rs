@@ -3,10 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use crate::escape::printable_argument;
+use crate::escape::{printable_argument, printable_text};
 use crate::image::described::Described;
-use crate::image::platform::Platform;
-use crate::layer::ReadOptions;
 use crate::tar::Ending;
 use crate::warning::{Code, Warning};
 
@@ -18,12 +16,15 @@ mod docker_archive;
 mod docker_v1;
 mod document;
 mod found;
+mod lookup;
 mod members;
 mod missing;
 mod oci_layout;
 mod opener;
+mod options;
 mod reference;
 mod refusal;
+mod remote;
 mod scheme;
 mod select;
 mod shape;
@@ -35,7 +36,9 @@ mod unknown_scheme;
 pub use again::Reread;
 pub use content::{Blob, Content, Passed, Within};
 pub use found::{NotAnImage, Refusal, SourceError};
+pub use lookup::{LOOKUPS, Lookup};
 pub use missing::Unreachable;
+pub use options::{OpenOptions, SourceOptions};
 pub use reference::Reference;
 pub use scheme::{SCHEMES, Scheme};
 
@@ -43,28 +46,8 @@ use found::{Found, FoundImage};
 use members::Fault;
 use opener::{Opener, Recognised, Stream};
 use reference::Place;
+use scheme::{OpenRemote, Remote};
 use select::Selection;
-
-/// What to open and how.
-pub struct OpenOptions<'a> {
-    /// A name, a digest or a number from 1, if the source holds several images.
-    pub image: Option<&'a str>,
-    /// The platform, if the source holds several.
-    pub platform: Option<&'a Platform>,
-    /// How the layers of a stream are read.
-    pub read: ReadOptions<'a>,
-    /// How many of them are read at the same time.
-    pub threads: usize,
-    /// Whether layers of streams and compressed archives are to be read again later.
-    pub reread: Reread,
-}
-
-impl<'a> OpenOptions<'a> {
-    /// Opens the only image, for any platform, and without reading anything again.
-    pub fn new(read: ReadOptions<'a>, threads: usize) -> Self {
-        Self { image: None, platform: None, read, threads, reread: Reread::No }
-    }
-}
 
 /// An image that has been found, its layers not yet read.
 #[derive(Debug, Default)]
@@ -95,22 +78,63 @@ impl Opened {
 
 /// Finds the image that a reference names.
 ///
-/// An existing path is opened whatever it is called. Fails if nothing exists there, if it is not an
-/// image, if several could be meant, and if `options.read.progress` stops it.
+/// An existing path is opened whatever it is called. What is no path is looked up by name, in the
+/// order of `options.sources`. Fails if nothing is there, if it is not an image, if several could be
+/// meant, and if `options.read.progress` stops it.
 pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, SourceError> {
-    let (scheme, path, name) = match reference.resolve()? {
-        Place::Remote { open, rest } => return open(&rest, options),
-        Place::Stdin { scheme } => (scheme, None, None),
-        Place::Path { scheme, path, name } => (scheme, Some(path), name),
-    };
-    let location = printable_argument(path.as_deref().unwrap_or(Path::new("-")).as_os_str());
-    let selection =
-        Selection { image: options.image.or(name.as_deref()), platform: options.platform };
+    match reference.resolve()? {
+        Place::Stdin { scheme } => local(scheme, None, None, options),
+        Place::Path { scheme, path, name } => local(scheme, Some(&path), name.as_deref(), options),
+        Place::Remote { scheme, open, rest } => remote(scheme, open, &rest, options),
+        Place::Name(name) => lookup::first(&name, options, &remote),
+    }
+}
+
+/// Opens a file, a directory, or standard input if there is no path.
+fn local(
+    scheme: Option<&'static Scheme>,
+    path: Option<&Path>,
+    name: Option<&str>,
+    options: &OpenOptions<'_>,
+) -> Result<Opened, SourceError> {
+    let location = printable_argument(path.unwrap_or(Path::new("-")).as_os_str());
     let opener = Opener { scheme, location: &location, options };
-    let recognised = match &path {
+    let recognised = match path {
         Some(path) => opener.path(path),
         None => opener.stream(Stream::Pipe(Box::new(io::stdin()))),
     };
+    settle(recognised, &location, options.image.or(name), options)
+}
+
+/// Opens an image by its name in an engine, a storage or a registry.
+fn remote(
+    scheme: &'static Scheme,
+    open: OpenRemote,
+    name: &str,
+    options: &OpenOptions<'_>,
+) -> Result<Opened, SourceError> {
+    let location = printable_text(&format!("{}{name}", scheme.prefix));
+    let recognised = match open(name, options)? {
+        Remote::Found(found) => {
+            let (scheme, damage) = (scheme.name, Vec::new());
+            Ok(Recognised { scheme, found, archive: None, damage })
+        }
+        Remote::Archive(archive) => {
+            let opener = Opener { scheme: None, location: &location, options };
+            let recognised = opener.stream(Stream::Pipe(archive));
+            recognised.map(|recognised| Recognised { scheme: scheme.name, ..recognised })
+        }
+    };
+    settle(recognised, &location, options.image, options)
+}
+
+/// Chooses the image that is meant, and reads what is said about it.
+fn settle(
+    recognised: Result<Recognised, SourceError>,
+    location: &str,
+    image: Option<&str>,
+    options: &OpenOptions<'_>,
+) -> Result<Opened, SourceError> {
     if options.read.is_cancelled() {
         return Err(SourceError::Cancelled);
     }
@@ -121,7 +145,8 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
         false => Warning::image(Code::ArchiveDamaged, format!("the archive is damaged: {message}")),
     }));
     let found = Found { images: found.images, ..Found::default() };
-    let mut image = select::choose(found, &location, selection)?;
+    let selection = Selection { image, platform: options.platform };
+    let mut image = select::choose(found, location, selection)?;
     let documents = std::mem::take(&mut image.documents);
     let read = options.read;
     document::verify(documents, read.digests, read.limits, &mut image.warnings);

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::found::SourceError;
+use super::lookup::may_be_name;
 use super::missing::why_unreachable;
 use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
-use super::unknown_scheme::{UNSUPPORTED, unknown_scheme};
+use super::unknown_scheme::unknown_scheme;
 use crate::escape::printable_argument;
 
 /// A name for an image, parsed without access to the disk.
@@ -38,14 +39,7 @@ pub enum Reference {
         /// The part after the colon.
         rest: String,
     },
-    /// An image in an engine, a storage or a registry of a kind that cannot be read yet.
-    Unsupported {
-        /// Its scheme, with the colon and the slashes that belong to it.
-        scheme: &'static str,
-        /// The part after it.
-        rest: String,
-    },
-    /// Anything else: a path, if there is one.
+    /// Anything else: a path, if there is one, otherwise the name of an image.
     Bare(OsString),
 }
 
@@ -59,20 +53,18 @@ impl Reference {
             return bare();
         };
         let Some((name, rest)) = split(argument, colon) else { return bare() };
-        let text = rest.to_str();
-        if let Some(scheme) = SCHEMES.iter().find(|scheme| name == scheme.name) {
-            return match (scheme.open, text) {
-                (Open::Remote(_), Some(text)) => Self::Remote { scheme, rest: text.to_owned() },
-                (Open::Remote(_), None) => bare(),
-                (Open::Local(_) | Open::Layer, Some("-")) => Self::Stdin { scheme: Some(scheme) },
-                (Open::Local(_) | Open::Layer, _) => Self::Local { scheme, rest: rest.to_owned() },
-            };
+        let Some(scheme) = SCHEMES.iter().find(|scheme| name == scheme.name) else {
+            return bare();
+        };
+        match (scheme.open, rest.to_str()) {
+            (Open::Remote(_), _) => {
+                let rest = argument.to_str().and_then(|text| text.strip_prefix(scheme.prefix));
+                // Without its slashes, `docker:x` is the image `docker` with the tag `x`.
+                rest.map_or_else(bare, |rest| Self::Remote { scheme, rest: rest.to_owned() })
+            }
+            (Open::Local(_) | Open::Layer, Some("-")) => Self::Stdin { scheme: Some(scheme) },
+            (Open::Local(_) | Open::Layer, _) => Self::Local { scheme, rest: rest.to_owned() },
         }
-        let unsupported = UNSUPPORTED.into_iter().find_map(|scheme| {
-            let rest = argument.to_str()?.strip_prefix(scheme)?;
-            Some(Self::Unsupported { scheme, rest: rest.to_owned() })
-        });
-        unsupported.unwrap_or_else(bare)
     }
 
     /// Returns the argument as it was typed.
@@ -84,9 +76,7 @@ impl Reference {
                 typed
             }
             Self::Bare(argument) => argument.clone(),
-            Self::Stdin { .. } | Self::Remote { .. } | Self::Unsupported { .. } => {
-                self.to_string().into()
-            }
+            Self::Stdin { .. } | Self::Remote { .. } => self.to_string().into(),
         }
     }
 
@@ -125,13 +115,18 @@ impl Reference {
             Self::Stdin { scheme } => Ok(Place::Stdin { scheme: *scheme }),
             Self::Local { scheme, rest } => within(scheme, rest),
             Self::Remote { scheme, rest } => match scheme.open {
-                Open::Remote(open) => Ok(Place::Remote { open, rest: rest.clone() }),
+                Open::Remote(open) => Ok(Place::Remote { scheme, open, rest: rest.clone() }),
                 Open::Local(_) | Open::Layer => within(scheme, rest.as_ref()),
             },
-            Self::Unsupported { scheme, rest } => {
-                Err(SourceError::Unsupported { scheme, name: printable_argument(rest.as_ref()) })
+            Self::Bare(argument) => {
+                let error = not_found(argument, argument.to_str());
+                match argument.to_str().filter(|name| may_be_name(name)) {
+                    Some(name) if matches!(error, SourceError::NotFound { .. }) => {
+                        Ok(Place::Name(name.to_owned()))
+                    }
+                    _ => Err(error),
+                }
             }
-            Self::Bare(argument) => Err(not_found(argument, argument.to_str())),
         }
     }
 }
@@ -141,9 +136,21 @@ const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
 /// What a reference resolves to.
 pub(super) enum Place {
-    Stdin { scheme: Option<&'static Scheme> },
-    Path { scheme: Option<&'static Scheme>, path: PathBuf, name: Option<String> },
-    Remote { open: OpenRemote, rest: String },
+    Stdin {
+        scheme: Option<&'static Scheme>,
+    },
+    Path {
+        scheme: Option<&'static Scheme>,
+        path: PathBuf,
+        name: Option<String>,
+    },
+    Remote {
+        scheme: &'static Scheme,
+        open: OpenRemote,
+        rest: String,
+    },
+    /// No path: a name to look up.
+    Name(String),
 }
 
 /// Splits what follows a scheme into an existing path and the name of an image there.
@@ -239,8 +246,7 @@ impl fmt::Display for Reference {
                 write!(out, "{}:", scheme.name)?;
                 write_argument(out, rest)
             }
-            Self::Remote { scheme, rest } => write!(out, "{}:{rest}", scheme.name),
-            Self::Unsupported { scheme, rest } => write!(out, "{scheme}{rest}"),
+            Self::Remote { scheme, rest } => write!(out, "{}{rest}", scheme.prefix),
             Self::Bare(argument) => write_argument(out, argument),
         }
     }
@@ -255,7 +261,9 @@ fn write_argument(out: &mut fmt::Formatter<'_>, argument: &OsStr) -> fmt::Result
 
 #[cfg(test)]
 mod tests {
-    use super::super::{OpenOptions, Opened, open};
+    use super::super::found::{Found, FoundImage};
+    use super::super::scheme::Remote;
+    use super::super::{OpenOptions, open};
     use super::*;
     use crate::image::described::Described;
     use crate::layer::{Probes, ReadOptions};
@@ -268,7 +276,6 @@ mod tests {
                 format!("local {} {}", scheme.name, rest.display())
             }
             Reference::Remote { scheme, rest } => format!("remote {} {rest}", scheme.name),
-            Reference::Unsupported { scheme, rest } => format!("unsupported {scheme} {rest}"),
             Reference::Bare(text) => format!("bare {}", text.display()),
         }
     }
@@ -290,10 +297,10 @@ mod tests {
             ("oci:x:1:2", "local oci x:1:2"),
             ("oci-archive:-:x", "local oci-archive -:x"),
             ("docker:dind", "bare docker:dind"),
-            ("docker://a/b:c@sha256:d", "unsupported docker:// a/b:c@sha256:d"),
-            ("docker-daemon:a:1", "unsupported docker-daemon: a:1"),
-            ("containers-storage:[vfs@/x]a", "unsupported containers-storage: [vfs@/x]a"),
-            ("podman:a", "unsupported podman: a"),
+            ("docker://a/b:c@sha256:d", "remote docker a/b:c@sha256:d"),
+            ("docker-daemon:a:1", "remote docker-daemon a:1"),
+            ("containers-storage:[vfs@/x]a", "remote containers-storage [vfs@/x]a"),
+            ("podman:a", "remote podman a"),
         ] {
             let reference = Reference::from(text);
             assert_eq!(kind(&reference), expected);
@@ -319,13 +326,15 @@ mod tests {
     /// A kind of source that is not on this disk. Every name is that of an image without layers.
     static ELSEWHERE: Scheme = Scheme {
         name: "elsewhere",
+        prefix: "elsewhere:",
+        rest: "",
         about: "",
         expected: "",
         is_directory: None,
         open: Open::Remote(|rest, _| {
             let image = Described { names: vec![rest.to_owned()], ..Described::default() };
-            let (blobs, warnings) = (Vec::new(), Vec::new());
-            Ok(Opened { source: "elsewhere", image, blobs, warnings, ..Opened::default() })
+            let images = vec![FoundImage::new(image, std::iter::empty())];
+            Ok(Remote::Found(Found { images, ..Found::default() }))
         }),
     };
 
@@ -347,7 +356,11 @@ mod tests {
         let name = path.to_str().unwrap();
         assert_eq!(Reference::from(name).path().as_deref(), Some(path.as_path()));
         let (before, after) = name.split_once(':').unwrap();
-        let scheme = Box::leak(Box::new(Scheme { name: before.to_owned().leak(), ..ELSEWHERE }));
+        let scheme = Box::leak(Box::new(Scheme {
+            name: before.to_owned().leak(),
+            prefix: format!("{before}:").leak(),
+            ..ELSEWHERE
+        }));
         let reference = Reference::Remote { scheme, rest: after.to_owned() };
         assert_eq!(open(&reference, &options).unwrap().source, "rootfs");
     }

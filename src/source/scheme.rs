@@ -1,16 +1,21 @@
 //! The kinds of sources, by the names that they have in containers-transports(5).
 
 use std::fmt;
+use std::io::Read;
 
 use super::found::{Found, SourceError};
 use super::members::Members;
-use super::{OpenOptions, Opened, docker_archive, docker_v1, oci_layout, skopeo_dir};
+use super::{OpenOptions, docker_archive, docker_v1, oci_layout, remote, skopeo_dir};
 use crate::limits::Limits;
 
 /// A kind of source; two are equal if they have the same name.
 pub struct Scheme {
     /// The part before the colon.
     pub name: &'static str,
+    /// How a reference with it begins: its name, a colon, and slashes if they belong to it.
+    pub prefix: &'static str,
+    /// A word for what follows, for `--help`.
+    pub rest: &'static str,
     /// A description for `--help`.
     pub about: &'static str,
     /// A short description with its article, for messages.
@@ -28,13 +33,20 @@ pub(super) enum Open {
     Local(fn(&Members, &Limits) -> Option<Found>),
     /// A file system: all of it is one layer.
     Layer,
-    /// Not on this disk.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no kind of source is remote yet"))]
+    /// By a name, in an engine, a storage or a registry.
     Remote(OpenRemote),
 }
 
-/// Finds an image that is not on this disk.
-pub(super) type OpenRemote = fn(&str, &OpenOptions<'_>) -> Result<Opened, SourceError>;
+/// Finds an image by its name.
+pub(super) type OpenRemote = fn(&str, &OpenOptions<'_>) -> Result<Remote, SourceError>;
+
+/// What an engine, a storage or a registry gives for a name.
+pub(super) enum Remote {
+    /// The archive that an engine writes of it, as it comes.
+    Archive(Box<dyn Read + Send>),
+    /// Images whose blobs are read when they are needed.
+    Found(Found),
+}
 
 impl Scheme {
     /// Whether all of it is one layer.
@@ -64,6 +76,8 @@ pub(super) const ROOTFS: &str = "rootfs";
 pub static SCHEMES: &[Scheme] = &[
     Scheme {
         name: "docker-archive",
+        prefix: "docker-archive:",
+        rest: "PATH",
         about: "what `docker save` and `podman save` write, and kaniko, jib, bazel, nix",
         expected: "a Docker archive",
         is_directory: None,
@@ -73,6 +87,8 @@ pub static SCHEMES: &[Scheme] = &[
     },
     Scheme {
         name: "dir",
+        prefix: "dir:",
+        rest: "PATH",
         about: "what `skopeo copy IMAGE dir:PATH` writes",
         expected: "a directory that skopeo wrote",
         is_directory: None,
@@ -80,6 +96,8 @@ pub static SCHEMES: &[Scheme] = &[
     },
     Scheme {
         name: "oci",
+        prefix: "oci:",
+        rest: "PATH",
         about: "a directory in the OCI image layout",
         expected: "an OCI image layout",
         is_directory: Some(true),
@@ -87,6 +105,8 @@ pub static SCHEMES: &[Scheme] = &[
     },
     Scheme {
         name: "oci-archive",
+        prefix: "oci-archive:",
+        rest: "PATH",
         about: "the same as a tar",
         expected: "an OCI image layout in a tar",
         is_directory: Some(false),
@@ -94,9 +114,47 @@ pub static SCHEMES: &[Scheme] = &[
     },
     Scheme {
         name: ROOTFS,
+        prefix: "rootfs:",
+        rest: "PATH",
         about: "a file system as one layer: a directory, or what `docker export` writes",
         expected: "a root filesystem",
         is_directory: None,
         open: Open::Layer,
+    },
+    Scheme {
+        name: "docker-daemon",
+        prefix: "docker-daemon:",
+        rest: "NAME",
+        about: "an image in Docker, by its name or its id",
+        expected: "an image in Docker",
+        is_directory: None,
+        open: Open::Remote(remote::engine::docker),
+    },
+    Scheme {
+        name: "podman",
+        prefix: "podman:",
+        rest: "NAME",
+        about: "an image in Podman, by its name or its id",
+        expected: "an image in Podman",
+        is_directory: None,
+        open: Open::Remote(remote::engine::podman),
+    },
+    Scheme {
+        name: "containers-storage",
+        prefix: "containers-storage:",
+        rest: "NAME",
+        about: "the same without Podman: its storage is read, and that of Buildah and CRI-O",
+        expected: "an image in containers-storage",
+        is_directory: None,
+        open: Open::Remote(remote::storage::open),
+    },
+    Scheme {
+        name: "docker",
+        prefix: "docker://",
+        rest: "NAME",
+        about: "an image in a registry, as skopeo calls it; Docker Hub's if no host is named",
+        expected: "an image in a registry",
+        is_directory: None,
+        open: Open::Remote(remote::registry::open),
     },
 ];

@@ -3,13 +3,7 @@
 use super::scheme::SCHEMES;
 use crate::similar::misspelt;
 
-/// Schemes of other tools (containers-transports(5), syft) that cannot be read yet.
-///
-/// Without the slashes, `docker:x` is the image `docker` with the tag `x`.
-pub(super) const UNSUPPORTED: [&str; 4] =
-    ["containers-storage:", "docker://", "docker-daemon:", "podman:"];
-
-/// Further schemes of other tools (crane, dive, syft, trivy) and of the web. Each could also be
+/// Schemes of other tools (crane, dive, syft, trivy) and of the web. Each could also be
 /// the name of an image with a tag, which is less likely.
 const FOREIGN: [&str; 12] = [
     "containerd", "daemon", "docker", "docker-engine", "http", "https", "oci-dir", "oci-layout",
@@ -26,12 +20,10 @@ pub(super) fn unknown_scheme(text: &str) -> Option<(&str, &str)> {
     }
     let lowercase = scheme.to_ascii_lowercase();
     let known: Vec<&str> = SCHEMES.iter().map(|scheme| scheme.name).collect();
-    let unsupported = UNSUPPORTED.map(|scheme| scheme.trim_end_matches(['/', ':']));
     let is_port = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let has_port = || rest.split_once('/').is_some_and(|(port, _)| is_port(port));
     let is_scheme = FOREIGN.contains(&lowercase.as_str())
         || misspelt(&lowercase, &known).is_some()
-        || misspelt(&lowercase, &unsupported).is_some()
         || rest.contains('/') && !has_port();
     is_scheme.then_some((scheme, rest))
 }
