@@ -104,6 +104,7 @@ impl Session {
             image: options.image.as_deref(),
             platform: platform.as_ref(),
             reread: options.reread,
+            sources: &options.sources,
             ..OpenOptions::new(read, threads)
         };
         let opened =

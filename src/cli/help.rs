@@ -38,10 +38,12 @@ pub(super) fn text_of(command: &str) -> String {
 fn images() -> String {
     let mut text =
         "  PATH                 a file or directory, recognised by its content, not its name
+  NAME                 otherwise an image in Docker, in Podman or in its registry, whichever has it
+                       first (--source), such as node:20
   -                    standard input"
             .to_owned();
     for scheme in SCHEMES {
-        let reference = format!("{}:PATH", scheme.name);
+        let reference = format!("{}{}", scheme.prefix, scheme.rest);
         // Writing to a String cannot fail.
         let _ = write!(text, "\n  {reference:<19}  {}", scheme.about);
     }

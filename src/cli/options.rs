@@ -21,11 +21,12 @@ use super::limit::{self, LimitValue};
 use super::output::{self, Output};
 use super::usage::{Typed, Usage};
 use super::{help, plan_name};
+use crate::environment::Environment;
 use crate::escape::{printable_argument, printable_text};
 use crate::judgement::PlanName;
 use crate::limits::LIMITS;
 use crate::rules::{self, Category};
-use crate::source::Reference;
+use crate::source::{LOOKUPS, Lookup, Reference, SourceOptions};
 use crate::units::Bytes;
 use crate::view::{self, Format, SubjectKind};
 use crate::{BaseOption, OntoOption, config};
@@ -188,6 +189,13 @@ pub(super) struct ImageArgs {
     /// Choose one of several images in an archive, by name or by position from 1
     #[arg(long, value_name = "NAME|INDEX", help_heading = "Image", value_hint = ValueHint::Other)]
     pub(super) image: Option<String>,
+    /// Look a name up in these places only, in this order [default: docker,podman,registry]
+    #[arg(long, value_name = "PLACE[,PLACE]...", help_heading = "Image")]
+    #[arg(value_delimiter = ',', value_parser = lookups())]
+    pub(super) source: Vec<&'static Lookup>,
+    /// Let registries use http and certificates that are not trusted
+    #[arg(long, help_heading = "Image")]
+    pub(super) insecure: bool,
     /// Name the image that this one was built on; only its metadata is read
     #[arg(long, value_name = "IMAGE", help_heading = "Image", conflicts_with = "base_layers")]
     #[arg(value_hint = ValueHint::AnyPath)]
@@ -207,6 +215,15 @@ pub(super) struct ImageArgs {
 }
 
 impl ImageArgs {
+    /// How images are found by name.
+    pub(super) fn sources(&self) -> SourceOptions {
+        SourceOptions {
+            environment: Environment::of_this_process(),
+            lookups: self.source.clone(),
+            insecure: self.insecure,
+        }
+    }
+
     /// What the user states about the base image.
     pub(super) fn base(&self) -> BaseOption {
         match (&self.base, self.base_layers) {
@@ -251,6 +268,14 @@ fn platforms() -> impl TypedValueParser<Value = String> {
         "linux/riscv64", "linux/s390x", "windows/amd64",
     ];
     Suggesting { parser: StringValueParser::new(), suggested: suggested.to_vec() }
+}
+
+/// The places where a name can be looked up.
+fn lookups() -> impl TypedValueParser<Value = &'static Lookup> {
+    PossibleValuesParser::new(LOOKUPS.iter().map(|lookup| lookup.name)).try_map(|name| {
+        let lookup = LOOKUPS.iter().find(|lookup| lookup.name == name);
+        lookup.ok_or_else(|| format!("there is no place `{name}`"))
+    })
 }
 
 /// Accepts a limit and its value, and suggests the names.

@@ -208,6 +208,7 @@ pub(super) fn options(choice: &ImageArgs, policy: Policy) -> crate::Options {
     crate::Options {
         platform: choice.platform.clone(),
         image: choice.image.clone(),
+        sources: choice.sources(),
         limits: limit::apply(&choice.limit),
         threads: choice.threads.map(Into::into),
         base: choice.base(),

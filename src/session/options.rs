@@ -7,7 +7,7 @@ use std::str::FromStr;
 use crate::dockerfile::file::Text;
 use crate::limits::Limits;
 use crate::rules::Policy;
-use crate::source::{Reference, Reread};
+use crate::source::{Reference, Reread, SourceOptions};
 
 /// What to inspect and how.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +17,8 @@ pub struct Options {
     pub platform: Option<String>,
     /// A name, a digest or a number from 1, if the source holds several images.
     pub image: Option<String>,
+    /// How images are found by name.
+    pub sources: SourceOptions,
     /// The bounds to keep.
     pub limits: Limits,
     /// Whether every blob and every layer is compared with its digest. Blobs that come over a

@@ -80,7 +80,8 @@ impl Session {
         let watch = Watch::new(events);
         let progress = |_| watch.read(0);
         let read = ReadOptions { progress: &progress, ..read };
-        open(reference, &OpenOptions { platform, ..OpenOptions::new(read, self.threads) })
+        let sources = &self.options.sources;
+        open(reference, &OpenOptions { platform, sources, ..OpenOptions::new(read, self.threads) })
     }
 }
 

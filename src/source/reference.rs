@@ -10,7 +10,7 @@ use super::found::SourceError;
 use super::lookup::may_be_name;
 use super::missing::why_unreachable;
 use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
-use super::unknown_scheme::unknown_scheme;
+use super::unknown_scheme::{misspelt_scheme, unknown_scheme};
 use crate::escape::printable_argument;
 
 /// A name for an image, parsed without access to the disk.
@@ -119,12 +119,14 @@ impl Reference {
                 Open::Local(_) | Open::Layer => within(scheme, rest.as_ref()),
             },
             Self::Bare(argument) => {
-                let error = not_found(argument, argument.to_str());
-                match argument.to_str().filter(|name| may_be_name(name)) {
-                    Some(name) if matches!(error, SourceError::NotFound { .. }) => {
-                        Ok(Place::Name(name.to_owned()))
-                    }
-                    _ => Err(error),
+                let text = argument.to_str();
+                let name = text.filter(|text| may_be_name(text) && misspelt_scheme(text).is_none());
+                match (not_found(argument, text), name) {
+                    (
+                        SourceError::NotFound { .. } | SourceError::UnknownScheme { .. },
+                        Some(name),
+                    ) => Ok(Place::Name(name.to_owned())),
+                    (error, _) => Err(error),
                 }
             }
         }

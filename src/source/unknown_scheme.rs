@@ -1,6 +1,6 @@
 //! What looks like the scheme of a reference, but is none that can be read.
 
-use super::scheme::SCHEMES;
+use super::scheme::{SCHEMES, Scheme};
 use crate::similar::misspelt;
 
 /// Schemes of other tools (crane, dive, syft, trivy) and of the web. Each could also be
@@ -19,13 +19,21 @@ pub(super) fn unknown_scheme(text: &str) -> Option<(&str, &str)> {
         return None;
     }
     let lowercase = scheme.to_ascii_lowercase();
-    let known: Vec<&str> = SCHEMES.iter().map(|scheme| scheme.name).collect();
     let is_port = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let has_port = || rest.split_once('/').is_some_and(|(port, _)| is_port(port));
     let is_scheme = FOREIGN.contains(&lowercase.as_str())
-        || misspelt(&lowercase, &known).is_some()
+        || misspelt_scheme(text).is_some()
         || rest.contains('/') && !has_port();
     is_scheme.then_some((scheme, rest))
+}
+
+/// Returns the scheme that the part before a colon was probably meant to be. One that slashes
+/// belong to is not meant without them: an image may be called `docker` or `dockerd`.
+pub(super) fn misspelt_scheme(text: &str) -> Option<&'static str> {
+    let (scheme, rest) = text.split_once(':')?;
+    let is_possible = |known: &&Scheme| rest.starts_with("//") || !known.prefix.ends_with('/');
+    let known: Vec<&str> = SCHEMES.iter().filter(is_possible).map(|known| known.name).collect();
+    misspelt(&scheme.to_ascii_lowercase(), &known)
 }
 
 #[cfg(test)]
