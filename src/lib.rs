@@ -58,6 +58,9 @@ pub mod image;
 pub mod name;
 pub mod dockerfile;
 pub mod layer;
+#[cfg(feature = "network")]
+pub mod engine;
+pub mod storage;
 pub mod source;
 pub mod scan;
 pub mod tree;

@@ -31,3 +31,8 @@ fn most_similar<'a>(typed: &str, names: &[&'a str], threshold: f64) -> Option<&'
     let similar = rated.filter(|(similarity, _)| threshold < *similarity);
     similar.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, name)| name)
 }
+
+/// Compares two names by how similar they are to what was typed, the more similar one first.
+pub fn by_similarity(typed: &str, one: &str, other: &str) -> std::cmp::Ordering {
+    strsim::jaro(typed, other).total_cmp(&strsim::jaro(typed, one))
+}

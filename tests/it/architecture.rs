@@ -36,7 +36,12 @@ const IMPORTS: &[(&str, &str)] = &[
     ("name", "image"),
     ("dockerfile", "words wildcard escape secrets image"),
     ("layer", "words units limits escape secrets warning tar compression"),
-    ("source", "similar limits escape warning tar compression image layer"),
+    ("engine", "similar environment escape image"),
+    ("storage", "environment escape image"),
+    (
+        "source",
+        "similar limits environment escape warning tar compression image name layer engine storage",
+    ),
     ("scan", "limits warning compression image layer source"),
     ("tree", "words limits escape warning layer"),
     ("contents", "units escape warning layer tree"),
@@ -134,6 +139,19 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
     ("source/opener.rs", "tempfile::tempfile", "keeps a stream that is recognised too late"),
     ("source/opener.rs", "std::env::temp_dir", "names where that failed"),
+    (
+        "engine/program.rs",
+        "std::process::Child",
+        "`ssh` and `podman` stand between us and an engine",
+    ),
+    ("engine/program.rs", "std::process::ChildStderr", "what they complain about"),
+    ("engine/program.rs", "std::process::ChildStdin", "what is sent to them"),
+    ("engine/program.rs", "std::process::ChildStdout", "what they send"),
+    ("engine/program.rs", "std::process::Command", "starts them"),
+    ("engine/program.rs", "std::process::Stdio", "connects them"),
+    ("engine/archive.rs", "std::process::ChildStdout", "an archive that `podman` sends"),
+    ("engine/transport/child.rs", "std::process::ChildStdin", "requests that `ssh` passes on"),
+    ("engine/transport/child.rs", "std::process::ChildStdout", "answers that `ssh` passes on"),
     ("session.rs", "std::thread::available_parallelism", "the default of an option"),
 ];
 

@@ -24,6 +24,8 @@ mod dockerfile_lines;
 mod docs;
 mod drafts;
 mod elf;
+#[cfg(feature = "network")]
+mod engine;
 mod explore;
 mod explore_checks;
 mod explore_files;

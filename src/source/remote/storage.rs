@@ -1,14 +1,10 @@
-//! Images of storage.
+//! Images in containers-storage.
 
 use super::super::found::SourceError;
 use super::super::options::OpenOptions;
 use super::super::scheme::Remote;
-use super::RemoteError;
+use super::{RemoteError, failed};
 
 pub(in crate::source) fn open(name: &str, _: &OpenOptions<'_>) -> Result<Remote, SourceError> {
-    Err(SourceError::Remote {
-        name: name.into(),
-        place: "the registry",
-        source: Box::new(RemoteError::Todo),
-    })
+    Err(failed("containers-storage", name, RemoteError::NoNetwork))
 }

@@ -1,0 +1,1 @@
+//! Storage of Podman, Buildah and CRI-O, read from its directory.
