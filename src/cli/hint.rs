@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+mod remote;
+
 use super::call::{Call, Pipe};
 use super::commands;
 use super::report_file::ReportFileError;
@@ -65,7 +67,15 @@ fn for_source(error: &SourceError, call: &Call) -> Option<String> {
             _ => Some("Pass the path of a file or directory.".to_owned()),
         },
         SourceError::UnknownScheme { scheme, rest } => Some(for_scheme(scheme, rest, call)),
-        SourceError::Unsupported { scheme, name } => Some(save_first(scheme, name, call)),
+        SourceError::Unsupported { name, .. } => {
+            let Pipe { capital, command, .. } = call.pipe("docker", name);
+            Some(format!("{capital} it: `{command}`."))
+        }
+        SourceError::BadName { .. } => {
+            Some("A name is `[HOST/]REPOSITORY[:TAG][@DIGEST]`, such as `node:20`.".to_owned())
+        }
+        SourceError::Remote { source, .. } => remote::for_remote(source, call),
+        SourceError::Nowhere { name, tried } => Some(remote::for_nowhere(name, tried, call)),
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
             Some(PERMISSION.to_owned())
         }
@@ -164,21 +174,23 @@ fn for_manifest(is_limit: bool, others: &[String], call: &Call) -> String {
 /// What to do if what is before a colon is no scheme.
 fn for_scheme(scheme: &str, rest: &str, call: &Call) -> String {
     let names: Vec<&str> = SCHEMES.iter().map(|scheme| scheme.name).collect();
-    let known: Vec<String> = names.iter().map(|name| format!("`{name}:`")).collect();
+    let known: Vec<String> =
+        SCHEMES.iter().map(|scheme| format!("`{}`", scheme.prefix)).collect();
     let known = format!("The schemes are {}.", known.join(", "));
     let name = rest.trim_start_matches('/');
     let first = match scheme.to_ascii_lowercase().as_str() {
-        "docker" | "daemon" | "docker-engine" => {
-            let Pipe { verb, command, .. } = call.pipe("docker", name);
-            format!("For an image in Docker, {verb} it: `{command}`.")
-        }
+        "docker" | "daemon" | "docker-engine" => format!("Use `docker-daemon:{name}`."),
         "http" | "https" => {
             let Pipe { verb, command, .. } = call.pipe("docker", "IMAGE");
-            format!("Download the archive first, or pull the image and {verb} it: `{command}`.")
+            format!(
+                "Pass the name of the image without `{scheme}://`; for an archive, download it \
+                 first, or {verb} it: `{command}`."
+            )
         }
-        "registry" | "remote" | "oci-registry" | "containerd" => {
+        "registry" | "remote" | "oci-registry" => format!("Use `docker://{name}`."),
+        "containerd" => {
             let Pipe { verb, command, .. } = call.pipe("docker", name);
-            format!("Pull the image and {verb} it: `{command}`.")
+            format!("Pull the image into Docker or Podman, or {verb} it: `{command}`.")
         }
         "oci-dir" | "oci-layout" => format!("Use `oci:{rest}`."),
         "tarball" => format!("Use `docker-archive:{rest}`."),
@@ -188,21 +200,6 @@ fn for_scheme(scheme: &str, rest: &str, call: &Call) -> String {
         },
     };
     format!("{first} {known}")
-}
-
-/// How to save an image from a place that cannot be read directly.
-fn save_first(scheme: &str, name: &str, call: &Call) -> String {
-    let engine = if scheme.starts_with("docker") { "docker" } else { "podman" };
-    let Pipe { verb, capital, command } = call.pipe(engine, name);
-    if scheme != "docker://" {
-        return format!("{capital} it: `{command}`.");
-    }
-    let name = if commands::is_image_name(name) { name } else { "IMAGE" };
-    let then = call.with("DIRECTORY");
-    format!(
-        "Pull it and {verb} it: `docker pull {name} && {command}`; or copy it: `skopeo copy \
-         docker://{name} oci:DIRECTORY`, then `{then}`."
-    )
 }
 
 /// What to do if JSON could not be read as a report.

@@ -1,6 +1,6 @@
 //! The files of an archive or a directory by name; links within it are followed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::content::Content;
@@ -14,13 +14,15 @@ const LINK_HOPS: usize = 16;
 /// Names of the files at the top of an image that show what it is.
 pub(super) const MARKERS: [&str; 4] = ["manifest.json", "index.json", "oci-layout", "repositories"];
 
-/// The files of an archive or a directory.
+/// The files of an archive or a directory, or blobs.
 #[derive(Debug)]
 pub(super) enum Members {
     /// A directory on disk.
     Directory(PathBuf),
     /// The members of a tar.
     Archive(Archive),
+    /// Blobs alone, by their digests.
+    Blobs(HashMap<Digest, Content>),
 }
 
 /// The members of a tar by normalised name.
@@ -119,17 +121,22 @@ impl Members {
                 }
                 path.is_file().then_some(Content::File(path))
             }
+            Self::Blobs(_) => None,
         }
     }
 
     /// Returns the content of a blob of an OCI layout.
     pub(super) fn blob(&self, digest: &Digest) -> Option<Content> {
-        self.get(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
+        match self {
+            Self::Blobs(blobs) => blobs.get(digest).cloned(),
+            _ => self.get(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded())),
+        }
     }
 
     /// Returns whether there is a directory called `name`.
     pub(super) fn is_directory(&self, name: &str) -> bool {
         match self {
+            Self::Blobs(_) => false,
             Self::Directory(root) => root.join(name).is_dir(),
             Self::Archive(archive) => {
                 let name = format!("{}{name}", archive.prefix);
@@ -142,6 +149,7 @@ impl Members {
     /// Returns the names of the files and directories in a directory (`""` for the top), sorted.
     pub(super) fn list(&self, directory: &str) -> Vec<String> {
         let names: BTreeSet<String> = match self {
+            Self::Blobs(_) => BTreeSet::new(),
             Self::Directory(root) => list_directory(&root.join(directory)),
             Self::Archive(archive) => {
                 let slash = if directory.is_empty() { "" } else { "/" };
@@ -157,15 +165,15 @@ impl Members {
     /// Returns what was wrong with the archive.
     pub(super) fn damage(&self) -> &[Fault] {
         match self {
-            Self::Directory(_) => &[],
+            Self::Directory(_) | Self::Blobs(_) => &[],
             Self::Archive(archive) => &archive.damage,
         }
     }
 
-    /// Returns where the archive ends; `None` for a directory.
+    /// Returns where the archive ends; `None` if there is none.
     pub(super) fn ending(&self) -> Option<Ending> {
         match self {
-            Self::Directory(_) => None,
+            Self::Directory(_) | Self::Blobs(_) => None,
             Self::Archive(archive) => Some(archive.ending),
         }
     }

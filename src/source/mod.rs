@@ -35,11 +35,12 @@ mod unknown_scheme;
 
 pub use again::Reread;
 pub use content::{Blob, Content, Passed, Within};
-pub use found::{NotAnImage, Refusal, SourceError};
+pub use found::{NotAnImage, Refusal, SourceError, Tried};
 pub use lookup::{LOOKUPS, Lookup};
 pub use missing::Unreachable;
 pub use options::{OpenOptions, SourceOptions};
 pub use reference::Reference;
+pub use remote::RemoteError;
 pub use scheme::{SCHEMES, Scheme};
 
 use found::{Found, FoundImage};

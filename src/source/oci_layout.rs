@@ -42,6 +42,11 @@ pub(super) fn images_of_blobs(members: &Members, limits: &Limits) -> Found {
     Walk::through(&Index { manifests: unlisted(members, limits) }, members, limits)
 }
 
+/// Returns the images that an index leads to.
+pub(super) fn images_of(index: &Index, members: &Members, limits: &Limits) -> Found {
+    Walk::through(index, members, limits)
+}
+
 /// Returns descriptors of all blobs that are manifests.
 fn unlisted(members: &Members, limits: &Limits) -> Vec<Descriptor> {
     let mut listed = Vec::new();

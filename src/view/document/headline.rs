@@ -2,7 +2,7 @@
 
 use super::{estimate, share};
 use crate::layer::LayerState;
-use crate::report::{LayerReport, Report};
+use crate::report::{ImageFacts, LayerReport, Report};
 use crate::units::{counted, percent};
 use crate::warning::{Code, Warning};
 
@@ -88,9 +88,26 @@ fn is_mismatch(code: Code) -> bool {
     matches!(code, Code::DigestMismatch | Code::SizeMismatch | Code::MetadataDamaged)
 }
 
+/// Which place had the image, by the scheme of its source.
+const PLACES: [(&str, &str); 4] = [
+    ("docker-daemon", "from Docker"),
+    ("podman", "from Podman"),
+    ("containers-storage", "from containers-storage"),
+    ("docker", "from its registry"),
+];
+
+/// Returns which place answered, if the user has named none.
+fn answered(image: &ImageFacts) -> Option<&'static str> {
+    let (scheme, place) = PLACES.iter().find(|(scheme, _)| *scheme == image.source)?;
+    let rest = image.reference.strip_prefix(scheme).unwrap_or_default();
+    let is_named = rest.starts_with(if *scheme == "docker" { "://" } else { ":" });
+    (!is_named).then_some(place)
+}
+
 fn name(report: &Report) -> String {
     let image = &report.image;
     let mut details: Vec<String> = Vec::new();
+    details.extend(answered(image).map(str::to_owned));
     match image.names.as_slice() {
         [] => (),
         [only] if *only == image.reference => (),
