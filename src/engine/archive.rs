@@ -24,7 +24,10 @@ pub struct Archive {
 
 enum From {
     Engine(BodyReader<'static>),
-    Program { output: ChildStdout, running: Running },
+    Program {
+        output: ChildStdout,
+        running: Running,
+    },
     /// All of it has been read, or nothing more can be.
     Over,
 }

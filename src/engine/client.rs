@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::time::Duration;
 
 use serde_json::Value;
-use ureq::http::{Response, StatusCode};
 use ureq::Body;
+use ureq::http::{Response, StatusCode};
 
 use super::address::Address;
 use super::endpoint::Endpoint;
@@ -137,7 +137,9 @@ impl Client {
                     let (action, reason) = (action.to_owned(), "it closed the connection".into());
                     EngineError::Interrupted { endpoint, action, reason }
                 }
-                _ => EngineError::NotRunning { endpoint, reason: printable_text(&error.to_string()) },
+                _ => {
+                    EngineError::NotRunning { endpoint, reason: printable_text(&error.to_string()) }
+                }
             },
             ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => {
                 EngineError::Protocol { endpoint, reason }

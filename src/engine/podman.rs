@@ -27,7 +27,8 @@ pub(super) fn endpoints(environment: &Environment) -> Result<Vec<Endpoint>, Engi
         let from = "the program, as no socket answers";
         Endpoint::new(Product::Podman, Address::Program(path), from)
     });
-    let mut endpoints: Vec<Endpoint> = user_socket(environment).into_iter().chain(program).collect();
+    let mut endpoints: Vec<Endpoint> =
+        user_socket(environment).into_iter().chain(program).collect();
     // The program of any other user has other images than the system's.
     let first = if environment.user_id() == Some(0) { 0 } else { endpoints.len() };
     if cfg!(unix) {

@@ -26,7 +26,8 @@ pub(super) fn find(name: &str, environment: &Environment) -> Option<PathBuf> {
     let separator = if cfg!(windows) { b';' } else { b':' };
     let directories = path.as_encoded_bytes().split(|byte| *byte == separator);
     // A relative directory could be any repository that somebody stands in.
-    let directories = directories.filter_map(|bytes| std::str::from_utf8(bytes).ok().map(Path::new));
+    let directories =
+        directories.filter_map(|bytes| std::str::from_utf8(bytes).ok().map(Path::new));
     directories
         .filter(|directory| directory.is_absolute())
         .map(|directory| directory.join(&name))

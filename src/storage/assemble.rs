@@ -68,7 +68,8 @@ impl<R: BufRead> Assembled<R> {
         if self.line.is_empty() {
             return Ok(Part::End);
         }
-        let entry: Entry = serde_json::from_slice(&self.line).map_err(|error| self.wrong(&error))?;
+        let entry: Entry =
+            serde_json::from_slice(&self.line).map_err(|error| self.wrong(&error))?;
         let payload = match &entry.payload {
             Some(payload) => STANDARD.decode(payload).map_err(|error| self.wrong(&error))?,
             None => Vec::new(),
@@ -118,14 +119,18 @@ impl<R: BufRead> Read for Assembled<R> {
                 }
                 Part::Content { left: 0, path, crc, expected, .. } => {
                     if crc.finish().to_be_bytes() != *expected {
-                        return Err(changed(path, "it has another checksum than when it was stored"));
+                        return Err(changed(
+                            path,
+                            "it has another checksum than when it was stored",
+                        ));
                     }
                     0
                 }
                 Part::Content { file, path, left, crc, .. } => {
                     let max_bytes = usize::try_from(*left).unwrap_or(usize::MAX).min(out.len());
                     let out = out.get_mut(..max_bytes).unwrap_or_default();
-                    let read = file.read(out).map_err(|error| wrapped(error.kind(), path, &error))?;
+                    let read =
+                        file.read(out).map_err(|error| wrapped(error.kind(), path, &error))?;
                     if read == 0 {
                         return Err(changed(path, "it is shorter than when it was stored"));
                     }

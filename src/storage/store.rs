@@ -65,7 +65,9 @@ impl Store {
         let directory = self.driver.list(&self.root, "layers");
         let value = document(&directory.join("layers.json"))?;
         let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        for linked in all.iter().filter_map(Object::of).filter_map(|it| self.linked(&it, &directory)) {
+        for linked in
+            all.iter().filter_map(Object::of).filter_map(|it| self.linked(&it, &directory))
+        {
             layers.entry(linked.layer.id.clone()).or_insert(linked);
         }
         Ok(())
@@ -81,7 +83,8 @@ impl Store {
         let digest = |key: &str| fields.text(key).and_then(Digest::parse);
         let is_compressed = fields.number("compression").is_some_and(|it| it != UNCOMPRESSED);
         let compressed = digest("compressed-diff-digest").filter(|_| is_compressed);
-        let blob = |digest| Some(CompressedBlob { digest, bytes: fields.number("compressed-size")? });
+        let blob =
+            |digest| Some(CompressedBlob { digest, bytes: fields.number("compressed-size")? });
         let layer = StoredLayer {
             diff_id: digest("diff-digest"),
             bytes: fields.number("diff-size"),

@@ -134,7 +134,11 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
     ("source/opener.rs", "tempfile::tempfile", "keeps a stream that is recognised too late"),
     ("source/opener.rs", "std::env::temp_dir", "names where that failed"),
-    ("engine/program.rs", "std::process::Child", "`ssh` and `podman` stand between us and an engine"),
+    (
+        "engine/program.rs",
+        "std::process::Child",
+        "`ssh` and `podman` stand between us and an engine",
+    ),
     ("engine/program.rs", "std::process::ChildStderr", "what they complain about"),
     ("engine/program.rs", "std::process::ChildStdin", "what is sent to them"),
     ("engine/program.rs", "std::process::ChildStdout", "what they send"),

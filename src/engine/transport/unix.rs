@@ -69,8 +69,7 @@ impl Transport for SocketTransport {
             return false;
         }
         let peeked = self.stream.read(&mut [0]);
-        let is_open =
-            matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock);
+        let is_open = matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock);
         is_open && self.stream.set_nonblocking(false).is_ok()
     }
 }

@@ -37,7 +37,11 @@ fn what_names_the_engine_is_asked_in_dockers_order() {
     let host = ("DOCKER_HOST", "tcp://host.example.com");
     let context = ("DOCKER_CONTEXT", "named");
     for (variables, option, expected) in [
-        (&[host, context][..], Some("option"), "http://option.example.com:2375 (the context `option`)"),
+        (
+            &[host, context][..],
+            Some("option"),
+            "http://option.example.com:2375 (the context `option`)",
+        ),
         (&[host, context], None, "http://host.example.com:2375 (`DOCKER_HOST`)"),
         (&[host], Some("default"), "http://host.example.com:2375 (`DOCKER_HOST`)"),
         (&[context], None, "http://named.example.com:2375 (the context `named`)"),
@@ -88,8 +92,14 @@ fn variables_decide_whether_a_port_is_encrypted() {
         (&[host][..], "http://example.com:2375 (`DOCKER_HOST`)"),
         (&[host, certificates], "http://example.com:2375 (`DOCKER_HOST`)"),
         (&[host, certificates, ("DOCKER_TLS", "1")], "https://example.com:2376 (`DOCKER_HOST`)"),
-        (&[host, certificates, ("DOCKER_TLS_VERIFY", "0")], "https://example.com:2376 (`DOCKER_HOST`)"),
-        (&[host, certificates, ("DOCKER_TLS_VERIFY", "")], "http://example.com:2375 (`DOCKER_HOST`)"),
+        (
+            &[host, certificates, ("DOCKER_TLS_VERIFY", "0")],
+            "https://example.com:2376 (`DOCKER_HOST`)",
+        ),
+        (
+            &[host, certificates, ("DOCKER_TLS_VERIFY", "")],
+            "http://example.com:2375 (`DOCKER_HOST`)",
+        ),
     ] {
         assert_eq!(shown(Product::Docker, &environment(variables), None), [expected]);
     }

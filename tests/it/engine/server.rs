@@ -30,7 +30,9 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(answer: impl Fn(&str, &mut dyn Connection) + Send + Sync + 'static) -> Self {
+    pub(super) fn start(
+        answer: impl Fn(&str, &mut dyn Connection) + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (sender, events) = mpsc::channel();
