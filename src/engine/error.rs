@@ -69,14 +69,14 @@ pub enum EngineError {
         reason: String,
     },
     /// The engine has no such image.
-    #[error("{endpoint} has no image `{name}`{}", for_platform(platform.as_ref()))]
+    #[error("{endpoint} has no image `{name}`{}", for_platform(platform.as_deref()))]
     NoSuchImage {
         /// Where, and what says so.
         endpoint: String,
         /// What was asked for.
         name: String,
         /// For which platform, if one was asked for.
-        platform: Option<Platform>,
+        platform: Option<Box<Platform>>,
         /// The most similar names that it has, the nearest first.
         similar: Vec<String>,
     },
@@ -88,9 +88,9 @@ pub enum EngineError {
         /// What was asked for.
         name: String,
         /// The platform that was asked for.
-        wanted: Platform,
+        wanted: Box<Platform>,
         /// The one that the engine has.
-        found: Platform,
+        found: Box<Platform>,
     },
     /// What was asked for cannot be the name of an image.
     #[error("`{name}` is neither the name nor the id of an image")]

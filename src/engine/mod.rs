@@ -132,8 +132,8 @@ impl Engine {
             Some(wanted) if !image.is_in_containerd => Err(EngineError::OtherPlatform {
                 endpoint: self.endpoint().to_string(),
                 name: reference.to_owned(),
-                wanted: wanted.clone(),
-                found: image.platform,
+                wanted: Box::new(wanted.clone()),
+                found: Box::new(image.platform),
             }),
             _ => Ok(image),
         }
@@ -209,7 +209,7 @@ impl Engine {
         EngineError::NoSuchImage {
             endpoint: self.endpoint().to_string(),
             name: asked.as_str().to_owned(),
-            platform: platform.cloned(),
+            platform: platform.cloned().map(Box::new),
             similar: asked.similar(&names),
         }
     }

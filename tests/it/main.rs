@@ -61,6 +61,7 @@ mod sample;
 mod schema;
 mod sources;
 mod startup;
+mod storage;
 mod tars;
 mod usage;
 mod versions;
