@@ -56,6 +56,7 @@ pub mod compression;
 pub mod image;
 pub mod dockerfile;
 pub mod layer;
+pub mod cache;
 pub mod source;
 pub mod scan;
 pub mod tree;

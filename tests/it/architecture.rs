@@ -34,8 +34,9 @@ const IMPORTS: &[(&str, &str)] = &[
     ("image", ""),
     ("dockerfile", "words wildcard escape secrets image"),
     ("layer", "words units limits escape secrets warning tar compression"),
-    ("source", "similar limits escape warning tar compression image layer"),
-    ("scan", "limits warning compression image layer source"),
+    ("cache", "limits secrets warning tar compression image layer"),
+    ("source", "similar limits escape warning tar compression image layer cache"),
+    ("scan", "limits warning compression image layer cache source"),
     ("tree", "words limits escape warning layer"),
     ("contents", "units escape warning layer tree"),
     ("packages", "words units versions escape warning dockerfile layer tree contents"),
@@ -69,7 +70,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("config", "units similar date escape packages rules report budget"),
     (
         "session",
-        "limits escape image dockerfile layer source scan tree packages base facts rules plans \
+        "limits escape image dockerfile layer cache source scan tree packages base facts rules plans \
          judgement report compare",
     ),
     (
@@ -130,6 +131,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
     ("source/opener.rs", "tempfile::tempfile", "keeps a stream that is recognised too late"),
     ("source/opener.rs", "std::env::temp_dir", "names where that failed"),
+    ("cache/files.rs", "tempfile::Builder", "records are written beside those that they replace"),
     ("session.rs", "std::thread::available_parallelism", "the default of an option"),
 ];
 
