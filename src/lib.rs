@@ -58,9 +58,14 @@ pub mod image;
 pub mod name;
 pub mod dockerfile;
 pub mod layer;
+pub mod cache;
 #[cfg(feature = "network")]
 pub mod engine;
 pub mod storage;
+#[cfg(feature = "network")]
+pub mod credentials;
+#[cfg(feature = "network")]
+pub mod registry;
 pub mod source;
 pub mod scan;
 pub mod tree;

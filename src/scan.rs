@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use crate::cache::Cache;
 use crate::compression::{Compression, MAGIC_BYTES};
 use crate::image::described::{LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
@@ -15,7 +16,10 @@ use crate::layer::{self, LayerState, ReadLayer, ReadOptions};
 use crate::source::{Content, Opened};
 use crate::warning::Code;
 
+mod kept;
 mod missed;
+
+use kept::Kept;
 
 /// Receives what happens while layers are read; called from any thread.
 pub trait Events: Sync {
@@ -99,13 +103,19 @@ impl Job<'_> {
     }
 
     /// Reads it; `total` is the bytes of all jobs, which `threads` share.
-    fn read(&self, total: u64, threads: usize, options: ReadOptions<'_>) -> Arc<ReadLayer> {
+    fn read(
+        &self,
+        total: u64,
+        threads: usize,
+        options: ReadOptions<'_>,
+        kept: &Kept<'_>,
+    ) -> Arc<ReadLayer> {
         let digests = options.digests || self.content.is_some_and(Content::is_remote);
         let is_sampled = self.descriptor.if_plain == Transfer::Compressed;
         let sampled = is_sampled.then_some(self.bytes);
         let options = ReadOptions { digests, sampled, ..options };
-        let pipelined = 1 < threads && is_worth_two_threads(self, total, threads, options);
-        read(self, ReadOptions { pipelined, ..options })
+        let pipelined = || 1 < threads && is_worth_two_threads(self, total, threads, options);
+        read(self, options, pipelined, kept)
     }
 
     /// Whether its first bytes are not those of a compression.
@@ -121,11 +131,15 @@ impl Job<'_> {
 /// equal blobs are read once. Blobs that come over a network are always compared with their
 /// digests, others if `options` requests it.
 ///
+/// Layers that are in `cache` are not read, and others are put there. A file with the digest that
+/// `options` requests is read in any case.
+///
 /// `events` replaces `options.progress`. Fails only if it stops reading.
 pub fn read_layers(
     opened: &Opened,
     options: ReadOptions<'_>,
     threads: usize,
+    cache: Option<&Cache>,
     events: &dyn Events,
 ) -> Result<Vec<Arc<ReadLayer>>, Cancelled> {
     let watch = Watch::new(events);
@@ -139,12 +153,13 @@ pub fn read_layers(
     jobs.sort_by_key(|job| (!job.is_read(), Reverse(job.bytes), job.numbers.first().copied()));
     let threads = threads.max(1);
     let next = AtomicUsize::new(0);
+    let kept = Kept::new(cache, options);
     let work = || {
         while !options.is_cancelled()
             && let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed))
         {
             job.numbers.iter().for_each(|&number| events.layer_started(number, job.bytes));
-            let layer = job.read(total, threads, options);
+            let layer = job.read(total, threads, options, &kept);
             // The layer is incomplete.
             if options.is_cancelled() {
                 return;
@@ -167,7 +182,7 @@ pub fn read_layers(
     // If none is missing, all were read before reading was stopped.
     let layers = results.into_iter().map(|result| result.into_inner().ok_or(Cancelled));
     let layers = layers.collect::<Result<Vec<_>, _>>()?;
-    missed::recapture(opened, &layers, options)?;
+    missed::recapture(opened, &layers, &kept, options)?;
     Ok(layers)
 }
 
@@ -233,7 +248,12 @@ impl Place {
     }
 }
 
-fn read(job: &Job<'_>, options: ReadOptions<'_>) -> Arc<ReadLayer> {
+fn read(
+    job: &Job<'_>,
+    options: ReadOptions<'_>,
+    pipelined: impl FnOnce() -> bool,
+    kept: &Kept<'_>,
+) -> Arc<ReadLayer> {
     let unread = |state| Arc::new(ReadLayer::unread(state));
     let Some(content) = job.content else { return unread(LayerState::Absent) };
     match layer_kind(job.descriptor.media_type.as_deref().unwrap_or_default()) {
@@ -247,18 +267,35 @@ fn read(job: &Job<'_>, options: ReadOptions<'_>) -> Arc<ReadLayer> {
         Content::Passed(layer, _) => Arc::clone(layer),
         Content::Tree(path) => Arc::new(layer::read_rootfs(path, options)),
         Content::Dropped { .. } => unread(LayerState::NotListable),
-        content => Arc::new(match content.open() {
-            Ok(stored) => {
-                let mut layer = layer::read(stored, options);
-                layer.estimate_download();
-                layer
+        content => {
+            let index = job.numbers.first().map_or(0, |number| number - 1);
+            let known = kept.known(content, options);
+            if let Some(layer) = kept.take(index, &known, options) {
+                let _ = (options.progress)(job.bytes);
+                return Arc::new(layer);
             }
-            Err(error) => {
-                let mut layer = ReadLayer::unread(LayerState::Damaged);
-                let note = || format!("its blob could not be opened: {error}");
-                layer.notes.add(Code::LayerDamaged, note);
-                layer
+            let layer =
+                Arc::new(read_blob(content, ReadOptions { pipelined: pipelined(), ..options }));
+            if !options.is_cancelled() {
+                kept.put(index, &layer, content, known);
             }
-        }),
+            layer
+        }
+    }
+}
+
+fn read_blob(content: &Content, options: ReadOptions<'_>) -> ReadLayer {
+    match content.open() {
+        Ok(stored) => {
+            let mut layer = layer::read(stored, options);
+            layer.estimate_download();
+            layer
+        }
+        Err(error) => {
+            let mut layer = ReadLayer::unread(LayerState::Damaged);
+            let note = || format!("its blob could not be opened: {error}");
+            layer.notes.add(Code::LayerDamaged, note);
+            layer
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use crate::base::{self, Given};
+use crate::cache::Cache;
 use crate::compare::Side;
 use crate::escape::printable_text;
 use crate::facts::{self, Facts, FactsOptions, Origin};
@@ -134,13 +135,13 @@ impl Session {
         &self.probes
     }
 
-    /// Reads the layers and returns them base first. Files of a layer can be read as soon as
-    /// `events` gets it.
+    /// Reads the layers, or takes them from the cache, and returns them base first. Files of a layer
+    /// can be read as soon as `events` gets it: from the blob, as the cache has no contents.
     ///
     /// Fails only if `events` stops it; a layer that cannot be read has no entries.
     pub fn read(&self, events: &dyn Events) -> Result<Vec<Arc<ReadLayer>>, Error> {
         let keeping = Keeping { layers: &self.layers, events };
-        Ok(read_layers(&self.opened, self.read_options(), self.threads, &keeping)?)
+        Ok(read_layers(&self.opened, self.read_options(), self.threads, self.cache(), &keeping)?)
     }
 
     /// Reads the content of one file again, by the indexes from 0 of its layer and of its entry
@@ -210,6 +211,10 @@ impl Session {
         let no_file = || ExtractError::NoFile { path: facts.path(node) };
         let (layer, entry) = facts.stored_at(node).ok_or_else(no_file)?;
         self.file(layer, entry, max_bytes)
+    }
+
+    fn cache(&self) -> Option<&Cache> {
+        self.options.cache.as_deref()
     }
 
     /// How layers are read, of this image and of the other images.

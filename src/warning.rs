@@ -149,6 +149,11 @@ impl Notes {
         self.0.entry(code).or_insert_with(|| (first(), 0)).1 += 1;
     }
 
+    /// Adds a kind with its first message and the number of its occurrences, unless it is there.
+    pub(crate) fn put(&mut self, code: Code, first: String, count: u64) {
+        self.0.entry(code).or_insert((first, count));
+    }
+
     /// Adds all occurrences of another list.
     pub fn merge(&mut self, other: Self) {
         for (code, (first, count)) in other.0 {

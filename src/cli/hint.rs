@@ -174,8 +174,7 @@ fn for_manifest(is_limit: bool, others: &[String], call: &Call) -> String {
 /// What to do if what is before a colon is no scheme.
 fn for_scheme(scheme: &str, rest: &str, call: &Call) -> String {
     let names: Vec<&str> = SCHEMES.iter().map(|scheme| scheme.name).collect();
-    let known: Vec<String> =
-        SCHEMES.iter().map(|scheme| format!("`{}`", scheme.prefix)).collect();
+    let known: Vec<String> = SCHEMES.iter().map(|scheme| format!("`{}`", scheme.prefix)).collect();
     let known = format!("The schemes are {}.", known.join(", "));
     let name = rest.trim_start_matches('/');
     let first = match scheme.to_ascii_lowercase().as_str() {

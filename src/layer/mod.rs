@@ -54,7 +54,7 @@ pub use path::LINK_TARGETS;
 pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, unchanged};
 pub(crate) use read::Counted;
 pub use read::ReadOptions;
-pub(crate) use recapture::{Missed, recapture, recapture_rootfs};
+pub(crate) use recapture::{Missed, Recaptured, recapture, recapture_rootfs};
 pub use rootfs::read_rootfs;
 pub use search::Stored;
 pub(crate) use search::discard;

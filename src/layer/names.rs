@@ -11,6 +11,23 @@ pub struct NameRange {
     length: u32,
 }
 
+impl NameRange {
+    /// Returns the range of `length` bytes from `start` on.
+    pub(crate) fn new(start: u32, length: u32) -> Self {
+        Self { start, length }
+    }
+
+    /// Returns the offset of its first byte.
+    pub(crate) fn start(self) -> u32 {
+        self.start
+    }
+
+    /// Returns its length in bytes.
+    pub(crate) fn length(self) -> u32 {
+        self.length
+    }
+}
+
 /// A directory of a [`Names`]: 0 is the root.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct DirectoryId(pub u32);
@@ -51,6 +68,44 @@ impl Default for Names {
 }
 
 impl Names {
+    /// Returns names from an arena, and from the parent and the name of each directory but the root,
+    /// parents before their children. `None` if a range is not in the arena, a parent does not come
+    /// before, or a directory is there twice.
+    pub(crate) fn from_parts(
+        bytes: Vec<u8>,
+        directories: impl ExactSizeIterator<Item = (DirectoryId, NameRange)>,
+    ) -> Option<Self> {
+        let mut names = Self { bytes, ..Self::default() };
+        let count = directories.len();
+        names.directories.reserve_exact(count);
+        names.by_name.reserve(count, |_| 0);
+        for (parent, range) in directories {
+            let is_known = (parent.0 as usize) < names.directories.len();
+            let (true, true) = (is_known, names.has(range)) else { return None };
+            let name = names.get(range);
+            if name.is_empty() || names.find(parent, name).is_some() {
+                return None;
+            }
+            names.add_stored(parent, range)?;
+        }
+        Some(names)
+    }
+
+    /// Returns the arena.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Returns the parent and the name of each directory but the root, in the order of their ids.
+    pub(crate) fn directories(&self) -> impl Iterator<Item = (DirectoryId, NameRange)> + '_ {
+        self.directories.iter().skip(1).map(|directory| (directory.parent, directory.name))
+    }
+
+    /// Returns whether a range is in the arena.
+    pub(crate) fn has(&self, range: NameRange) -> bool {
+        u64::from(range.start) + u64::from(range.length) <= self.bytes.len() as u64
+    }
+
     /// Stores bytes; returns `None` if the arena is full (4 GiB).
     pub fn store(&mut self, bytes: &[u8]) -> Option<NameRange> {
         let start = u32::try_from(self.bytes.len()).ok()?;
@@ -105,10 +160,15 @@ impl Names {
     }
 
     fn add(&mut self, parent: DirectoryId, name: &[u8]) -> Option<DirectoryId> {
-        let id = u32::try_from(self.directories.len()).ok()?;
         let range = self.store(name)?;
+        self.add_stored(parent, range)
+    }
+
+    /// Adds a directory whose name is in the arena.
+    fn add_stored(&mut self, parent: DirectoryId, range: NameRange) -> Option<DirectoryId> {
+        let id = u32::try_from(self.directories.len()).ok()?;
         self.directories.push(Directory { parent, name: range });
-        let hash = self.hasher.hash_one((parent.0, name));
+        let hash = self.hasher.hash_one((parent.0, self.get(range)));
         let Self { bytes, directories, by_name, hasher, .. } = self;
         by_name.insert_unique(hash, id, |&id| {
             let directory = directories.get(id as usize);

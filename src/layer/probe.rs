@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use foldhash::fast::RandomState;
 
@@ -132,6 +133,26 @@ impl Probes {
     /// Returns the row with that number.
     pub fn row(&self, id: u16) -> Option<&'static Wanted> {
         self.rows.get(usize::from(id)).copied()
+    }
+
+    /// Returns the number of rows.
+    pub(crate) fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Writes out all rows: which files they want, under which names, and how much of them. What is
+    /// done with a content is code, which has no name to write.
+    pub(crate) fn describe(&self) -> String {
+        let mut text = String::new();
+        for row in &self.rows {
+            let bound = match row.keep {
+                Keep::Whole { max_bytes, .. } => Some(max_bytes),
+                Keep::Parts { .. } => None,
+            };
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{:?} {:?} {:?} {bound:?}", row.kind, row.name, row.below);
+        }
+        text
     }
 
     /// Returns the numbers of the rows whose files are chosen by the history.

@@ -19,18 +19,29 @@ pub(crate) struct Missed {
     pub(crate) row: u16,
 }
 
-/// Reads a layer again, and returns the contents of files in it, in tar order. `missed` is sorted.
+/// What was read again of a layer.
+#[derive(Debug, Default)]
+pub(crate) struct Recaptured {
+    /// The contents, in tar order.
+    pub(crate) list: Vec<Captured>,
+    /// Whether every file was looked into, so that nothing is to be kept of those that are not in
+    /// `list`.
+    pub(crate) is_whole: bool,
+}
+
+/// Reads a layer again, and returns the contents of files in it. `missed` is sorted.
 ///
 /// Files that cannot be read again are left out.
 pub(crate) fn recapture(
     stored: impl Stored,
     missed: &[Missed],
     options: ReadOptions<'_>,
-) -> Vec<Captured> {
+) -> Recaptured {
     let mut pass = Pass { missed, options, seen: 0, open: Vec::new(), kept: Vec::new(), total: 0 };
     // What was read before an error counts.
-    let _ = search::search(stored, &mut pass, options.limits);
-    pass.kept
+    let result = search::search(stored, &mut pass, options.limits);
+    let is_whole = result.is_ok() && pass.missed.is_empty() && !options.is_cancelled();
+    Recaptured { list: pass.kept, is_whole }
 }
 
 /// Reads files of a directory on disk again, and returns their contents. `missed` is sorted.

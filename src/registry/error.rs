@@ -13,7 +13,7 @@ const SHOWN_CHARS: usize = 300;
 /// Every text in it is safe to print and short, and holds no credentials.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub(crate) enum RegistryError {
+pub enum RegistryError {
     /// It wants credentials, or other ones.
     #[error("{host} does not allow this {}: {reason}", with_or_without(*.had_credentials))]
     Unauthorized {
@@ -175,7 +175,7 @@ pub(crate) enum RegistryError {
 /// Why no connection was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub(crate) enum Unreachable {
+pub enum Unreachable {
     /// The name of the host is unknown.
     UnknownHost,
     /// Nothing listens there.
@@ -193,7 +193,7 @@ pub(crate) enum Unreachable {
 /// Why no secure connection was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub(crate) enum TlsFailure {
+pub enum TlsFailure {
     /// The server talks plain HTTP.
     PlainHttp,
     /// The certificate is signed by nobody who is trusted.
@@ -227,6 +227,16 @@ impl RegistryError {
     /// Whether the host itself cannot be used, whatever it is asked for.
     pub(super) fn is_of_host(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::Tls { .. })
+    }
+}
+
+impl RegistryError {
+    /// Returns the error that reading a blob failed with.
+    pub(crate) fn of_reading(error: io::Error, host: &str) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => error,
+            Err(error) => Self::protocol(host, shown(&error.to_string())),
+        }
     }
 }
 

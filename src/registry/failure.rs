@@ -91,7 +91,9 @@ fn of_tls(host: &str, error: &rustls::Error) -> RegistryError {
         _ => TlsFailure::Other,
     };
     let reason = match kind {
-        TlsFailure::UnknownIssuer => "its certificate is signed by nobody who is trusted".to_owned(),
+        TlsFailure::UnknownIssuer => {
+            "its certificate is signed by nobody who is trusted".to_owned()
+        }
         _ => error.to_string(),
     };
     tls(host, kind, &reason)

@@ -15,7 +15,7 @@ mod client;
 
 pub(crate) use client::{Client, Fetched, RegistryOptions, RemoteBlob};
 pub(crate) use endpoints::HostOptions;
-pub(crate) use error::{RegistryError, TlsFailure, Unreachable};
+pub use error::{RegistryError, TlsFailure, Unreachable};
 pub(crate) use retry::Retries;
 pub(crate) use wire::Timeouts;
 

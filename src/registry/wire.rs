@@ -140,15 +140,15 @@ impl Wire {
         if let Some(agent) = agents.get(&key) {
             return Ok(agent.clone());
         }
-        let is_secure = key.is_https || key.proxy.as_ref().is_some_and(|it| it.starts_with("https"));
+        let is_secure =
+            key.is_https || key.proxy.as_ref().is_some_and(|it| it.starts_with("https"));
         let config = if is_secure { Some(configure(&key.trust, self.system())?) } else { None };
-        let connector = ()
-            .chain(SocksConnector::default())
-            .chain(ConnectProxyConnector::default())
-            .chain(TcpConnector::default())
-            .chain(TlsConnector { config });
-        let agent =
-            Agent::with_parts(self.config(proxy), connector, DefaultResolver::default());
+        let connector =
+            ().chain(SocksConnector::default())
+                .chain(ConnectProxyConnector::default())
+                .chain(TcpConnector::default())
+                .chain(TlsConnector { config });
+        let agent = Agent::with_parts(self.config(proxy), connector, DefaultResolver::default());
         agents.insert(key, agent.clone());
         Ok(agent)
     }
@@ -237,4 +237,3 @@ impl Answer {
         Ok(bytes)
     }
 }
-

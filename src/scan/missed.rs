@@ -12,6 +12,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::Cancelled;
+use super::kept::Kept;
 use crate::layer::{Change, Entry, Keep, Missed, Probes, ReadLayer, ReadOptions};
 use crate::limits::Limits;
 use crate::source::Opened;
@@ -26,10 +27,12 @@ type Place = (usize, u32);
 /// Files and hard links by their paths, in the order of their places.
 type Places = HashMap<Vec<u8>, Vec<Place>, RandomState>;
 
-/// Reads what was missed of each layer again, and keeps it there. Fails only if it is stopped.
+/// Reads what was missed of each layer again, and keeps it there; `kept` has what earlier runs read
+/// again. Fails only if it is stopped.
 pub(super) fn recapture(
     opened: &Opened,
     layers: &[Arc<ReadLayer>],
+    kept: &Kept<'_>,
     options: ReadOptions<'_>,
 ) -> Result<(), Cancelled> {
     let mut all = find(layers, options.probes, options.limits);
@@ -40,7 +43,7 @@ pub(super) fn recapture(
         let content = opened.blobs.get(index).and_then(Option::as_ref);
         let (Some(layer), Some(content)) = (layers.get(index), content) else { continue };
         let missed: Vec<Missed> = missed.into_iter().collect();
-        layer.recaptured.get_or_init(|| content.recapture(layer, &missed, options));
+        layer.recaptured.get_or_init(|| kept.recapture(index, layer, content, &missed, options));
         if options.is_cancelled() {
             return Err(Cancelled);
         }

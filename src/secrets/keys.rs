@@ -37,6 +37,15 @@ const LABELS: [(&str, &str, &str); 8] = [
     ("PRIVATE KEY", "private key", "encrypted private key"),
 ];
 
+const PUTTY: &str = "PuTTY private key";
+const ENCRYPTED_PUTTY: &str = "encrypted PuTTY private key";
+
+/// Returns what keys are called, as noun phrases.
+pub(super) fn nouns() -> impl Iterator<Item = &'static str> {
+    let labels = LABELS.iter().flat_map(|&(_, plain, encrypted)| [plain, encrypted]);
+    labels.chain([PUTTY, ENCRYPTED_PUTTY])
+}
+
 /// Calls a function with each private key of a text, in order.
 ///
 /// Takes time proportional to the bytes: what belongs to a key is not looked at again.
@@ -141,7 +150,7 @@ fn putty(text: &[u8]) -> Option<Key> {
     let is_encrypted = memmem::find(text, b"Encryption: none").is_none();
     (MIN_DATA <= lines.len()).then_some(Key {
         range: 0..text.len().min(MAX_KEY_BYTES),
-        noun: if is_encrypted { "encrypted PuTTY private key" } else { "PuTTY private key" },
+        noun: if is_encrypted { ENCRYPTED_PUTTY } else { PUTTY },
         is_encrypted,
     })
 }

@@ -2,6 +2,16 @@
 
 use memchr::memmem;
 
+const KEY_STORE: &str = "PKCS #12 key store";
+const JAVA_KEY_STORE: &str = "Java key store";
+const KEEPASS: &str = "KeePass database";
+const CLOUD_CREDENTIALS: &str = "Google Cloud credentials";
+const CLOUD_TOKEN: &str = "Google Cloud token";
+
+/// What is found, as noun phrases.
+pub(super) const NOUNS: &[&str] =
+    &[KEY_STORE, JAVA_KEY_STORE, KEEPASS, CLOUD_CREDENTIALS, CLOUD_TOKEN];
+
 /// Returns what a file holds, by its first bytes and its structure; `None` if that is no secret.
 pub(super) fn noun(name: &str, content: &[u8]) -> Option<&'static str> {
     /// OID 1.2.840.113549.1.12.10.1.2: a shrouded key bag (RFC 7292).
@@ -9,13 +19,11 @@ pub(super) fn noun(name: &str, content: &[u8]) -> Option<&'static str> {
     let has = |bytes: &[u8]| memmem::find(content, bytes).is_some();
     let sqlite = content.starts_with(b"SQLite format 3\0");
     match content {
-        [0x30, 0x82, _, _, 0x02, 0x01, 0x03, ..] if has(KEY_BAG) => Some("PKCS #12 key store"),
-        [0xfe, 0xed, 0xfe, 0xed | 0xce, ..] if java_keys(content) => Some("Java key store"),
-        [0x03, 0xd9, 0xa2, 0x9a, 0x65..=0x67, 0xfb, 0x4b, 0xb5, ..] => Some("KeePass database"),
-        _ if sqlite && name == "credentials.db" && has(b"refresh_token") => {
-            Some("Google Cloud credentials")
-        }
-        _ if sqlite && name == "access_tokens.db" && has(b"ya29.") => Some("Google Cloud token"),
+        [0x30, 0x82, _, _, 0x02, 0x01, 0x03, ..] if has(KEY_BAG) => Some(KEY_STORE),
+        [0xfe, 0xed, 0xfe, 0xed | 0xce, ..] if java_keys(content) => Some(JAVA_KEY_STORE),
+        [0x03, 0xd9, 0xa2, 0x9a, 0x65..=0x67, 0xfb, 0x4b, 0xb5, ..] => Some(KEEPASS),
+        _ if sqlite && name == "credentials.db" && has(b"refresh_token") => Some(CLOUD_CREDENTIALS),
+        _ if sqlite && name == "access_tokens.db" && has(b"ya29.") => Some(CLOUD_TOKEN),
         _ => None,
     }
 }

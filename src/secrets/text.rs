@@ -12,6 +12,19 @@ const MAX_HITS: usize = 64;
 /// How many first bytes tell text from other content.
 const HEAD: usize = 512;
 
+const PASSWORD_HASH: &str = "hash of a password";
+const PASSWORD_IN_ADDRESS: &str = "password in an address";
+const SECRET_VARIABLE: &str = "secret of the environment";
+const KUBERNETES_SECRET: &str = "Kubernetes secret";
+const SERVICE_ACCOUNT_KEY: &str = "key of a Google service account";
+const NO_PASSWORD: &str = "user without a password";
+
+/// What is found in files without a row or a format of its own, as noun phrases.
+pub(super) const NOUNS: &[&str] = &[
+    PASSWORD_HASH, PASSWORD_IN_ADDRESS, SECRET_VARIABLE, KUBERNETES_SECRET, SERVICE_ACCOUNT_KEY,
+    NO_PASSWORD,
+];
+
 impl Interest {
     /// Whether a file that begins with these bytes can have what is looked for.
     pub fn allows(self, first: &[u8]) -> bool {
@@ -41,14 +54,14 @@ pub fn in_file(interest: Interest, path: &[u8], content: &[u8]) -> Vec<Hit> {
         Kind::Snakeoil => hits.keys(Holder::SnakeoilKey),
         Kind::Users(is_shadow) => hits.users(is_shadow),
         Kind::WebUsers => users::web(&text(content), &mut |at| {
-            hits.add(at, Holder::Hash, "hash of a password", true);
+            hits.add(at, Holder::Hash, PASSWORD_HASH, true);
         }),
         Kind::Addresses => {
-            hits.probe(Probe::Addresses, Holder::Address, "password in an address");
+            hits.probe(Probe::Addresses, Holder::Address, PASSWORD_IN_ADDRESS);
             hits.tokens(Holder::Token);
         }
         Kind::Variables => {
-            hits.probe(Probe::Variables, Holder::Variables, "secret of the environment");
+            hits.probe(Probe::Variables, Holder::Variables, SECRET_VARIABLE);
             hits.tokens(Holder::Variables);
             hits.keys(Holder::Variables);
         }
@@ -63,7 +76,7 @@ pub fn in_file(interest: Interest, path: &[u8], content: &[u8]) -> Vec<Hit> {
             hits.tokens(Holder::Token);
             if name.ends_with(".yml") || name.ends_with(".yaml") {
                 let probe = Probe::With(super::probes::kubernetes_secrets);
-                hits.probe(probe, Holder::Credentials, "Kubernetes secret");
+                hits.probe(probe, Holder::Credentials, KUBERNETES_SECRET);
             }
         }
     }
@@ -77,7 +90,7 @@ fn text(content: &[u8]) -> Cow<'_, str> {
 /// The noun for the key of a file of Google's, which has it in JSON.
 fn service_account(content: &[u8]) -> Option<&'static str> {
     let is_account = memchr::memmem::find(content, b"\"service_account\"").is_some();
-    is_account.then_some("key of a Google service account")
+    is_account.then_some(SERVICE_ACCOUNT_KEY)
 }
 
 /// Secrets with their places.
@@ -116,8 +129,8 @@ impl Hits<'_> {
 
     fn users(&mut self, is_shadow: bool) {
         users::system(&text(self.content), is_shadow, &mut |at, is_empty| match is_empty {
-            true => self.add(at, Holder::NoPassword, "user without a password", false),
-            false => self.add(at, Holder::Hash, "hash of a password", false),
+            true => self.add(at, Holder::NoPassword, NO_PASSWORD, false),
+            false => self.add(at, Holder::Hash, PASSWORD_HASH, false),
         });
     }
 

@@ -3,7 +3,9 @@
 use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::str::FromStr;
+use std::sync::Arc;
 
+use crate::cache::Cache;
 use crate::dockerfile::file::Text;
 use crate::limits::Limits;
 use crate::rules::Policy;
@@ -40,6 +42,8 @@ pub struct Options {
     pub policy: Policy,
     /// Whether files are to be read again later, even those of streams and compressed archives.
     pub reread: Reread,
+    /// Where what is known of layers is kept, so that they are read once; `None` for nowhere.
+    pub cache: Option<Arc<Cache>>,
 }
 
 /// What the user says about the base image.

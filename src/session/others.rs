@@ -64,7 +64,7 @@ impl Session {
         let read = self.read_options();
         let opened = self.open_other(reference, platform, read, events);
         let opened = opened.map_err(Error::unless_cancelled(failed))?;
-        let layers = read_layers(&opened, read, self.threads, &Uncounted(events))?;
+        let layers = read_layers(&opened, read, self.threads, self.cache(), &Uncounted(events))?;
         let (image, limits) = (&opened.image, &self.options.limits);
         let name = reference.to_string();
         Ok(Some(OtherBase::of(name, image, layers, &self.probes, limits)))

@@ -9,8 +9,8 @@ use super::bounded::Bounded;
 use super::content::{Content, Passed, Range, Within};
 use crate::compression::{Decoder, DecoderOptions};
 use crate::layer::{
-    Captured, Change, Entries, Entry, ExtractError, Extracted, FilePart, Missed, ReadLayer,
-    ReadOptions, Special, Stored, content_hash, discard, extract_from, extract_many,
+    Change, Entries, Entry, ExtractError, Extracted, FilePart, Missed, ReadLayer, ReadOptions,
+    Recaptured, Special, Stored, content_hash, discard, extract_from, extract_many,
     extract_many_rootfs, extract_rootfs, recapture, recapture_rootfs,
 };
 use crate::limits::Limits;
@@ -124,16 +124,19 @@ impl Content {
         layer: &ReadLayer,
         missed: &[Missed],
         options: ReadOptions<'_>,
-    ) -> Vec<Captured> {
+    ) -> Recaptured {
         let stored = match self {
-            Self::Tree(root) => return recapture_rootfs(root, layer, missed, options),
+            Self::Tree(root) => {
+                let list = recapture_rootfs(root, layer, missed, options);
+                return Recaptured { list, is_whole: false };
+            }
             Self::Passed(_, Passed::Compressed(within)) => {
                 let stored = within.open(options.limits).map_err(ExtractError::Read);
                 stored.map(|stored| Box::new(stored) as Box<dyn Stored + '_>)
             }
             _ => self.stored(options.limits),
         };
-        stored.map_or_else(|_| Vec::new(), |stored| recapture(stored, missed, options))
+        stored.map_or_else(|_| Recaptured::default(), |stored| recapture(stored, missed, options))
     }
 
     /// Opens the blob of a layer that has been read.

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::cache::{Identity, Local};
 use crate::image::described::{LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
 use crate::layer::{ReadLayer, Stored};
@@ -76,6 +77,12 @@ pub trait Blob: Debug + Send + Sync {
 
     /// Returns its length in bytes; `None` if that is unknown before it is read.
     fn bytes(&self) -> Option<u64>;
+
+    /// Returns what it is known by in the cache: by default, the digest that all its bytes are
+    /// compared with. `None` if it must be read every time.
+    fn identity(&self) -> Option<Identity> {
+        Some(Identity::Digest(self.digest().clone()))
+    }
 }
 
 impl Content {
@@ -95,6 +102,24 @@ impl Content {
             Self::Tree(_) => 0,
             Self::Remote(blob) => blob.bytes().unwrap_or(0),
         })
+    }
+
+    /// Returns what it is known by in the cache; `None` if nothing is known that would tell it from
+    /// other bytes before it is read.
+    ///
+    /// Of a file, it is what the system says about the file now.
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        match self {
+            Self::Range { file, start, bytes } => {
+                Local::of(&file.metadata().ok()?, *start, *bytes).map(Identity::Local)
+            }
+            Self::File(path) => {
+                let found = path.metadata().ok()?;
+                Local::of(&found, 0, found.len()).map(Identity::Local)
+            }
+            Self::Remote(blob) => blob.identity(),
+            Self::Memory(_) | Self::Passed(..) | Self::Dropped { .. } | Self::Tree(_) => None,
+        }
     }
 
     /// Opens it for reading from its start.

@@ -36,13 +36,17 @@ const IMPORTS: &[(&str, &str)] = &[
     ("name", "image"),
     ("dockerfile", "words wildcard escape secrets image"),
     ("layer", "words units limits escape secrets warning tar compression"),
+    ("cache", "limits secrets warning tar compression image layer"),
     ("engine", "similar environment escape image"),
     ("storage", "environment escape image"),
+    ("credentials", "environment escape"),
+    ("registry", "similar limits environment escape image name credentials"),
     (
         "source",
-        "similar limits environment escape warning tar compression image name layer engine storage",
+        "similar limits environment escape warning tar compression image name layer cache engine \
+         storage registry",
     ),
-    ("scan", "limits warning compression image layer source"),
+    ("scan", "limits warning compression image layer cache source"),
     ("tree", "words limits escape warning layer"),
     ("contents", "units escape warning layer tree"),
     ("packages", "words units versions escape warning dockerfile layer tree contents"),
@@ -76,7 +80,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("config", "units similar date escape packages rules report budget"),
     (
         "session",
-        "limits escape image dockerfile layer source scan tree packages base facts rules plans \
+        "limits escape image dockerfile layer cache source scan tree packages base facts rules plans \
          judgement report compare",
     ),
     (
@@ -152,6 +156,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("engine/archive.rs", "std::process::ChildStdout", "an archive that `podman` sends"),
     ("engine/transport/child.rs", "std::process::ChildStdin", "requests that `ssh` passes on"),
     ("engine/transport/child.rs", "std::process::ChildStdout", "answers that `ssh` passes on"),
+    ("cache/files.rs", "tempfile::Builder", "records are written beside those that they replace"),
     ("session.rs", "std::thread::available_parallelism", "the default of an option"),
 ];
 

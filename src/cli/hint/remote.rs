@@ -69,9 +69,10 @@ fn for_engine(error: &EngineError) -> Option<(u8, String)> {
             4,
             "Check the certificates in `DOCKER_CERT_PATH` or in those of the context.".to_owned(),
         ),
-        EngineError::Program { program: "ssh", .. } => {
-            (4, "Check that `ssh` gets there without a question, and that `docker` is there.".into())
-        }
+        EngineError::Program { program: "ssh", .. } => (
+            4,
+            "Check that `ssh` gets there without a question, and that `docker` is there.".into(),
+        ),
         EngineError::Interrupted { .. } => (3, "Try again.".to_owned()),
         _ => return None,
     })

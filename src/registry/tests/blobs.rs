@@ -103,11 +103,8 @@ fn a_server_that_sends_all_instead_of_the_rest_is_understood() {
 #[test]
 fn another_part_than_the_wanted_one_is_refused() {
     for range in [
-        "bytes 0-199999/300000",
-        "bytes 100000-299999/400000",
-        "bytes 100001-299999/300000",
-        "bytes",
-        "items 100000-299999/300000",
+        "bytes 0-199999/300000", "bytes 100000-299999/400000", "bytes 100001-299999/300000",
+        "bytes", "items 100000-299999/300000",
     ] {
         let (read, _server) = scripted(move |count, reply| match count {
             0 => reply.cut_after(100_000),
@@ -125,9 +122,8 @@ fn another_part_than_the_wanted_one_is_refused() {
 
 #[test]
 fn a_part_that_was_not_asked_for_is_refused() {
-    let (read, _server) = scripted(|_, _| {
-        Reply::new(206, content(10)).header("Content-Range", "bytes 0-9/300000")
-    });
+    let (read, _server) =
+        scripted(|_, _| Reply::new(206, content(10)).header("Content-Range", "bytes 0-9/300000"));
     let error = read.unwrap_err().to_string();
     assert!(error.ends_with("a part of a blob that was not asked for"), "{error}");
 }
@@ -179,7 +175,8 @@ fn a_blob_that_is_compressed_for_the_transfer_is_decoded() {
     let (read, _server) = scripted(|_, _| Reply::ok("short").header("Content-Encoding", "zstd"));
     let error = read.unwrap_err().to_string();
     assert!(error.ends_with("it encoded the answer as zstd, which was not asked for"), "{error}");
-    let (read, _server) = scripted(|_, _| Reply::ok("this is no gzip at all").header("Content-Encoding", "gzip"));
+    let (read, _server) =
+        scripted(|_, _| Reply::ok("this is no gzip at all").header("Content-Encoding", "gzip"));
     let error = read.unwrap_err().to_string();
     assert!(error.contains("what it sent cannot be decoded"), "{error}");
 }

@@ -22,6 +22,10 @@ pub enum RemoteError {
     #[cfg(feature = "network")]
     #[error(transparent)]
     Engine(#[from] crate::engine::EngineError),
+    /// A registry did not give it.
+    #[cfg(feature = "network")]
+    #[error(transparent)]
+    Registry(#[from] crate::registry::RegistryError),
     /// This build has no network.
     #[error("this build of plimsoll leaves out what needs the network")]
     NoNetwork,
@@ -33,6 +37,8 @@ pub(super) fn is_elsewhere(error: &RemoteError) -> bool {
     match error {
         #[cfg(feature = "network")]
         RemoteError::Engine(error) => engine::is_elsewhere(error),
+        #[cfg(feature = "network")]
+        RemoteError::Registry(_) => true,
         RemoteError::NoNetwork => true,
     }
 }

@@ -40,13 +40,6 @@ pub(in crate::source) fn open(
     fetched.map_err(|error| failed("its registry", name, error))
 }
 
-/// Returns whether the image may still be in another place: this registry does not have it, or
-/// cannot be asked.
-pub(super) fn is_elsewhere(_: &RegistryError) -> bool {
-    // Whatever it is, a place that is asked later may have the image.
-    true
-}
-
 /// The documents of an image, as they arrive.
 struct Fetching<'a> {
     client: Client,
@@ -113,11 +106,15 @@ impl<'a> Fetching<'a> {
     }
 
     fn index(&mut self, index: &Index, depth: u64) -> Result<(), RegistryError> {
-        let listed = index.manifests.iter().take(usize::try_from(self.limits.manifests).unwrap_or(usize::MAX));
+        let listed = index
+            .manifests
+            .iter()
+            .take(usize::try_from(self.limits.manifests).unwrap_or(usize::MAX));
         let listed: Vec<&Descriptor> = listed.collect();
         let (about, images): (Vec<&Descriptor>, Vec<&Descriptor>) =
             listed.into_iter().partition(|descriptor| descriptor.annotation(REFERENCE).is_some());
-        let score = |descriptor: &&Descriptor| descriptor.platform.as_ref()?.score_for(&self.platform);
+        let score =
+            |descriptor: &&Descriptor| descriptor.platform.as_ref()?.score_for(&self.platform);
         let best = images.iter().filter_map(score).max();
         let mut wanted: Vec<&Descriptor> = match best {
             Some(_) => images.iter().copied().filter(|image| score(image) == best).collect(),
@@ -184,7 +181,7 @@ impl<'a> Fetching<'a> {
                 self.blobs.insert(digest, content);
                 Ok(())
             }
-            Err(error) => match RegistryError::from_io(error, &self.name.host) {
+            Err(error) => match RegistryError::of_reading(error, &self.name.host) {
                 RegistryError::NoBlob { .. } => Ok(()),
                 error => Err(error),
             },
