@@ -34,7 +34,7 @@ use writer::{Task, Writer};
 /// How large a cache grows by default, in bytes. A layer takes about 55 bytes for each of its
 /// entries, and few images have more than 100,000: so that is a hundred large images, or a thousand
 /// of those that people build.
-pub const MAX_BYTES: u64 = 1 << 30;
+pub const MAX_BYTES: u64 = 1_000_000_000;
 
 /// What a cache is told about the process and by the user.
 #[derive(Debug, Clone)]

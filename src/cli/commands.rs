@@ -4,8 +4,9 @@
 use crate::similar::nearest;
 
 /// Every command.
-pub(super) const COMMANDS: [&str; 9] =
-    ["check", "compare", "completions", "explore", "help", "init", "man", "report", "rules"];
+pub(super) const COMMANDS: [&str; 10] = [
+    "cache", "check", "compare", "completions", "explore", "help", "init", "man", "report", "rules",
+];
 
 /// A command that users of similar tools expect.
 pub(super) struct Absent {

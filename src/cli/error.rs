@@ -75,6 +75,9 @@ pub(super) enum Error {
     /// The configuration of the user is not valid.
     #[error("could not use your configuration `{}`", shown(file))]
     Settings { file: PathBuf, errors: ConfigErrors },
+    /// There is no place for a cache.
+    #[error("there is no place for a cache: neither HOME nor XDG_CACHE_HOME is set")]
+    NoCache,
     /// The time to use as today is invalid.
     #[error("SOURCE_DATE_EPOCH is not a number of seconds since 1970")]
     Epoch,

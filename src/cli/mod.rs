@@ -13,6 +13,7 @@ mod help;
 mod commands;
 mod usage;
 mod report_file;
+mod cache;
 mod call;
 mod hint;
 mod completions;
@@ -87,6 +88,7 @@ fn execute(command: &Command, global: &GlobalArgs) -> Result<u8, Error> {
         Command::Check(args) => return check::run(args, global),
         Command::Rules(args) => rules::run(args, global),
         Command::Init(args) => init::run(args, global),
+        Command::Cache(args) => cache::run(args),
         Command::Completions { shell } => print(completions::script(*shell).as_bytes()),
         Command::Man { command } => print(&man::page(command.as_deref()).map_err(Error::Print)?),
     }

@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
+use self::cache::{CacheArgs, KeepArgs};
 use self::check::CheckArgs;
 use self::compare::CompareArgs;
 use self::dockerfile::DockerfileArgs;
@@ -31,6 +32,7 @@ use crate::units::Bytes;
 use crate::view::{self, Format, SubjectKind};
 use crate::{BaseOption, OntoOption, config};
 
+pub(super) mod cache;
 pub(super) mod check;
 pub(super) mod compare;
 pub(super) mod dockerfile;
@@ -65,6 +67,8 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Write a plimsoll.toml with comments, its limits taken from an image if one is given
     Init(InitArgs),
+    /// Say what is in the cache of layers that were read, or empty it
+    Cache(CacheArgs),
     /// Print a script that completes commands and options
     Completions {
         /// Shell to write it for
@@ -212,16 +216,14 @@ pub(super) struct ImageArgs {
     #[arg(long, value_name = "N", help_heading = "Image", value_hint = ValueHint::Other)]
     #[arg(value_parser = number_from_1, allow_negative_numbers = true)]
     pub(super) threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(super) keep: KeepArgs,
 }
 
 impl ImageArgs {
     /// How images are found by name.
-    pub(super) fn sources(&self) -> SourceOptions {
-        SourceOptions {
-            environment: Environment::of_this_process(),
-            lookups: self.source.clone(),
-            insecure: self.insecure,
-        }
+    pub(super) fn sources(&self, environment: Environment) -> SourceOptions {
+        SourceOptions { environment, lookups: self.source.clone(), insecure: self.insecure }
     }
 
     /// What the user states about the base image.
@@ -235,8 +237,8 @@ impl ImageArgs {
 }
 
 /// The commands that have a manual page.
-const MAN_PAGES: [&str; 8] =
-    ["check", "compare", "completions", "explore", "init", "man", "report", "rules"];
+const MAN_PAGES: [&str; 9] =
+    ["cache", "check", "compare", "completions", "explore", "init", "man", "report", "rules"];
 
 /// Returns the command line with its long help.
 pub(super) fn command() -> clap::Command {

@@ -8,6 +8,7 @@ use super::options::{ImageArgs, ReportArgs};
 use super::output::{self, Destination};
 use super::progress::Meter;
 use super::{configuration, dockerfile, github, limit, plan, strict, terminal};
+use crate::environment::Environment;
 use crate::judgement::PlanName;
 use crate::report::Report;
 use crate::rules::policy::{MinSaving, Policy};
@@ -205,10 +206,12 @@ pub(super) fn refuse_partial(report: &Report) -> Result<(), Error> {
 
 /// The options of the library for the chosen image and policy.
 pub(super) fn options(choice: &ImageArgs, policy: Policy) -> crate::Options {
+    let environment = Environment::of_this_process();
     crate::Options {
+        cache: choice.keep.cache(&environment),
         platform: choice.platform.clone(),
         image: choice.image.clone(),
-        sources: choice.sources(),
+        sources: choice.sources(environment),
         limits: limit::apply(&choice.limit),
         threads: choice.threads.map(Into::into),
         base: choice.base(),

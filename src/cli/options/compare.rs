@@ -148,8 +148,9 @@ impl CompareArgs {
 
     /// Returns the options that are given for every image that is read.
     pub(in crate::cli) fn given_for_images(&self) -> Vec<&'static str> {
-        let ImageArgs { platform, image, source, insecure, base, base_layers, limit, threads } =
-            &self.choice;
+        let ImageArgs {
+            platform, image, source, insecure, base, base_layers, limit, threads, ..
+        } = &self.choice;
         let options = [
             ("platform", platform.is_some()),
             ("image", image.is_some()),

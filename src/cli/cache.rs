@@ -1,0 +1,70 @@
+//! The cache of layers that were read: where it is, what is in it, and emptying it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::error::Error;
+use super::options::cache::{Action, CacheArgs};
+use crate::cache::{self, Cache, CacheOptions, Cleared, Summary};
+use crate::environment::Environment;
+use crate::escape::printable_argument;
+use crate::units::{Bytes, counted};
+
+/// Returns the cache of this user; `None` if there is no place for one.
+pub(super) fn of_user(environment: &Environment, max_bytes: Option<Bytes>) -> Option<Arc<Cache>> {
+    let directory = cache::directory(environment.variable("XDG_CACHE_HOME"), environment.home())?;
+    let options = CacheOptions {
+        max_bytes: max_bytes.map_or(cache::MAX_BYTES, |bytes| bytes.0),
+        now: SystemTime::now(),
+        user_id: environment.user_id(),
+    };
+    Some(Arc::new(Cache::open(directory, options)))
+}
+
+/// Says what is in the cache, or empties it.
+pub(super) fn run(args: &CacheArgs) -> Result<(), Error> {
+    let environment = Environment::of_this_process();
+    let Some(cache) = of_user(&environment, None) else { return Err(Error::NoCache) };
+    let text = match args.action {
+        None => described(&cache.list()),
+        Some(Action::Clear) => {
+            let directory = cache.list().directory;
+            cleared(cache.clear(), &directory)
+        }
+    };
+    let trouble = cache.trouble().map(|trouble| format!("{trouble}.\n")).unwrap_or_default();
+    super::print((text + &trouble).as_bytes())
+}
+
+fn described(summary: &Summary) -> String {
+    let Summary { directory, bytes, max_bytes, layers, documents, .. } = summary;
+    let directory = shown(directory);
+    match layers + documents {
+        0 => format!("The cache `{directory}` is empty.\n"),
+        _ => format!(
+            "The cache `{directory}` has {} of {} and {}: {} of at most {}.\n\
+             `plimsoll cache clear` removes them.\n",
+            "what is known",
+            counted(*layers, "layer"),
+            counted(*documents, "document"),
+            Bytes(*bytes),
+            Bytes(*max_bytes),
+        ),
+    }
+}
+
+fn cleared(cleared: Cleared, directory: &Path) -> String {
+    let Cleared { bytes, files, left } = cleared;
+    let removed = counted(files, "file");
+    let directory = shown(directory);
+    let text = format!("Removed {removed} with {} from `{directory}`.\n", Bytes(bytes));
+    match left {
+        0 => text,
+        left => format!("{text}{} could not be removed.\n", counted(left, "file")),
+    }
+}
+
+fn shown(directory: &Path) -> String {
+    printable_argument(directory.as_os_str())
+}

@@ -1,0 +1,44 @@
+//! What can be typed after `plimsoll cache`, and the options that concern the cache.
+
+use std::sync::Arc;
+
+use clap::{Args, Subcommand, ValueHint};
+
+use super::min_saving;
+use crate::cache::Cache;
+use crate::environment::Environment;
+use crate::units::Bytes;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct CacheArgs {
+    #[command(subcommand)]
+    pub(in crate::cli) action: Option<Action>,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(in crate::cli) enum Action {
+    /// Remove everything that is in the cache
+    Clear,
+}
+
+// Whether layers are remembered. Not a doc comment, which clap would take for that of the program.
+#[derive(Debug, Clone, Default, Args)]
+pub(in crate::cli) struct KeepArgs {
+    /// Read every layer, and remember none
+    #[arg(long, help_heading = "Image")]
+    no_cache: bool,
+    /// Let the cache of layers that were read grow to this size [default: 1 GB]
+    #[arg(long, value_name = "SIZE", help_heading = "Image", conflicts_with = "no_cache")]
+    #[arg(value_parser = min_saving, value_hint = ValueHint::Other)]
+    cache_size: Option<Bytes>,
+}
+
+impl KeepArgs {
+    /// Returns the cache; `None` if none is wanted, or there is no place for one.
+    pub(in crate::cli) fn cache(&self, environment: &Environment) -> Option<Arc<Cache>> {
+        match self.no_cache {
+            true => None,
+            false => crate::cli::cache::of_user(environment, self.cache_size),
+        }
+    }
+}
