@@ -66,8 +66,8 @@ pub struct Within {
 
 /// A blob that an engine or a registry holds; read only when its bytes are needed.
 ///
-/// Its bytes are compared with its digest whenever all of them are read, and a blob that several
-/// layers share is read once.
+/// Unless it is on this machine, its bytes are compared with its digest whenever all of them are
+/// read. A blob that several layers share is read once.
 pub trait Blob: Debug + Send + Sync {
     /// Opens it at an offset in bytes; fails if it cannot be read from there.
     fn open(&self, from: u64) -> io::Result<Box<dyn Read + Send>>;
@@ -77,6 +77,12 @@ pub trait Blob: Debug + Send + Sync {
 
     /// Returns its length in bytes; `None` if that is unknown before it is read.
     fn bytes(&self) -> Option<u64>;
+
+    /// Returns whether it is put together from files of this machine, so that its bytes are compared
+    /// with its digest only where those of other files are.
+    fn is_on_this_machine(&self) -> bool {
+        false
+    }
 
     /// Returns what it is known by in the cache: by default, the digest that all its bytes are
     /// compared with. `None` if it must be read every time.
@@ -88,7 +94,7 @@ pub trait Blob: Debug + Send + Sync {
 impl Content {
     /// Returns whether it comes over a network, so that it is always compared with its digest.
     pub fn is_remote(&self) -> bool {
-        matches!(self, Self::Remote(_))
+        matches!(self, Self::Remote(blob) if !blob.is_on_this_machine())
     }
 
     /// Returns its length as stored, in bytes; 0 for a directory, and if it is unknown before the

@@ -3,8 +3,11 @@
 use super::super::call::{Call, Pipe};
 use super::super::commands;
 use crate::engine::EngineError;
+use crate::escape::printable_text;
 use crate::registry::{RegistryError, TlsFailure, Unreachable};
+use crate::similar::nearest;
 use crate::source::{RemoteError, SourceError, Tried};
+use crate::storage::StorageError;
 
 /// What to do if no place has an image of that name.
 pub(super) fn for_nowhere(name: &str, tried: &[Tried], call: &Call) -> String {
@@ -38,6 +41,7 @@ fn ranked(error: &RemoteError, call: &Call) -> Option<(u8, String)> {
     match error {
         RemoteError::Engine(error) => for_engine(error),
         RemoteError::Registry(error) => for_registry(error, call),
+        RemoteError::Storage(error) => for_storage(error),
         _ => None,
     }
 }
@@ -48,7 +52,7 @@ fn for_engine(error: &EngineError) -> Option<(u8, String)> {
             (0, format!("Did you mean {}?", any_of(similar)))
         }
         EngineError::NoSuchImage { .. } => {
-            (6, "Build it or pull it first; `docker images` lists what there is.".to_owned())
+            (6, "Check the name, or build or pull the image first.".to_owned())
         }
         EngineError::OtherPlatform { name, wanted, .. } => {
             (1, format!("Pull it for that platform: `docker pull --platform {wanted} {name}`."))
@@ -74,6 +78,27 @@ fn for_engine(error: &EngineError) -> Option<(u8, String)> {
             "Check that `ssh` gets there without a question, and that `docker` is there.".into(),
         ),
         EngineError::Interrupted { .. } => (3, "Try again.".to_owned()),
+        _ => return None,
+    })
+}
+
+fn for_storage(error: &StorageError) -> Option<(u8, String)> {
+    Some(match error {
+        StorageError::PermissionDenied { .. } => {
+            (2, "Run it as root, or in `podman unshare` for a storage of your own.".to_owned())
+        }
+        StorageError::NoSuchImage { name, names, .. } => {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let similar = nearest(name, &names)?;
+            (0, format!("Did you mean `{}`?", printable_text(similar)))
+        }
+        StorageError::Ambiguous { .. } => (0, "Pass the whole name of one of them.".to_owned()),
+        StorageError::Specifier { .. } => {
+            (3, "Write it as `containers-storage:[DRIVER@ROOT]NAME`.".to_owned())
+        }
+        StorageError::NotFound { .. } => {
+            (7, "Name its directory: `containers-storage:[overlay@ROOT]NAME`.".to_owned())
+        }
         _ => return None,
     })
 }

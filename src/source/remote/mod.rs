@@ -26,6 +26,9 @@ pub enum RemoteError {
     #[cfg(feature = "network")]
     #[error(transparent)]
     Registry(#[from] crate::registry::RegistryError),
+    /// A storage did not give it.
+    #[error(transparent)]
+    Storage(#[from] crate::storage::StorageError),
     /// This build has no network.
     #[error("this build of plimsoll leaves out what needs the network")]
     NoNetwork,
@@ -39,6 +42,7 @@ pub(super) fn is_elsewhere(error: &RemoteError) -> bool {
         RemoteError::Engine(error) => engine::is_elsewhere(error),
         #[cfg(feature = "network")]
         RemoteError::Registry(_) => true,
+        RemoteError::Storage(error) => storage::is_elsewhere(error),
         RemoteError::NoNetwork => true,
     }
 }
