@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,8 +15,8 @@ use crate::image::digest::Digest;
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::layer::{self, LayerState, ReadLayer, ReadOptions};
 use crate::source::{Content, Opened};
-use crate::warning::Code;
 
+mod blob;
 mod kept;
 mod missed;
 
@@ -61,6 +62,25 @@ impl Events for NoEvents {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("reading was cancelled")]
 pub struct Cancelled;
+
+/// Why layers were not read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// [`Events::read`] stopped it.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// A layer that comes over a network did not arrive as it should be. Damage on this machine is a
+    /// warning instead, as reading it again would not help.
+    #[error("could not get layer {number}")]
+    Layer {
+        /// Its number from 1, base first.
+        number: usize,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
 
 /// Calls [`Events::read`] until it returns `Break` for the first time, and remembers that answer.
 pub(crate) struct Watch<'a> {
@@ -109,7 +129,7 @@ impl Job<'_> {
         threads: usize,
         options: ReadOptions<'_>,
         kept: &Kept<'_>,
-    ) -> Arc<ReadLayer> {
+    ) -> io::Result<Arc<ReadLayer>> {
         let digests = options.digests || self.content.is_some_and(Content::is_remote);
         let is_sampled = self.descriptor.if_plain == Transfer::Compressed;
         let sampled = is_sampled.then_some(self.bytes);
@@ -134,16 +154,22 @@ impl Job<'_> {
 /// Layers that are in `cache` are not read, and others are put there. A file with the digest that
 /// `options` requests is read in any case.
 ///
-/// `events` replaces `options.progress`. Fails only if it stops reading.
+/// `events` replaces `options.progress`. Fails only if it stops reading, and if a blob that comes
+/// over a network cannot be read to its end or is not what its digest says.
 pub fn read_layers(
     opened: &Opened,
     options: ReadOptions<'_>,
     threads: usize,
     cache: Option<&Cache>,
     events: &dyn Events,
-) -> Result<Vec<Arc<ReadLayer>>, Cancelled> {
+) -> Result<Vec<Arc<ReadLayer>>, ReadError> {
     let watch = Watch::new(events);
-    let progress = |bytes| watch.read(bytes);
+    let failure: OnceLock<ReadError> = OnceLock::new();
+    let has_failed = AtomicBool::new(false);
+    let progress = |bytes| match has_failed.load(Ordering::Relaxed) {
+        true => ControlFlow::Break(()),
+        false => watch.read(bytes),
+    };
     let options = ReadOptions { progress: &progress, ..options };
     let (mut jobs, layers) = jobs(opened);
     let total = jobs.iter().fold(0_u64, |total, job| total.saturating_add(job.bytes));
@@ -159,7 +185,18 @@ pub fn read_layers(
             && let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed))
         {
             job.numbers.iter().for_each(|&number| events.layer_started(number, job.bytes));
-            let layer = job.read(total, threads, options, &kept);
+            let layer = match job.read(total, threads, options, &kept) {
+                Ok(layer) => layer,
+                Err(source) => {
+                    let number = job.numbers.first().copied().unwrap_or_default();
+                    if !options.is_cancelled() {
+                        // The first one counts.
+                        let _ = failure.set(ReadError::Layer { number, source });
+                        has_failed.store(true, Ordering::Relaxed);
+                    }
+                    return;
+                }
+            };
             // The layer is incomplete.
             if options.is_cancelled() {
                 return;
@@ -179,6 +216,9 @@ pub fn read_layers(
         }
         work();
     });
+    if let Some(failure) = failure.into_inner() {
+        return Err(failure);
+    }
     // If none is missing, all were read before reading was stopped.
     let layers = results.into_iter().map(|result| result.into_inner().ok_or(Cancelled));
     let layers = layers.collect::<Result<Vec<_>, _>>()?;
@@ -253,10 +293,11 @@ fn read(
     options: ReadOptions<'_>,
     pipelined: impl FnOnce() -> bool,
     kept: &Kept<'_>,
-) -> Arc<ReadLayer> {
-    let unread = |state| Arc::new(ReadLayer::unread(state));
+) -> io::Result<Arc<ReadLayer>> {
+    let unread = |state| Ok(Arc::new(ReadLayer::unread(state)));
     let Some(content) = job.content else { return unread(LayerState::Absent) };
-    match layer_kind(job.descriptor.media_type.as_deref().unwrap_or_default()) {
+    let kind = layer_kind(job.descriptor.media_type.as_deref().unwrap_or_default());
+    match kind {
         LayerKind::Encrypted => return unread(LayerState::Encrypted),
         LayerKind::Squashfs | LayerKind::Erofs | LayerKind::NotTar { .. } => {
             return unread(LayerState::NotListable);
@@ -264,38 +305,30 @@ fn read(
         LayerKind::Tar | LayerKind::Foreign => (),
     }
     match content {
-        Content::Passed(layer, _) => Arc::clone(layer),
-        Content::Tree(path) => Arc::new(layer::read_rootfs(path, options)),
+        Content::Passed(layer, _) => Ok(Arc::clone(layer)),
+        Content::Tree(path) => Ok(Arc::new(layer::read_rootfs(path, options))),
         Content::Dropped { .. } => unread(LayerState::NotListable),
         content => {
             let index = job.numbers.first().map_or(0, |number| number - 1);
             let known = kept.known(content, options);
             if let Some(layer) = kept.take(index, &known, options) {
                 let _ = (options.progress)(job.bytes);
-                return Arc::new(layer);
+                return Ok(Arc::new(layer));
             }
-            let layer =
-                Arc::new(read_blob(content, ReadOptions { pipelined: pipelined(), ..options }));
+            let options = ReadOptions { pipelined: pipelined(), ..options };
+            let layer = match blob::read(content, options) {
+                // Registries need not have them (image-spec layer.md, "Non-Distributable Layers").
+                Err(error)
+                    if kind == LayerKind::Foreign && error.kind() == io::ErrorKind::NotFound =>
+                {
+                    return unread(LayerState::Absent);
+                }
+                layer => Arc::new(layer?),
+            };
             if !options.is_cancelled() {
                 kept.put(index, &layer, content, known);
             }
-            layer
-        }
-    }
-}
-
-fn read_blob(content: &Content, options: ReadOptions<'_>) -> ReadLayer {
-    match content.open() {
-        Ok(stored) => {
-            let mut layer = layer::read(stored, options);
-            layer.estimate_download();
-            layer
-        }
-        Err(error) => {
-            let mut layer = ReadLayer::unread(LayerState::Damaged);
-            let note = || format!("its blob could not be opened: {error}");
-            layer.notes.add(Code::LayerDamaged, note);
-            layer
+            Ok(layer)
         }
     }
 }

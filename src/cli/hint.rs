@@ -31,6 +31,7 @@ pub(super) fn for_error(error: &Error, call: &Call) -> Option<String> {
         Error::Source(error) => for_source(error, call),
         Error::Base { source, .. } => for_other(&call.option("base"), &base(), source, call),
         Error::Onto { source, .. } => for_other("`--onto`", ONTO, source, call),
+        Error::Layer { source, .. } => remote::for_layer(source, call),
         Error::Cancelled => None,
         Error::TwoStreams { .. } => Some("Save one of them to a file first.".to_owned()),
         Error::TooManyBaseLayers { layers, .. } => {

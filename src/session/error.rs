@@ -1,6 +1,8 @@
 //! Why there is no report.
 
-use crate::scan::Cancelled;
+use std::io;
+
+use crate::scan::ReadError;
 use crate::source::SourceError;
 
 /// Why there is no report.
@@ -39,6 +41,15 @@ pub enum Error {
         /// What the other is, with its article.
         second: &'static str,
     },
+    /// A layer did not arrive from a registry as it should be.
+    #[error("could not get layer {number} of the image")]
+    Layer {
+        /// Its number from 1, base first.
+        number: usize,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// The image has fewer layers than its base should have.
     #[error("the base cannot be {wanted} layers of an image that has {layers}")]
     TooManyBaseLayers {
@@ -62,8 +73,11 @@ impl Error {
     }
 }
 
-impl From<Cancelled> for Error {
-    fn from(Cancelled: Cancelled) -> Self {
-        Self::Cancelled
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Cancelled(_) => Self::Cancelled,
+            ReadError::Layer { number, source } => Self::Layer { number, source },
+        }
     }
 }

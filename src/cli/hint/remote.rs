@@ -1,5 +1,7 @@
 //! What to do if an image could not be had by its name.
 
+use std::io;
+
 use super::super::call::{Call, Pipe};
 use super::super::commands;
 use crate::engine::EngineError;
@@ -34,6 +36,13 @@ fn remote(error: &SourceError) -> Option<&RemoteError> {
 /// What to do if a place could not give an image.
 pub(super) fn for_remote(error: &RemoteError, call: &Call) -> Option<String> {
     ranked(error, call).map(|(_, hint)| hint)
+}
+
+/// What to do if a layer did not arrive.
+pub(super) fn for_layer(error: &io::Error, call: &Call) -> Option<String> {
+    let registry = error.get_ref().and_then(|error| error.downcast_ref::<RegistryError>());
+    let hint = registry.and_then(|error| for_registry(error, call)).map(|(_, hint)| hint);
+    hint.or_else(|| Some("Try again; if it stays so, ask who runs the registry.".to_owned()))
 }
 
 /// Returns what to do, and how little it helps: the least first.
