@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::escape::printable_text;
+
 /// Where an engine listens, or which program connects with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -61,6 +63,15 @@ pub(super) fn parse(text: &str, with_tls: bool) -> Result<Address, String> {
         "fd" => Err("only an engine itself can listen there".to_owned()),
         other => Err(format!("`{other}` is none of unix, tcp, http, https and ssh")),
     }
+}
+
+/// Returns an address to show, without what precedes the host.
+pub(super) fn without_password(address: &str) -> String {
+    let shown = match (address.split_once("://"), address.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        _ => address.to_owned(),
+    };
+    printable_text(&shown)
 }
 
 /// Podman writes `unix:/run/…` and `unix://run/…` for the same path.

@@ -61,7 +61,7 @@ impl Client {
         let header = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
         let is_podman = header("Libpod-Api-Version").is_some();
         let api_version = header("Api-Version");
-        // An engine's answer to this is `OK` (api/swagger.yaml of moby, `/_ping`). Only a connection
+        // An engine answers `OK` (api/swagger.yaml of moby, `/_ping`). Only a connection
         // whose answer has been read to its end is used again.
         let mut body = Vec::new();
         let read = response.into_body().into_reader().take(16).read_to_end(&mut body);

@@ -80,19 +80,10 @@ fn named(address: &str, with_tls: bool, from: String) -> Result<Endpoint, Engine
         Ok(address) => Ok(Endpoint::new(Product::Docker, address, from)),
         Err(reason) => Err(EngineError::Address {
             from: printable_text(&from),
-            address: without_password(address),
+            address: address::without_password(address),
             reason,
         }),
     }
-}
-
-/// Returns an address to show, without what precedes the host.
-pub(super) fn without_password(address: &str) -> String {
-    let shown = match (address.split_once("://"), address.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
-        _ => address.to_owned(),
-    };
-    printable_text(&shown)
 }
 
 #[cfg(unix)]

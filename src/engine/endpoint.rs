@@ -1,13 +1,9 @@
-//! Where engines may be: each row of a table says what names an endpoint, in the order in which
-//! docker's and podman's command lines ask.
+//! Where an engine may be, and what says so.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use super::address::Address;
-use super::error::EngineError;
-use super::{docker, podman};
-use crate::environment::Environment;
 use crate::escape::printable_text;
 
 /// An engine by who makes it.
@@ -69,22 +65,5 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = format!("{} ({})", self.address, self.from);
         out.write_str(&printable_text(&shown))
-    }
-}
-
-/// Returns where an engine may be, in the order in which to try.
-///
-/// There is one if the user names it (a variable or a context), and otherwise all places where
-/// installations put it. Empty if there is no such place, as on Windows. `context` is the context
-/// of docker's command line to use, before all variables. Fails if what names an endpoint cannot
-/// be read.
-pub fn endpoints(
-    product: Product,
-    environment: &Environment,
-    context: Option<&str>,
-) -> Result<Vec<Endpoint>, EngineError> {
-    match product {
-        Product::Docker => docker::endpoints(environment, context),
-        Product::Podman => podman::endpoints(environment),
     }
 }

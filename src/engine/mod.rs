@@ -18,6 +18,7 @@ mod context;
 mod docker;
 mod endpoint;
 mod error;
+mod places;
 mod podman;
 mod podman_program;
 mod program;
@@ -29,8 +30,9 @@ mod version;
 pub use address::{Address, Ssh, Tcp};
 pub use answer::EngineImage;
 pub use archive::Archive;
-pub use endpoint::{Endpoint, Product, endpoints};
+pub use endpoint::{Endpoint, Product};
 pub use error::EngineError;
+pub use places::endpoints;
 
 use client::Client;
 use podman_program::PodmanProgram;

@@ -1,7 +1,6 @@
 //! Where Podman is: its socket of the user or of the system, else its program.
 
 use super::address::{self, Address};
-use super::docker::without_password;
 use super::endpoint::{Endpoint, Product};
 use super::error::EngineError;
 use super::program;
@@ -18,7 +17,7 @@ pub(super) fn endpoints(environment: &Environment) -> Result<Vec<Endpoint>, Engi
             Ok(address) => Ok(vec![Endpoint::new(Product::Podman, address, from)]),
             Err(reason) => Err(EngineError::Address {
                 from: from.to_owned(),
-                address: without_password(&host),
+                address: address::without_password(&host),
                 reason,
             }),
         };

@@ -9,8 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::beneath::Beneath;
 use super::crc64::Crc64;
-use super::file::unreadable;
-use super::layer::wrapped;
+use super::file::{unreadable, wrapped};
 
 /// The longest line of a record, in bytes. Longer ones than headers and a mebibyte of padding are
 /// not written (tar/asm/disassemble.go, `paddingChunkSize`; archive/tar, `maxSpecialFileSize`).

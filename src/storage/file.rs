@@ -47,3 +47,8 @@ pub(super) fn unreadable(path: &Path, error: &dyn std::error::Error) -> StorageE
     let reason = printable_text(error.to_string().trim());
     StorageError::Unreadable { path: path.to_owned(), reason }
 }
+
+/// Wraps an error of reading, so that it says which file it is about.
+pub(super) fn wrapped(kind: io::ErrorKind, path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(kind, unreadable_io(path, error))
+}

@@ -8,7 +8,7 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::assemble::Assembled;
 use super::beneath::Beneath;
-use super::file;
+use super::file::wrapped;
 use crate::image::digest::Digest;
 
 /// A layer that a storage holds.
@@ -50,9 +50,4 @@ impl StoredLayer {
         let files = Beneath::new(self.files.clone());
         Ok(Box::new(Assembled::new(record, files, path.clone())))
     }
-}
-
-/// Wraps an error, so that it says which file it is about.
-pub(super) fn wrapped(kind: io::ErrorKind, path: &std::path::Path, error: &io::Error) -> io::Error {
-    io::Error::new(kind, file::unreadable_io(path, error))
 }

@@ -38,7 +38,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("layer", "words units limits escape secrets warning tar compression"),
     ("cache", "limits secrets warning tar compression image layer"),
     ("engine", "similar environment escape image"),
-    ("storage", "environment escape image"),
+    ("storage", "environment escape image name"),
     ("credentials", "environment escape"),
     ("registry", "similar limits environment escape image name credentials"),
     (
@@ -152,7 +152,9 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("engine/program.rs", "std::process::ChildStdin", "what is sent to them"),
     ("engine/program.rs", "std::process::ChildStdout", "what they send"),
     ("engine/program.rs", "std::process::Command", "starts them"),
+    ("engine/program.rs", "std::process::Command::new", "starts them"),
     ("engine/program.rs", "std::process::Stdio", "connects them"),
+    ("engine/program.rs", "std::process::Stdio::piped", "connects them"),
     ("engine/archive.rs", "std::process::ChildStdout", "an archive that `podman` sends"),
     ("engine/transport/child.rs", "std::process::ChildStdin", "requests that `ssh` passes on"),
     ("engine/transport/child.rs", "std::process::ChildStdout", "answers that `ssh` passes on"),
