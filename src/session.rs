@@ -106,6 +106,7 @@ impl Session {
             platform: platform.as_ref(),
             reread: options.reread,
             sources: &options.sources,
+            cache: options.cache.as_deref(),
             ..OpenOptions::new(read, threads)
         };
         let opened =

@@ -23,8 +23,8 @@ pub enum Identity {
     Engine {
         /// The address of the engine, as it was connected to.
         endpoint: String,
-        /// The digest of the uncompressed layer.
-        diff_id: Digest,
+        /// What tells the layer from the others that it has.
+        layer: String,
     },
     /// A layer in the storage of an engine that is read without it.
     Storage {
@@ -118,8 +118,8 @@ impl Identity {
                 }
                 hash
             }
-            Self::Engine { endpoint, diff_id } => {
-                hash.add(b"engine").add(endpoint.as_bytes()).add(diff_id.as_str().as_bytes())
+            Self::Engine { endpoint, layer } => {
+                hash.add(b"engine").add(endpoint.as_bytes()).add(layer.as_bytes())
             }
             Self::Storage { root, layer } => {
                 let root = root.as_os_str().as_encoded_bytes();

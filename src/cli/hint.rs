@@ -68,13 +68,6 @@ fn for_source(error: &SourceError, call: &Call) -> Option<String> {
             _ => Some("Pass the path of a file or directory.".to_owned()),
         },
         SourceError::UnknownScheme { scheme, rest } => Some(for_scheme(scheme, rest, call)),
-        SourceError::Unsupported { name, .. } => {
-            let Pipe { capital, command, .. } = call.pipe("docker", name);
-            Some(format!("{capital} it: `{command}`."))
-        }
-        SourceError::BadName { .. } => {
-            Some("A name is `[HOST/]REPOSITORY[:TAG][@DIGEST]`, such as `node:20`.".to_owned())
-        }
         SourceError::Remote { source, .. } => remote::for_remote(source, call),
         SourceError::Nowhere { name, tried } => Some(remote::for_nowhere(name, tried, call)),
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {

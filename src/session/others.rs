@@ -80,8 +80,9 @@ impl Session {
         let watch = Watch::new(events);
         let progress = |_| watch.read(0);
         let read = ReadOptions { progress: &progress, ..read };
-        let sources = &self.options.sources;
-        open(reference, &OpenOptions { platform, sources, ..OpenOptions::new(read, self.threads) })
+        let (sources, cache) = (&self.options.sources, self.cache());
+        let options = OpenOptions::new(read, self.threads);
+        open(reference, &OpenOptions { platform, sources, cache, ..options })
     }
 }
 

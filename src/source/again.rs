@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::bounded::Bounded;
-use super::content::{Content, Passed, Range, Within};
+use super::content::{Content, Passed, Range, Whole, Within};
 use crate::compression::{Decoder, DecoderOptions};
 use crate::layer::{
     Change, Entries, Entry, ExtractError, Extracted, FilePart, Missed, ReadLayer, ReadOptions,
@@ -32,9 +32,14 @@ pub enum Reread {
 }
 
 impl Within {
-    /// Decompresses the file up to the part.
+    /// Decompresses the archive up to the part.
     fn open<'a>(&self, limits: &'a Limits) -> io::Result<Box<dyn Read + Send + 'a>> {
-        let stored = Box::new(Range::new(Arc::clone(&self.file), 0, self.stored_bytes));
+        let stored: Box<dyn Read + Send> = match &self.archive {
+            Whole::File { file, stored_bytes } => {
+                Box::new(Range::new(Arc::clone(file), 0, *stored_bytes))
+            }
+            Whole::Sent(archive) => archive.open()?,
+        };
         let options = DecoderOptions { checksums: false, spent: None };
         let mut plain =
             Bounded { decoder: Decoder::new(stored, options, limits)?, limits, plain: 0 };
@@ -150,7 +155,7 @@ impl Content {
                 let bytes = file.metadata().map_err(ExtractError::Read)?.len();
                 Box::new(Range::new(Arc::new(file), 0, bytes))
             }
-            Self::Passed(_, Passed::Within(within)) => {
+            Self::Passed(_, Passed::Within(within) | Passed::Asked(within)) => {
                 Box::new(within.open(limits).map_err(ExtractError::Read)?)
             }
             Self::Passed(_, Passed::Compressed(_)) => return Err(ExtractError::Compressed),

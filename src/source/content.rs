@@ -51,17 +51,50 @@ pub enum Passed {
     Compressed(Within),
     /// In a compressed file, which may be read again.
     Within(Within),
+    /// In an archive that an engine sends again if it is asked.
+    Asked(Within),
 }
 
-/// A part of a file that is compressed as a whole.
+impl Passed {
+    /// Returns the offset of its bytes in the archive; 0 for a stream, which has no other.
+    pub(super) fn start(&self) -> u64 {
+        match self {
+            Self::Stream => 0,
+            Self::Compressed(within) | Self::Within(within) | Self::Asked(within) => within.start,
+        }
+    }
+}
+
+/// A part of an archive that is read from its beginning.
 #[derive(Debug, Clone)]
 pub struct Within {
-    pub(super) file: Arc<File>,
-    pub(super) stored_bytes: u64,
-    /// The offset of the part in the decompressed file.
+    pub(super) archive: Whole,
+    /// The offset of the part in the decompressed archive.
     pub(super) start: u64,
     /// The length of the part.
     pub(super) bytes: u64,
+}
+
+/// An archive that is read from its beginning.
+#[derive(Debug, Clone)]
+pub(super) enum Whole {
+    /// A file that is compressed as a whole.
+    File { file: Arc<File>, stored_bytes: u64 },
+    /// One that an engine sends.
+    Sent(Arc<dyn SentArchive>),
+}
+
+/// An archive that an engine makes of an image whenever it is asked.
+pub trait SentArchive: Debug + Send + Sync {
+    /// Asks for it, from its beginning; fails if the engine refuses.
+    fn open(&self) -> io::Result<Box<dyn Read + Send>>;
+
+    /// Returns where the engine is.
+    fn endpoint(&self) -> String;
+
+    /// Returns what tells it from all other archives of the engine; the same for the same bytes, as
+    /// far as they are about the image.
+    fn identity(&self) -> String;
 }
 
 /// A blob that an engine or a registry holds; read only when its bytes are needed.

@@ -5,14 +5,12 @@ use std::io;
 
 use super::content::Content;
 use super::document::{Named, Unreadable, read_json};
-use super::lookup::Lookup;
 use super::members::Members;
-use super::remote::RemoteError;
+use super::remote_error::RemoteError;
 use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::limits::Limits;
-use crate::name::NameError;
 use crate::warning::{Code, Warning};
 
 /// One image of a source.
@@ -206,23 +204,6 @@ pub enum SourceError {
         /// The part after it.
         rest: String,
     },
-    /// This build of the library has no network.
-    #[error("`{scheme}` needs the network, which this build of plimsoll leaves out")]
-    Unsupported {
-        /// The scheme, with its colon and its slashes.
-        scheme: &'static str,
-        /// The part after it.
-        name: String,
-    },
-    /// It is not the name of an image.
-    #[error("`{name}` is not the name of an image")]
-    BadName {
-        /// The name, as the user wrote it.
-        name: String,
-        /// Why.
-        #[source]
-        source: NameError,
-    },
     /// The image could not be had from an engine, a storage or a registry.
     #[error("could not get `{name}` from {place}")]
     Remote {
@@ -348,8 +329,8 @@ pub enum SourceError {
 /// A place where a name was looked up in vain.
 #[derive(Debug)]
 pub struct Tried {
-    /// Where.
-    pub lookup: &'static Lookup,
+    /// Where, as `--source` calls it.
+    pub place: &'static str,
     /// Why it was not found there.
     pub error: SourceError,
 }
@@ -364,7 +345,7 @@ fn listed(tried: &[Tried]) -> String {
             causes.push(error.to_string());
             next = error.source();
         }
-        format!("\n{}: {}", tried.lookup.name, causes.join(": "))
+        format!("\n{}: {}", tried.place, causes.join(": "))
     };
     tried.iter().map(line).collect()
 }

@@ -1,32 +1,12 @@
 //! Where the name of an image is looked up if it has no scheme and is no path.
 
+use super::Opened;
 use super::found::{SourceError, Tried};
 use super::options::OpenOptions;
+use super::places::{LOOKUPS, Lookup};
 use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
-use super::{Opened, remote};
 use crate::escape::printable_text;
 use crate::name::{ImageName, is_identifier};
-
-/// A place where names are looked up.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Lookup {
-    /// What `--source` calls it.
-    pub name: &'static str,
-    /// The scheme of its images.
-    pub scheme: &'static str,
-    /// Whether it is asked unless the user says otherwise.
-    is_usual: bool,
-}
-
-/// Every place, in the order in which they are asked unless the user says otherwise: what is on
-/// this machine comes first, and is what a build has just made.
-pub static LOOKUPS: &[Lookup] = &[
-    Lookup { name: "docker", scheme: "docker-daemon", is_usual: true },
-    Lookup { name: "podman", scheme: "podman", is_usual: true },
-    // Podman gives the same images, and asks nobody for a second copy of their layers.
-    Lookup { name: "containers-storage", scheme: "containers-storage", is_usual: false },
-    Lookup { name: "registry", scheme: "docker", is_usual: true },
-];
 
 /// The endings of files that are mistyped more often than images are named like that.
 const FILES: [&str; 12] = [
@@ -66,7 +46,9 @@ pub(super) fn first(
             continue;
         };
         match open(scheme, by_name, name, options) {
-            Err(error) if is_elsewhere(&error) => tried.push(Tried { lookup, error }),
+            Err(error) if is_elsewhere(&error) => {
+                tried.push(Tried { place: lookup.name, error });
+            }
             answer => return answer,
         }
     }
@@ -76,8 +58,7 @@ pub(super) fn first(
 /// Whether the image may still be in another place.
 fn is_elsewhere(error: &SourceError) -> bool {
     match error {
-        SourceError::Remote { source, .. } => remote::is_elsewhere(source),
-        SourceError::Unsupported { .. } | SourceError::BadName { .. } => true,
+        SourceError::Remote { source, .. } => source.is_elsewhere(),
         _ => false,
     }
 }

@@ -77,6 +77,11 @@ impl Archive {
         }
     }
 
+    /// Returns its members and their names, sorted.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Member)> {
+        self.members.iter().map(|(name, member)| (name.as_str(), member))
+    }
+
     /// Returns whether it has no members.
     pub(super) fn is_empty(&self) -> bool {
         self.members.is_empty()

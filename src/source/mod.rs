@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::escape::{printable_argument, printable_text};
 use crate::image::described::Described;
@@ -16,15 +17,19 @@ mod docker_archive;
 mod docker_v1;
 mod document;
 mod found;
+mod given;
+mod kept_archive;
 mod lookup;
 mod members;
 mod missing;
 mod oci_layout;
 mod opener;
 mod options;
+mod places;
 mod reference;
 mod refusal;
 mod remote;
+mod remote_error;
 mod scheme;
 mod select;
 mod shape;
@@ -34,20 +39,22 @@ mod tar_index;
 mod unknown_scheme;
 
 pub use again::Reread;
-pub use content::{Blob, Content, Passed, Within};
+pub use content::{Blob, Content, Passed, SentArchive, Within};
 pub use found::{NotAnImage, Refusal, SourceError, Tried};
-pub use lookup::{LOOKUPS, Lookup};
 pub use missing::Unreachable;
 pub use options::{OpenOptions, SourceOptions};
+pub use places::{LOOKUPS, Lookup};
 pub use reference::Reference;
-pub use remote::RemoteError;
+pub use remote_error::RemoteError;
 pub use scheme::{SCHEMES, Scheme};
 
 use found::{Found, FoundImage};
+use given::Remote;
+use kept_archive::Shelf;
 use members::Fault;
 use opener::{Opener, Recognised, Stream};
 use reference::Place;
-use scheme::{OpenRemote, Remote};
+use scheme::OpenRemote;
 use select::Selection;
 
 /// An image that has been found, its layers not yet read.
@@ -115,18 +122,45 @@ fn remote(
     options: &OpenOptions<'_>,
 ) -> Result<Opened, SourceError> {
     let location = printable_text(&format!("{}{name}", scheme.prefix));
-    let recognised = match open(name, options)? {
+    let given = open(name, options).map_err(|source| SourceError::Remote {
+        name: printable_text(name),
+        place: scheme.place,
+        source: Box::new(source),
+    })?;
+    let recognised = match given {
         Remote::Found(found) => {
             let (scheme, damage) = (scheme.name, Vec::new());
-            Ok(Recognised { scheme, found, archive: None, damage })
+            Ok(Recognised { scheme, found, archive: None, damage, outline: None })
         }
-        Remote::Archive(archive) => {
-            let opener = Opener { scheme: None, location: &location, options };
-            let recognised = opener.stream(Stream::Pipe(archive));
-            recognised.map(|recognised| Recognised { scheme: scheme.name, ..recognised })
-        }
+        Remote::Archive(archive) => return sent(scheme, &archive, name, &location, options),
     };
     settle(recognised, &location, options.image, options)
+}
+
+/// Reads the archive that an engine sends, unless all that is known of it was kept.
+fn sent(
+    scheme: &'static Scheme,
+    archive: &Arc<dyn SentArchive>,
+    name: &str,
+    location: &str,
+    options: &OpenOptions<'_>,
+) -> Result<Opened, SourceError> {
+    let opener = Opener { scheme: None, location, options };
+    let of_scheme = |recognised| Recognised { scheme: scheme.name, ..recognised };
+    let shelf = options
+        .cache
+        .map(|cache| Shelf::new(cache, options.read, archive.endpoint(), archive.identity()));
+    if let Some(recognised) = shelf.as_ref().and_then(|shelf| opener.kept(shelf, archive)) {
+        return settle(Ok(of_scheme(recognised)), location, options.image, options);
+    }
+    let stored = archive.open().map_err(|error| not_sent(error, name, scheme))?;
+    let mut recognised = opener.stream(Stream::Sent(stored, Arc::clone(archive), shelf.as_ref()));
+    let outline = recognised.as_mut().ok().and_then(|recognised| recognised.outline.take());
+    let opened = settle(recognised.map(of_scheme), location, options.image, options)?;
+    if let (Some(shelf), Some((outline, layers))) = (shelf, outline) {
+        shelf.put(outline, &layers, &opened.blobs);
+    }
+    Ok(opened)
 }
 
 /// Chooses the image that is meant, and reads what is said about it.
@@ -139,7 +173,7 @@ fn settle(
     if options.read.is_cancelled() {
         return Err(SourceError::Cancelled);
     }
-    let Recognised { scheme: source, found, archive, damage } = recognised?;
+    let Recognised { scheme: source, found, archive, damage, .. } = recognised?;
     let Found { set_aside, mut warnings, .. } = found;
     warnings.extend(damage.into_iter().map(|Fault { message, is_limit }| match is_limit {
         true => Warning::image(Code::Limit, message),
@@ -156,4 +190,16 @@ fn settle(
     content::estimate_downloads(&described.layers, &mut blobs);
     warnings.extend(of_image);
     Ok(Opened { source, image: described, blobs, set_aside, archive, left_out, warnings })
+}
+
+/// Returns why an engine did not begin to send an archive.
+fn not_sent(error: io::Error, name: &str, scheme: &'static Scheme) -> SourceError {
+    let name = printable_text(name);
+    match error.downcast::<RemoteError>() {
+        Ok(source) => {
+            let place = scheme.place;
+            SourceError::Remote { name, place, source: Box::new(source) }
+        }
+        Err(source) => SourceError::Read { location: name, source },
+    }
 }

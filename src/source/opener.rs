@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use super::again::Reread;
 use super::bounded::{self, Bounded};
-use super::content::{Content, Passed, Range, Within};
+use super::content::{Content, Passed, Range, SentArchive, Whole, Within};
 use super::found::{Found, FoundImage, NotAnImage, Refusal, SourceError};
-use super::members::{Fault, Members};
+use super::kept_archive::{Layers, Outline, Shelf};
+use super::members::{Archive, Fault, Members};
 use super::refusal::{explain, looks_like_image, why_no_image};
 use super::scheme::{self, Open, SCHEMES, Scheme};
 use super::shape::{HEAD_BYTES, Shape, shape};
+use super::stream::Seams;
 use super::{OpenOptions, stream, tar_index};
 use crate::compression::{Buffer, Compression, Decoder, DecoderOptions, read_some};
 use crate::image::described::{Described, LayerDescriptor};
@@ -30,17 +32,21 @@ pub(super) struct Recognised {
     pub(super) archive: Option<Ending>,
     /// What was wrong with it.
     pub(super) damage: Vec<Fault>,
+    /// What is to be kept of it, if that was asked for, and which of its members are layers.
+    pub(super) outline: Option<(Outline, Layers)>,
 }
 
 /// Large enough to make reads and writes cheap.
 const SPOOL_BYTES: usize = 256 << 10;
 
 /// A source that is read once, from its beginning to its end.
-pub(super) enum Stream {
+pub(super) enum Stream<'a> {
     /// It cannot be read a second time.
     Pipe(Box<dyn Read + Send>),
     /// A file, of that many bytes, that is compressed as a whole.
     File(Arc<File>, u64),
+    /// What an engine sends, how to ask for it again, and where layers of it may be kept.
+    Sent(Box<dyn Read + Send>, Arc<dyn SentArchive>, Option<&'a Shelf<'a>>),
 }
 
 #[derive(Clone, Copy)]
@@ -145,52 +151,78 @@ impl Opener<'_> {
         self.image_or_layer(&Members::Archive(archive), shape, whole)
     }
 
-    pub(super) fn stream(&self, stream: Stream) -> Result<Recognised, SourceError> {
-        let (mut stored, file) = match stream {
-            Stream::Pipe(stored) => (stored, None),
-            Stream::File(file, bytes) => {
+    pub(super) fn stream(&self, stream: Stream<'_>) -> Result<Recognised, SourceError> {
+        let (mut stored, whole, shelf) = match stream {
+            Stream::Pipe(stored) => (stored, None, None),
+            Stream::Sent(stored, archive, shelf) => (stored, Some(Whole::Sent(archive)), shelf),
+            Stream::File(file, stored_bytes) => {
                 let stored: Box<dyn Read + Send> =
-                    Box::new(Range::new(Arc::clone(&file), 0, bytes));
-                (stored, Some((file, bytes)))
+                    Box::new(Range::new(Arc::clone(&file), 0, stored_bytes));
+                (stored, Some(Whole::File { file, stored_bytes }), None)
             }
         };
-        let is_spooled = file.is_none() && self.options.reread == Reread::Spool;
+        let is_once = !matches!(whole, Some(Whole::File { .. }));
+        let is_spooled = whole.is_none() && self.options.reread == Reread::Spool;
         let head = self.head(&mut stored).map_err(|error| self.unreadable(error))?;
         let shape = self.shape(&head)?;
         let compression = Compression::detect(&head);
-        let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
+        let all: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
         let progress = self.options.read.progress;
         if self.is_layer(shape) {
             if is_spooled {
-                return self.spool_layer(layer::Counted { stored: whole, progress });
+                return self.spool_layer(layer::Counted { stored: all, progress });
             }
-            let is_once = file.is_none();
             let options = ReadOptions { pipelined: true, is_once, ..self.options.read };
-            let layer = layer::read(whole, options);
+            let layer = layer::read(all, options);
             return Ok(self.layer(Content::Passed(Arc::new(layer), Passed::Stream)));
         }
-        let counted = layer::Counted { stored: whole, progress };
+        let counted = layer::Counted { stored: all, progress };
         let options = DecoderOptions { checksums: true, spent: None };
         let decoder = Decoder::new(Box::new(counted), options, self.limits())
             .map_err(|error| self.unreadable(error))?;
         let plain = Bounded { decoder, limits: self.limits(), plain: 0 };
         if shape == Shape::Archive && !is_spooled {
-            let passed = |start, bytes| {
-                let Some((file, stored_bytes)) = &file else { return Passed::Stream };
-                let (file, stored_bytes) = (Arc::clone(file), *stored_bytes);
-                let within = Within { file, stored_bytes, start, bytes };
-                match self.options.reread {
-                    Reread::No => Passed::Compressed(within),
-                    Reread::Reopen | Reread::Spool => Passed::Within(within),
-                }
+            let options = ReadOptions { is_once, ..self.options.read };
+            let seams = Seams {
+                passed: &|start, bytes| self.passed(whole.as_ref(), start, bytes),
+                known: &|name| shelf?.layer(name, options),
             };
-            let options = ReadOptions { is_once: file.is_none(), ..self.options.read };
-            let mut archive = stream::read(plain, options, self.options.threads, &passed);
-            archive.descend();
-            let members = Members::Archive(archive);
-            return self.recognise(&members).ok_or_else(|| self.no_image(&members));
+            let archive = stream::read(plain, options, self.options.threads, &seams);
+            let outline = shelf.and_then(|_| Outline::of(&archive));
+            let recognised = self.archive(archive)?;
+            return Ok(Recognised { outline, ..recognised });
         }
         self.spool_archive(plain, compression)
+    }
+
+    /// Recognises an archive that was read as it came.
+    fn archive(&self, mut archive: Archive) -> Result<Recognised, SourceError> {
+        archive.descend();
+        let members = Members::Archive(archive);
+        self.recognise(&members).ok_or_else(|| self.no_image(&members))
+    }
+
+    /// Returns an archive that an engine sent before, if all that is known of it was kept.
+    pub(super) fn kept(
+        &self,
+        shelf: &Shelf<'_>,
+        archive: &Arc<dyn SentArchive>,
+    ) -> Option<Recognised> {
+        let whole = Whole::Sent(Arc::clone(archive));
+        let passed = |start, bytes| self.passed(Some(&whole), start, bytes);
+        self.archive(shelf.take(self.options.read, &passed)?).ok()
+    }
+
+    /// Returns where the bytes of a layer are once it has passed, by its offset and its length.
+    fn passed(&self, whole: Option<&Whole>, start: u64, bytes: u64) -> Passed {
+        let Some(archive) = whole.cloned() else { return Passed::Stream };
+        let is_sent = matches!(archive, Whole::Sent(_));
+        let within = Within { archive, start, bytes };
+        match self.options.reread {
+            _ if is_sent => Passed::Asked(within),
+            Reread::No => Passed::Compressed(within),
+            Reread::Reopen | Reread::Spool => Passed::Within(within),
+        }
     }
 
     /// Reads the beginning of a stream. Its bytes are counted later, with the rest.
@@ -275,6 +307,7 @@ impl Opener<'_> {
                 found,
                 archive: members.ending(),
                 damage: members.damage().to_vec(),
+                outline: None,
             })
         })
     }
@@ -291,7 +324,8 @@ impl Opener<'_> {
         let layer = (LayerDescriptor::default(), Some(content));
         let image = FoundImage::new(Described::default(), std::iter::once(layer));
         let found = Found { images: vec![image], ..Found::default() };
-        Recognised { scheme: scheme::ROOTFS, found, archive: None, damage: Vec::new() }
+        let (archive, damage, outline) = (None, Vec::new(), None);
+        Recognised { scheme: scheme::ROOTFS, found, archive, damage, outline }
     }
 
     fn unreadable(&self, source: io::Error) -> SourceError {

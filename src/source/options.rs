@@ -1,7 +1,8 @@
 //! What to open and how.
 
 use super::again::Reread;
-use super::lookup::Lookup;
+use super::places::Lookup;
+use crate::cache::Cache;
 use crate::environment::Environment;
 use crate::image::platform::Platform;
 use crate::layer::ReadOptions;
@@ -20,6 +21,8 @@ pub struct OpenOptions<'a> {
     pub reread: Reread,
     /// How images are found by name.
     pub sources: &'a SourceOptions,
+    /// Where what is known of layers is kept; `None` for nowhere.
+    pub cache: Option<&'a Cache>,
 }
 
 impl<'a> OpenOptions<'a> {
@@ -28,7 +31,8 @@ impl<'a> OpenOptions<'a> {
     pub fn new(read: ReadOptions<'a>, threads: usize) -> Self {
         static USUAL: SourceOptions = SourceOptions::NONE;
         let sources = &USUAL;
-        Self { image: None, platform: None, read, threads, reread: Reread::No, sources }
+        let reread = Reread::No;
+        Self { image: None, platform: None, read, threads, reread, sources, cache: None }
     }
 }
 

@@ -264,7 +264,7 @@ fn write_argument(out: &mut fmt::Formatter<'_>, argument: &OsStr) -> fmt::Result
 #[cfg(test)]
 mod tests {
     use super::super::found::{Found, FoundImage};
-    use super::super::scheme::Remote;
+    use super::super::given::Remote;
     use super::super::{OpenOptions, open};
     use super::*;
     use crate::image::described::Described;
@@ -332,6 +332,7 @@ mod tests {
         rest: "",
         about: "",
         expected: "",
+        place: "",
         is_directory: None,
         open: Open::Remote(|rest, _| {
             let image = Described { names: vec![rest.to_owned()], ..Described::default() };

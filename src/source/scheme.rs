@@ -1,10 +1,11 @@
 //! The kinds of sources, by the names that they have in containers-transports(5).
 
 use std::fmt;
-use std::io::Read;
 
-use super::found::{Found, SourceError};
+use super::found::Found;
+use super::given::Remote;
 use super::members::Members;
+use super::remote_error::RemoteError;
 use super::{OpenOptions, docker_archive, docker_v1, oci_layout, remote, skopeo_dir};
 use crate::limits::Limits;
 
@@ -20,6 +21,8 @@ pub struct Scheme {
     pub about: &'static str,
     /// A short description with its article, for messages.
     pub(super) expected: &'static str,
+    /// What is asked for an image, for messages; empty for files and directories.
+    pub(super) place: &'static str,
     /// Whether it must be a directory or must not; `None` if it can be either.
     pub(super) is_directory: Option<bool>,
     /// How its images are found.
@@ -38,15 +41,7 @@ pub(super) enum Open {
 }
 
 /// Finds an image by its name.
-pub(super) type OpenRemote = fn(&str, &OpenOptions<'_>) -> Result<Remote, SourceError>;
-
-/// What an engine, a storage or a registry gives for a name.
-pub(super) enum Remote {
-    /// The archive that an engine writes of it, as it comes.
-    Archive(Box<dyn Read + Send>),
-    /// Images whose blobs are read when they are needed.
-    Found(Found),
-}
+pub(super) type OpenRemote = fn(&str, &OpenOptions<'_>) -> Result<Remote, RemoteError>;
 
 impl Scheme {
     /// Whether all of it is one layer.
@@ -80,6 +75,7 @@ pub static SCHEMES: &[Scheme] = &[
         rest: "PATH",
         about: "what `docker save` and `podman save` write, and kaniko, jib, bazel, nix",
         expected: "a Docker archive",
+        place: "",
         is_directory: None,
         open: Open::Local(|members, limits| {
             docker_archive::find(members, limits).or_else(|| docker_v1::find(members, limits))
@@ -91,6 +87,7 @@ pub static SCHEMES: &[Scheme] = &[
         rest: "PATH",
         about: "what `skopeo copy IMAGE dir:PATH` writes",
         expected: "a directory that skopeo wrote",
+        place: "",
         is_directory: None,
         open: Open::Local(skopeo_dir::find),
     },
@@ -100,6 +97,7 @@ pub static SCHEMES: &[Scheme] = &[
         rest: "PATH",
         about: "a directory in the OCI image layout",
         expected: "an OCI image layout",
+        place: "",
         is_directory: Some(true),
         open: Open::Local(oci_layout::find),
     },
@@ -109,6 +107,7 @@ pub static SCHEMES: &[Scheme] = &[
         rest: "PATH",
         about: "the same as a tar",
         expected: "an OCI image layout in a tar",
+        place: "",
         is_directory: Some(false),
         open: Open::Local(oci_layout::find),
     },
@@ -118,6 +117,7 @@ pub static SCHEMES: &[Scheme] = &[
         rest: "PATH",
         about: "a file system as one layer: a directory, or what `docker export` writes",
         expected: "a root filesystem",
+        place: "",
         is_directory: None,
         open: Open::Layer,
     },
@@ -127,6 +127,7 @@ pub static SCHEMES: &[Scheme] = &[
         rest: "NAME",
         about: "an image in Docker, by its name or its id",
         expected: "an image in Docker",
+        place: "Docker",
         is_directory: None,
         open: Open::Remote(remote::engine::docker),
     },
@@ -136,6 +137,7 @@ pub static SCHEMES: &[Scheme] = &[
         rest: "NAME",
         about: "an image in Podman, by its name or its id",
         expected: "an image in Podman",
+        place: "Podman",
         is_directory: None,
         open: Open::Remote(remote::engine::podman),
     },
@@ -145,6 +147,7 @@ pub static SCHEMES: &[Scheme] = &[
         rest: "NAME",
         about: "the same without Podman: its storage is read, and that of Buildah and CRI-O",
         expected: "an image in containers-storage",
+        place: "containers-storage",
         is_directory: None,
         open: Open::Remote(remote::storage::open),
     },
@@ -154,6 +157,7 @@ pub static SCHEMES: &[Scheme] = &[
         rest: "NAME",
         about: "an image in a registry, as skopeo calls it; Docker Hub's if no host is named",
         expected: "an image in a registry",
+        place: "its registry",
         is_directory: None,
         open: Open::Remote(remote::registry::open),
     },

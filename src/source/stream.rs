@@ -10,7 +10,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use super::bounded;
 use super::content::{Content, Passed};
-use super::members::{Archive, Fault};
+use super::members::{Archive, Fault, normalise};
 use super::tar_index::{self, Announced};
 use crate::compression::{Buffer, Compression, read_some};
 use crate::layer::{self, ReadLayer, ReadOptions};
@@ -30,20 +30,26 @@ const KEPT_DOCUMENTS: u64 = 8;
 /// Large enough to make reads cheap.
 const BUFFER_BYTES: usize = 256 << 10;
 
+/// What an archive is connected with.
+pub(super) struct Seams<'a> {
+    /// Returns where the bytes of a layer are afterwards, by its offset and its length.
+    pub(super) passed: &'a dyn Fn(u64, u64) -> Passed,
+    /// Returns what is known of a layer already, by the name of its member.
+    pub(super) known: &'a dyn Fn(&str) -> Option<ReadLayer>,
+}
+
 /// Reads an archive as it arrives.
-///
-/// `passed` returns where the bytes of a layer are afterwards, by its offset and its length.
 pub(super) fn read(
     plain: impl Read,
     options: ReadOptions<'_>,
     threads: usize,
-    passed: &dyn Fn(u64, u64) -> Passed,
+    seams: &Seams<'_>,
 ) -> Archive {
     std::thread::scope(|scope| {
         let mut passing = Passing {
             scope,
             options,
-            passed,
+            seams,
             threads: threads.max(1),
             archive: Archive::default(),
             open: None,
@@ -67,7 +73,7 @@ pub(super) fn read(
 struct Passing<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
     options: ReadOptions<'env>,
-    passed: &'env dyn Fn(u64, u64) -> Passed,
+    seams: &'env Seams<'env>,
     threads: usize,
     archive: Archive,
     open: Option<Open>,
@@ -90,6 +96,8 @@ enum Fate {
     Unclear,
     Keep,
     Drop,
+    /// It is a layer of which everything is known.
+    Known(Arc<ReadLayer>),
     /// Send on to a thread that reads it as a layer.
     Layer(SyncSender<Vec<u8>>),
 }
@@ -147,6 +155,10 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         if !looks_like_layer {
             return (Fate::Drop, None);
         }
+        let name = normalise(&member.name);
+        if let Some(layer) = name.and_then(|name| (self.seams.known)(&name)) {
+            return (Fate::Known(Arc::new(layer)), None);
+        }
         if self.threads <= self.running.len() {
             self.join_first();
         }
@@ -172,7 +184,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         let Running { member, start, thread } = self.running.remove(0);
         match thread.join() {
             Ok(layer) => {
-                let passed = (self.passed)(start, member.bytes);
+                let passed = (self.seams.passed)(start, member.bytes);
                 member.add_to(&mut self.archive, Content::Passed(Arc::new(layer), passed));
             }
             Err(panic) => std::panic::resume_unwind(panic),
@@ -211,7 +223,7 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
     fn data(&mut self, bytes: &[u8]) {
         let Some(mut open) = self.open.take() else { return };
         match &open.fate {
-            Fate::Drop => (),
+            Fate::Drop | Fate::Known(_) => (),
             Fate::Keep => open.bytes.extend_from_slice(bytes),
             Fate::Layer(send) => {
                 // The reader ends early only if a limit stops it, and then needs no rest.
@@ -233,10 +245,14 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
         if matches!(open.fate, Fate::Unclear) {
             self.decide_fate(&mut open);
         }
-        let Open { member, bytes, fate, .. } = open;
+        let Open { member, start, bytes, fate } = open;
         match fate {
             // The thread has the bytes; dropping the sender ends its input.
             Fate::Layer(_) => (),
+            Fate::Known(layer) => {
+                let passed = (self.seams.passed)(start.unwrap_or(0), member.bytes);
+                member.add_to(&mut self.archive, Content::Passed(layer, passed));
+            }
             Fate::Keep => member.add_to(&mut self.archive, Content::Memory(bytes.into())),
             Fate::Drop | Fate::Unclear => {
                 let bytes = member.bytes;

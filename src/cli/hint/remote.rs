@@ -51,6 +51,10 @@ fn ranked(error: &RemoteError, call: &Call) -> Option<(u8, String)> {
         RemoteError::Engine(error) => for_engine(error),
         RemoteError::Registry(error) => for_registry(error, call),
         RemoteError::Storage(error) => for_storage(error),
+        RemoteError::Name(_) => {
+            (5, "A name is `[HOST/]REPOSITORY[:TAG][@DIGEST]`, such as `node:20`.".to_owned())
+                .into()
+        }
         _ => None,
     }
 }

@@ -1,34 +1,19 @@
 //! What takes the place of engines and registries in a build without the network.
 
-use super::super::found::SourceError;
-use super::super::options::OpenOptions;
-use super::super::scheme::Remote;
-use super::{RemoteError, failed};
-
 /// Engines.
 pub(in crate::source) mod engine {
-    use super::*;
+    use crate::source::given::Remote;
+    use crate::source::options::OpenOptions;
+    use crate::source::remote_error::RemoteError;
 
-    pub(in crate::source) fn docker(
-        name: &str,
-        _: &OpenOptions<'_>,
-    ) -> Result<Remote, SourceError> {
-        Err(failed("Docker", name, RemoteError::NoNetwork))
+    pub(in crate::source) fn docker(_: &str, _: &OpenOptions<'_>) -> Result<Remote, RemoteError> {
+        Err(RemoteError::NoNetwork)
     }
 
-    pub(in crate::source) fn podman(
-        name: &str,
-        _: &OpenOptions<'_>,
-    ) -> Result<Remote, SourceError> {
-        Err(failed("Podman", name, RemoteError::NoNetwork))
-    }
+    pub(in crate::source) use docker as podman;
 }
 
 /// Registries.
 pub(in crate::source) mod registry {
-    use super::*;
-
-    pub(in crate::source) fn open(name: &str, _: &OpenOptions<'_>) -> Result<Remote, SourceError> {
-        Err(failed("its registry", name, RemoteError::NoNetwork))
-    }
+    pub(in crate::source) use super::engine::docker as open;
 }

@@ -1,41 +1,60 @@
-//! Images in Docker and Podman: the archive that an engine writes is read as it comes.
+//! Images in Docker and Podman: the archive that an engine sends is read as it comes.
 
-use super::super::found::SourceError;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use super::super::content::SentArchive;
+use super::super::given::Remote;
 use super::super::options::OpenOptions;
-use super::super::scheme::Remote;
-use super::failed;
-use crate::engine::{Engine, EngineError, Product};
+use super::super::remote_error::RemoteError;
+use crate::engine::{Engine, EngineError, EngineImage, Product};
+use crate::image::platform::Platform;
 
 /// Finds an image in Docker.
 pub(in crate::source) fn docker(
     name: &str,
     options: &OpenOptions<'_>,
-) -> Result<Remote, SourceError> {
-    open(Product::Docker, name, options).map_err(|error| failed("Docker", name, error))
+) -> Result<Remote, RemoteError> {
+    Ok(open(Product::Docker, name, options)?)
 }
 
 /// Finds an image in Podman.
 pub(in crate::source) fn podman(
     name: &str,
     options: &OpenOptions<'_>,
-) -> Result<Remote, SourceError> {
-    open(Product::Podman, name, options).map_err(|error| failed("Podman", name, error))
+) -> Result<Remote, RemoteError> {
+    Ok(open(Product::Podman, name, options)?)
 }
 
 fn open(product: Product, name: &str, options: &OpenOptions<'_>) -> Result<Remote, EngineError> {
-    let environment = &options.sources.environment;
-    let engine = Engine::find(product, environment, None)?;
+    let engine = Engine::find(product, &options.sources.environment, None)?;
     let image = engine.image(name, options.platform)?;
-    let archive = engine.save(&image, options.platform)?;
-    Ok(Remote::Archive(Box::new(archive)))
+    let platform = options.platform.cloned();
+    Ok(Remote::Archive(Arc::new(Sent { engine, image, name: name.to_owned(), platform })))
 }
 
-/// Returns whether the image may still be in another place: this engine does not have it, or cannot
-/// be asked.
-pub(super) fn is_elsewhere(error: &EngineError) -> bool {
-    match error {
-        EngineError::Interrupted { .. } | EngineError::OtherPlatform { .. } => false,
-        EngineError::Api { status, .. } => *status == 404,
-        _ => true,
+/// The archive of an image in an engine.
+#[derive(Debug)]
+struct Sent {
+    engine: Engine,
+    image: EngineImage,
+    /// The name that it was asked for by, which the archive has.
+    name: String,
+    platform: Option<Platform>,
+}
+
+impl SentArchive for Sent {
+    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        let archive = self.engine.save(&self.image, self.platform.as_ref());
+        Ok(Box::new(archive.map_err(|error| io::Error::other(RemoteError::Engine(error)))?))
+    }
+
+    fn endpoint(&self) -> String {
+        format!("{:?}", self.engine.endpoint().address)
+    }
+
+    fn identity(&self) -> String {
+        let platform = self.platform.as_ref().map(ToString::to_string).unwrap_or_default();
+        format!("{}\n{}\n{platform}", self.image.id, self.name)
     }
 }

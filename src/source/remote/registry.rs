@@ -5,12 +5,11 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::super::content::{Blob, Content};
-use super::super::found::SourceError;
+use super::super::given::Remote;
 use super::super::members::Members;
 use super::super::oci_layout;
 use super::super::options::OpenOptions;
-use super::super::scheme::Remote;
-use super::{RemoteError, failed};
+use super::super::remote_error::RemoteError;
 use crate::image::digest::Digest;
 use crate::image::json;
 use crate::image::manifest::{Descriptor, Document, Index, Manifest, parse_document};
@@ -31,13 +30,8 @@ const MAX_OTHERS: usize = 16;
 pub(in crate::source) fn open(
     name: &str,
     options: &OpenOptions<'_>,
-) -> Result<Remote, SourceError> {
-    let image = ImageName::parse(name).map_err(|source| SourceError::BadName {
-        name: crate::escape::printable_text(name),
-        source,
-    })?;
-    let fetched = Fetching::new(image, options).all();
-    fetched.map_err(|error| failed("its registry", name, error))
+) -> Result<Remote, RemoteError> {
+    Fetching::new(ImageName::parse(name)?, options).all()
 }
 
 /// The documents of an image, as they arrive.

@@ -7,34 +7,27 @@ use std::sync::Arc;
 
 use super::super::content::{Blob, Content};
 use super::super::document::{Named, read_config};
-use super::super::found::{Found, FoundImage, SourceError, count_mismatch, max_layers};
+use super::super::found::{Found, FoundImage, count_mismatch, max_layers};
+use super::super::given::Remote;
 use super::super::options::OpenOptions;
-use super::super::scheme::Remote;
-use super::failed;
+use super::super::remote_error::RemoteError;
 use crate::cache::Identity;
 use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
 use crate::limits::Limits;
-use crate::storage::{Storage, StorageError, StoredImage, StoredLayer, split_specifier};
+use crate::storage::{Storage, StoredImage, StoredLayer, split_specifier};
 
 /// Finds an image in containers-storage.
 pub(in crate::source) fn open(
     name: &str,
     options: &OpenOptions<'_>,
-) -> Result<Remote, SourceError> {
+) -> Result<Remote, RemoteError> {
     let (place, wanted) = split_specifier(name);
-    let image = Storage::open(place, &options.sources.environment)
-        .and_then(|storage| storage.image(wanted))
-        .map_err(|error| failed("containers-storage", name, error))?;
+    let storage = Storage::open(place, &options.sources.environment)?;
+    let limits = options.read.limits;
     let mut found = Found::default();
-    found.add(found_image(image, options.read.limits), options.read.limits);
+    found.add(found_image(storage.image(wanted)?, limits), limits);
     Ok(Remote::Found(found))
-}
-
-/// Returns whether the image may still be in another place: this storage does not have it, or cannot
-/// be read.
-pub(super) fn is_elsewhere(error: &StorageError) -> bool {
-    !matches!(error, StorageError::Ambiguous { .. } | StorageError::Damaged { .. })
 }
 
 fn found_image(image: StoredImage, limits: &Limits) -> FoundImage {
