@@ -111,8 +111,7 @@ fn is_certain(facts: &Facts, program: &Program, what: &str) -> bool {
         .filter_map(|&wrapper| scripts::commands(facts.contents.at(wrapper)?))
         .map(|text| String::from_utf8_lossy(text).into_owned())
         .collect();
-    // The last command of a script comes first.
-    let earlier = scripts.iter().flat_map(|text| text.lines().skip(1));
+    let earlier = scripts.iter().flat_map(|text| earlier(text));
     let mut earlier = earlier.chain(program.before.iter().map(String::as_str));
     let changes = earlier.any(|line| changes(line, base_name(what)));
     let names = |text: &String| {
@@ -123,6 +122,18 @@ fn is_certain(facts: &Facts, program: &Program, what: &str) -> bool {
     };
     let has_agents = scripts.iter().any(|text| options::ADD.iter().any(|one| text.contains(one)));
     !changes && !has_agents && (!program.is_in_script || scripts.iter().any(names))
+}
+
+/// The commands that were kept of a script, without its last one, which comes first and again among
+/// all of them.
+fn earlier(text: &str) -> impl Iterator<Item = &str> {
+    let mut lines = text.lines();
+    let last: Vec<String> = shell::simple_commands(lines.next().unwrap_or_default())
+        .into_iter()
+        .map(|words| words.join(" "))
+        .collect();
+    // Of a long command only the first words are kept.
+    lines.filter(move |line| !last.iter().any(|command| command.starts_with(line)))
 }
 
 fn has(words: &[String], what: &str) -> bool {
