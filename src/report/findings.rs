@@ -271,7 +271,8 @@ impl FindingReport {
         self.counts != Counts::NoBytes
     }
 
-    /// Whether it is no hint. What the configuration warns of or denies is not a hint to its author.
+    /// Whether it is more than a hint; what the configuration warns of or denies is none to its
+    /// author.
     pub fn is_told(&self) -> bool {
         self.severity != Some(Severity::Hint)
             || matches!(self.level, Some(Level::Warn | Level::Deny))
