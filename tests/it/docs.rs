@@ -7,6 +7,7 @@ use expect_test::expect_file;
 use plimsoll::view::{Look, json_schema, rules_page};
 
 use crate::check_views;
+use crate::program::program;
 
 #[test]
 fn the_page_on_json_is_fresh() {
@@ -110,7 +111,7 @@ fn the_page_on_budgets_shows_what_is_drawn() {
 
 /// What the program prints in a pipe, 80 columns wide.
 fn printed(arguments: &str) -> String {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+    let output = program()
         .args(words(arguments))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env_remove("CLICOLOR_FORCE")
@@ -134,7 +135,7 @@ fn words(arguments: &str) -> Vec<&str> {
 #[test]
 fn the_page_on_exploring_shows_a_real_screen() {
     const IMAGE: &str = "testdata/node-single.tar.zst";
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+    let output = program()
         .args(["explore", IMAGE, "--print", "--size", "120x36", "--no-config"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()

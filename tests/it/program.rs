@@ -8,6 +8,31 @@ use expect_test::Expect;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+/// Returns a command that runs the program, alone on its machine.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
+    alone(&mut command);
+    command
+}
+
+/// Keeps a program away from what this machine has: engines, registries, credentials, a cache.
+pub(crate) fn alone(command: &mut Command) {
+    for name in
+        ["DOCKER_CONTEXT", "REGISTRY_AUTH_FILE", "DOCKER_AUTH_CONFIG", "NO_PROXY", "no_proxy"]
+    {
+        command.env_remove(name);
+    }
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] {
+        // Nothing listens there: only what is on this machine answers.
+        command.env(name, "http://127.0.0.1:9");
+    }
+    command.env("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    command.env("CONTAINER_HOST", "unix:///nowhere/podman.sock");
+    command.env("DOCKER_CONFIG", "/nowhere/docker");
+    // The same for all runs, so that they use what others have kept.
+    command.env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
+}
+
 /// A directory with one image in it, in which the program is run.
 pub(crate) struct Place {
     pub(crate) directory: TempDir,
@@ -42,7 +67,7 @@ impl Place {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
+        let mut command = program();
         command.args(arguments).current_dir(self.directory.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         for name in [

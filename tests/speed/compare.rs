@@ -88,8 +88,9 @@ impl<'p> Named<'p> {
 /// Measures the whole program.
 fn whole(pair: &Named<'_>, rounds: usize) -> Result<Vec<String>, Box<dyn Error>> {
     let program = |arguments: &[&str]| process::run(env!("CARGO_BIN_EXE_plimsoll"), arguments);
-    let report = |image: &str| program(&["report", "--format", "json", image]);
-    let compare = || program(&["compare", "--format", "json", pair.before, pair.after]);
+    let report = |image: &str| program(&["report", "--format", "json", "--no-cache", image]);
+    let compare =
+        || program(&["compare", "--format", "json", "--no-cache", pair.before, pair.after]);
     // The first run only warms the page cache.
     compare()?;
     let mut turns: Vec<[Run; 3]> = Vec::new();

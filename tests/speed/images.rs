@@ -96,7 +96,7 @@ fn measure_image(path: &str, rounds: usize, peers: &[Peer]) -> Result<Measured, 
 fn round(path: &str, peers: &[Peer]) -> Result<Round, Box<dyn Error>> {
     let measured = |(work, options): (Work, &[&str])| -> Result<(Floor, Run), Box<dyn Error>> {
         let floor = floor::measure(path, work)?;
-        let mut arguments = vec!["report", "--format", "json", "--color", "never"];
+        let mut arguments = vec!["report", "--format", "json", "--color", "never", "--no-cache"];
         arguments.extend_from_slice(options);
         arguments.push(path);
         Ok((floor, process::run(env!("CARGO_BIN_EXE_plimsoll"), &arguments)?))

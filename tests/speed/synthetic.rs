@@ -138,7 +138,7 @@ fn report_case(file: &Path, case: &Case, entries: usize) -> Result<Run, Box<dyn 
 fn report(file: &Path, layers: usize, fill: Fill<'_>) -> Result<Run, Box<dyn Error>> {
     made::image(file, layers, fill)?;
     let path = file.to_str().ok_or("the temporary folder's path is not UTF-8")?;
-    let arguments = ["report", "--format", "json", path];
+    let arguments = ["report", "--format", "json", "--no-cache", path];
     let runs: Result<Vec<Run>, _> =
         (0..ROUNDS).map(|_| process::run(env!("CARGO_BIN_EXE_plimsoll"), &arguments)).collect();
     let mut runs = runs?;

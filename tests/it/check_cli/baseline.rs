@@ -6,7 +6,7 @@ use expect_test::expect;
 use serde_json::Value;
 
 use super::{json, judged, of, place, write, write_app};
-use crate::program::{Place, ran};
+use crate::program::{Place, alone, ran};
 
 const GROWTH: &str = "[growth]\nunpacked = \"5%\"\nlayers = 1\ndownload = \"5% and 10 kB\"\n";
 
@@ -193,6 +193,7 @@ fn a_disk_that_is_full_leaves_the_old_file() {
     let script = format!("ulimit -f 0; exec {program} check grown.tar --update-baseline");
     let mut shell = std::process::Command::new("sh");
     shell.args(["-c", &script]).current_dir(place.directory.path());
+    alone(&mut shell);
     assert_ne!(ran(&mut shell).code, Some(0));
     assert_eq!(place.read("plimsoll-baseline.json"), before);
 }

@@ -3,7 +3,7 @@
 use expect_test::expect;
 
 use super::{json, judged, of, place, write, write_app};
-use crate::program::ran;
+use crate::program::{alone, ran};
 
 const CONFIG: &str = "\
 # What we ship.
@@ -110,6 +110,7 @@ fn a_disk_that_is_full_leaves_the_old_file() {
     let script = format!("ulimit -f 0; exec {program} check app.tar --ratchet");
     let mut shell = std::process::Command::new("sh");
     shell.args(["-c", &script]).current_dir(place.directory.path());
+    alone(&mut shell);
     assert_ne!(ran(&mut shell).code, Some(0));
     assert_eq!(place.read("plimsoll.toml"), CONFIG);
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Map, Value, json};
 
 use super::{assert_valid, testdata, validator};
-use crate::program::Place;
+use crate::program::{Place, alone};
 use server::{Request, Server};
 
 mod server;
@@ -62,6 +62,7 @@ fn run(place: &Place, job: &Job<'_>) -> Done {
         command.args(["-e", "-c", step["run"].as_str().unwrap()]).env_clear();
         let program = Path::new(env!("CARGO_BIN_EXE_plimsoll")).parent().unwrap();
         command.env("PATH", format!("{}:{}", program.display(), std::env::var("PATH").unwrap()));
+        alone(&mut command);
         command.envs([("GITHUB_ACTIONS", "true"), ("GITHUB_REPOSITORY", "team/shop")]);
         command.env("GITHUB_API_URL", job.api);
         command.env("GITHUB_GRAPHQL_URL", format!("{}/graphql", job.api));
@@ -270,6 +271,7 @@ fn the_snippets_of_the_page_run() {
         let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
         let mut shell = Command::new("sh");
         shell.args(["-e", "-c", &command]).env("PATH", path);
+        alone(&mut shell);
         shell.env("GITHUB_STEP_SUMMARY", place.path("summary"));
         shell.env("GITHUB_OUTPUT", place.path("output"));
         let ran = shell.current_dir(place.directory.path()).output().unwrap();

@@ -1,9 +1,10 @@
 //! The numbers of `docs/from-dive.md` are those of the images that it names.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
+
+use crate::program::program;
 
 /// What the page says of an image: for each column the number of dive, and ours.
 fn rows() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
@@ -26,7 +27,7 @@ fn path(image: &str) -> Option<PathBuf> {
 }
 
 fn report(path: &Path) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+    let output = program()
         .args(["report", "--format", "json", "--no-config"])
         .arg(path)
         .output()

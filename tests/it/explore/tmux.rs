@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::archive;
-use crate::program::Place;
+use crate::program::{Place, alone};
 
 /// How long a screen may take, on a machine that does much else.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -47,6 +47,7 @@ impl Terminal {
         command.args(["-L", "plimsoll", "-f", "/dev/null"]).args(arguments);
         // The server is that of this directory alone.
         command.env("TMUX_TMPDIR", self.place.path(".")).env("HOME", self.place.path("."));
+        alone(&mut command);
         command.env_remove("TMUX").env_remove("NO_COLOR").env("SHELL", "/bin/sh");
         let output = command.output().expect("tmux starts");
         let errors = String::from_utf8_lossy(&output.stderr);

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use super::*;
 use crate::layer_language::wrap::{docker_archive, oci_layout, skopeo_dir};
 use crate::layer_language::{Kind, Line, Pack, pack};
-use crate::program::tar_of;
+use crate::program::{program, tar_of};
 
 /// Three layers, the last of which is the first again.
 fn three() -> Vec<Vec<u8>> {
@@ -125,7 +125,7 @@ fn a_layer_or_a_root_filesystem_may_come_from_standard_input() {
 }
 
 fn run(reference: &str, input: &[u8]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
+    let mut command = program();
     command.args(["report", reference, "--format", "json", "--files", "--verify"]);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program is built");
