@@ -56,7 +56,9 @@ pub(super) fn of_io(host: &str, has_proxy: bool, error: &io::Error) -> RegistryE
             (Unreachable::Proxy, "the proxy refuses connections")
         }
         io::ErrorKind::ConnectionRefused => (Unreachable::Refused, "nothing listens there"),
-        io::ErrorKind::TimedOut => (Unreachable::TimedOut, "it did not answer in time"),
+        io::ErrorKind::TimedOut => {
+            (Unreachable::TimedOut, "it sent nothing, or next to nothing, for too long")
+        }
         io::ErrorKind::UnexpectedEof
         | io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted

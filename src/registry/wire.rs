@@ -121,6 +121,11 @@ impl Wire {
         Ok(Answer { url, host, status: parts.status.as_u16(), headers: parts.headers, body })
     }
 
+    /// Returns how long a server may send nothing.
+    pub(super) fn silence(&self) -> Duration {
+        self.timeouts.silence
+    }
+
     /// Ends everything that is under way, and everything after it.
     pub(super) fn stop(&self) {
         self.stop.set();

@@ -39,7 +39,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("cache", "limits secrets warning tar compression image layer"),
     ("engine", "similar environment escape image"),
     ("storage", "environment escape image name"),
-    ("credentials", "environment escape"),
+    ("credentials", "environment escape name"),
     ("registry", "similar limits environment escape image name credentials"),
     (
         "source",
@@ -159,6 +159,12 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("engine/transport/child.rs", "std::process::ChildStdin", "requests that `ssh` passes on"),
     ("engine/transport/child.rs", "std::process::ChildStdout", "answers that `ssh` passes on"),
     ("cache/files.rs", "tempfile::Builder", "records are written beside those that they replace"),
+    ("credentials/helper.rs", "std::process::Child", "docker keeps passwords in such programs"),
+    ("credentials/helper.rs", "std::process::Command", "as above"),
+    ("credentials/helper.rs", "std::process::Stdio", "as above"),
+    ("credentials/helper.rs", "std::env::split_paths", "takes the value of a variable apart"),
+    ("credentials/helper.rs", "std::env::consts::EXE_SUFFIX", "is the same on every machine"),
+    ("registry/pace.rs", "std::time::Instant", "tells a server that drips from one that sends"),
     ("session.rs", "std::thread::available_parallelism", "the default of an option"),
 ];
 

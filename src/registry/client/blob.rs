@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use super::super::endpoints::Endpoint;
 use super::super::error::{RegistryError, Unreachable};
 use super::super::failure;
+use super::super::pace::Pace;
 use super::super::refusal;
 use super::super::wire::Answer;
 use super::{Client, after_mirrors};
@@ -45,6 +46,7 @@ impl RemoteBlob {
             is_encoded: false,
             breaks: 0,
             since_break: 0,
+            pace: Pace::new(self.client.asker().wire.silence()),
             has_ended: false,
             mirrors: Vec::new(),
         };
@@ -82,6 +84,7 @@ struct Reader {
     /// How often the connection broke since it last worked.
     breaks: u32,
     since_break: u64,
+    pace: Pace,
     has_ended: bool,
     /// Why mirrors were left.
     mirrors: Vec<String>,
@@ -102,7 +105,7 @@ impl Read for Reader {
             }
             let most = left.and_then(|left| usize::try_from(left).ok()).unwrap_or(usize::MAX);
             let most = most.min(out.len());
-            match body.read(out.get_mut(..most).unwrap_or_default()) {
+            match self.pace.read(body, out.get_mut(..most).unwrap_or_default()) {
                 Ok(0) if left.is_none() => self.has_ended = true,
                 Ok(0) => self.broke(&io::ErrorKind::UnexpectedEof.into())?,
                 Ok(bytes) => {

@@ -59,8 +59,9 @@ fn a_blob_that_is_cut_again_and_again_is_an_error() {
 fn breaks_do_not_count_if_much_was_read_in_between() {
     const MUCH: usize = 1 << 20;
     let all = content(9 * MUCH);
-    let server = Server::start(|seen, _| {
-        let reply = blob(seen, &content(9 * MUCH));
+    let sent = all.clone();
+    let server = Server::start(move |seen, _| {
+        let reply = blob(seen, &sent);
         if offset(seen) < 8 * MUCH { reply.cut_after(MUCH) } else { reply }
     });
     assert_eq!(read(&client(&[&server]), &server, &all, 0).unwrap().len(), all.len());
@@ -87,6 +88,19 @@ fn a_slow_server_is_waited_for() {
     let server =
         Server::start(|seen, _| blob(seen, &content(2000)).dripped(50, Duration::from_millis(2)));
     assert_eq!(read(&client(&[&server]), &server, &all, 0).unwrap(), all);
+}
+
+#[test]
+fn a_server_that_sends_next_to_nothing_is_given_up() {
+    let server =
+        Server::start(|seen, _| blob(seen, &content(SIZE)).dripped(1, Duration::from_millis(2)));
+    let mut options = options(&[&server]);
+    options.timeouts.silence = Duration::from_millis(100);
+    let client = Client::new(&Environment::default(), options);
+    let error = read(&client, &server, &content(SIZE), 0).unwrap_err();
+    let is_told = matches!(error, RegistryError::Unreachable { kind: Unreachable::TimedOut, .. });
+    assert!(is_told, "{error}");
+    assert_eq!(server.seen().len(), 4);
 }
 
 #[test]
