@@ -212,13 +212,11 @@ fn is_host(text: &str) -> bool {
 /// one or two underscores, or hyphens.
 fn is_component(text: &str) -> bool {
     let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let mut separators = text.split(|c: char| u8::try_from(c).is_ok_and(is_word));
-    let inner = separators.by_ref();
     let is_separator =
         |text: &str| matches!(text, "" | "." | "_" | "__") || text.bytes().all(|byte| byte == b'-');
     let ends_well =
         text.bytes().next().is_some_and(is_word) && text.bytes().last().is_some_and(is_word);
-    ends_well && inner.into_iter().all(is_separator)
+    ends_well && text.split(|c: char| u8::try_from(c).is_ok_and(is_word)).all(is_separator)
 }
 
 fn is_tag(text: &str) -> bool {

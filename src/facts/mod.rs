@@ -30,6 +30,7 @@ pub mod executed;
 mod files;
 mod health;
 pub mod index;
+pub mod java;
 mod layers;
 pub mod leaks;
 mod lines;

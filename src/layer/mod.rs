@@ -49,7 +49,7 @@ pub use extract_rootfs::extract_rootfs;
 pub(crate) use hash::content_hash;
 pub use leaks::Leak;
 pub use names::{DirectoryId, NameRange, Names};
-pub use parts::{CHECK_BYTES, Parts, Plan, Want};
+pub use parts::{CHECK_BYTES, Check, Parts, Plan, Want};
 pub use path::LINK_TARGETS;
 pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, unchanged};
 pub(crate) use read::Counted;

@@ -4,8 +4,11 @@ use std::ops::Range;
 
 use memchr::memmem::find;
 
+mod check;
 #[cfg(test)]
 mod tests;
+
+pub use check::Check;
 
 /// What a row wants from the bytes of a file that have not arrived.
 #[derive(Debug, Clone)]
@@ -20,9 +23,8 @@ pub enum Want {
         needle: &'static [u8],
         /// How many bytes are kept from each place.
         keep: u64,
-        /// Takes the offset of a place and its first bytes, at least [`CHECK_BYTES`] unless the
-        /// file or `keep` ends earlier; returns whether the place is to be kept.
-        check: fn(u64, &[u8]) -> bool,
+        /// Whether a place is to be kept.
+        check: Check,
         /// The number of places after which the search ends.
         most: usize,
     },
@@ -137,7 +139,7 @@ struct Search {
     range: Range<u64>,
     needle: &'static [u8],
     keep: u64,
-    check: fn(u64, &[u8]) -> bool,
+    check: Check,
     left: usize,
     /// The last bytes of the previous block, in which the needle may have begun.
     before: Vec<u8>,
@@ -309,7 +311,7 @@ impl Taking {
                 let known = [head, tail].concat();
                 let is_checked = enough <= known.len();
                 let offset = seam_start + at as u64;
-                if !is_checked || (search.check)(offset, &known) {
+                if !is_checked || search.check.accepts(offset, &known) {
                     search.left -= usize::from(is_checked);
                     found.push((offset, head.to_vec(), is_checked));
                 }
@@ -320,7 +322,7 @@ impl Taking {
         places(searched, search.needle, &mut |at| {
             let (offset, rest) = (start + at as u64, block.get(at..).unwrap_or_default());
             let is_checked = enough <= rest.len();
-            if !is_checked || (search.check)(offset, rest) {
+            if !is_checked || search.check.accepts(offset, rest) {
                 search.left -= usize::from(is_checked);
                 found.push((offset, Vec::new(), is_checked));
             }
@@ -349,7 +351,7 @@ impl Taking {
             let is_complete = place.end <= place.start + place.bytes.len() as u64;
             if !place.is_checked && (is_complete || CHECK_BYTES <= place.bytes.len()) {
                 let Some(search) = self.searches.get_mut(place.search) else { continue };
-                if search.left == 0 || !(search.check)(place.start, &place.bytes) {
+                if search.left == 0 || !search.check.accepts(place.start, &place.bytes) {
                     self.room += search.keep;
                     continue;
                 }

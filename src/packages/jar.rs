@@ -13,23 +13,29 @@ use crate::tree::{MergedTree, NodeId};
 use crate::units::grouped;
 use crate::versions;
 
+pub(crate) mod class_file;
 pub(super) mod file_name;
 mod identity;
 mod kept;
+mod main_class;
 mod manifest;
 mod pom;
 pub(crate) mod zip;
 
 use identity::{Artifact, identify};
 use kept::Jar;
+pub(crate) use main_class::MainClass;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Jar, versions: &versions::MAVEN, wanted: &WANTED, read };
 
+/// The kind of contents of jars.
+const KIND: &str = "jar";
+
 const fn row(extension: &'static str) -> Wanted {
     Wanted {
-        kind: "jar",
+        kind: KIND,
         name: Name::Extension(extension),
         below: Below::EndsWith(""),
         keep: Keep::Parts { plan: kept::plan, condense: kept::condense },
@@ -44,6 +50,15 @@ static WANTED: [Wanted; 5] = [
     whole("jar-pom", Name::Is("pom.xml"), Below::Within("META-INF/maven"), 4 << 20, pom::condense),
 ];
 
+/// The classes that are loaded when a jar is started, in order: its main class and, if that is a
+/// launcher of Spring Boot, the class that this starts. They end before one that is not known.
+///
+/// `None` if the file is not a jar.
+pub(crate) fn main_classes(contents: &Contents, jar: NodeId) -> Option<Vec<MainClass>> {
+    let content = contents.at(jar).filter(|content| content.kind == KIND)?;
+    Some(stored::<Jar>(content.bytes())?.main_classes)
+}
+
 type Tests = HashSet<(NodeId, String), RandomState>;
 
 fn read(contents: &Contents, packages: &mut PackageSet) {
@@ -52,7 +67,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     let owned: HashSet<NodeId, RandomState> =
         all.flat_map(|package| package.claims.directories.iter().copied()).collect();
     let tests = tests(contents);
-    for content in contents.all("jar") {
+    for content in contents.all(KIND) {
         let jar = stored(content.bytes());
         let jar = jar.unwrap_or_else(|| Jar { is_damaged: true, ..Jar::default() });
         if jar.is_damaged {

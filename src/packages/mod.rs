@@ -36,7 +36,7 @@ mod python;
 mod rpm;
 pub mod sized_paths;
 pub(crate) mod stored;
-mod toolchain;
+pub(crate) mod toolchain;
 
 pub use asked::Asked;
 pub use dpkg::filter::excludes_any;

@@ -24,6 +24,13 @@ pub(super) static ECOSYSTEM: Ecosystem =
 /// Returns the toolchain that a marker proves; `None` if other files of it are missing.
 type Find = fn(&MergedTree, NodeId, &Marker) -> Option<Tool>;
 
+/// The version of the Java runtime in a directory, by its `release` file, such as `17.0.9` or
+/// `1.8.0_392`; `None` without one.
+pub(crate) fn java_version(contents: &Contents, home: NodeId) -> Option<String> {
+    let content = contents.child(home, "release").filter(|one| one.kind == JAVA)?;
+    stored::<Marker>(content.bytes()).map(|marker| marker.version)
+}
+
 /// In the order of [`WANTED`].
 static FIND: [Find; 10] = [
     compiled::go,
@@ -48,6 +55,9 @@ const fn marker(
     Wanted { kind, name: Name::Is(name), below, keep: Keep::Parts { plan, condense } }
 }
 
+/// The kind of contents of the version files of Java runtimes.
+const JAVA: &str = "toolchain-java";
+
 const ANYWHERE: Below = Below::EndsWith("");
 
 static WANTED: [Wanted; 10] = [
@@ -60,7 +70,7 @@ static WANTED: [Wanted; 10] = [
         marker::rust,
     ),
     marker("toolchain-rustup", "settings.toml", ANYWHERE, marker::small, marker::rustup),
-    marker("toolchain-java", "release", ANYWHERE, marker::java_plan, marker::java),
+    marker(JAVA, "release", ANYWHERE, marker::java_plan, marker::java),
     marker("toolchain-dotnet", ".version", Below::Within("sdk"), marker::small, marker::dotnet),
     marker("toolchain-erlang", "OTP_VERSION", ANYWHERE, marker::small, marker::erlang),
     marker("toolchain-node", "node_version.h", ANYWHERE, marker::begin, marker::node),

@@ -270,6 +270,18 @@ impl FindingReport {
     pub fn is_about_bytes(&self) -> bool {
         self.counts != Counts::NoBytes
     }
+
+    /// Whether it is more than a hint; what the configuration warns of or denies is none to its
+    /// author.
+    pub fn is_told(&self) -> bool {
+        self.severity != Some(Severity::Hint)
+            || matches!(self.level, Some(Level::Warn | Level::Deny))
+    }
+
+    /// Whether it is neither about bytes nor ignored.
+    pub fn is_worth_knowing(&self) -> bool {
+        !self.is_about_bytes() && self.ignored.is_none()
+    }
 }
 
 impl FixReport {

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{FindingReport, Report};
 use crate::facts::Facts;
 use crate::judgement::{ActionKind, FourSizes, Judgement, Plan, PlanName, Saving};
 use crate::rules::claims::Counts;
@@ -162,6 +163,14 @@ impl Summary {
             more => format!(" and {more} more"),
         };
         Some(format!("Anyone who has the image can read {first}{more}"))
+    }
+}
+
+impl Report {
+    /// What is said if there is nothing that saves bytes: whether something else is to be fixed.
+    pub fn nothing_to_do(&self) -> &'static str {
+        let is_told = |finding: &FindingReport| finding.is_worth_knowing() && finding.is_told();
+        if self.findings.iter().any(is_told) { "Nothing to save." } else { "Nothing to fix." }
     }
 }
 

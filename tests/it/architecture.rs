@@ -25,8 +25,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ("versions", ""),
     ("wildcard", ""),
     ("date", ""),
-    ("environment", ""),
     ("limits", ""),
+    ("environment", ""),
     ("escape", ""),
     ("secrets", "words"),
     ("warning", "words"),
@@ -131,6 +131,8 @@ const OUTSIDE: &[&str] = &[
 /// Which other files use something of it, and why.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("main.rs", "std::process::ExitCode", "passes on the code that `cli` returns"),
+    ("environment.rs", "std::env::vars_os", "what programs that use the library pass on as well"),
+    ("environment.rs", "std::env::home_dir", "the same"),
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
     ("source/opener.rs", "tempfile::tempfile", "keeps a stream that is recognised too late"),
     ("source/opener.rs", "std::env::temp_dir", "names where that failed"),
@@ -149,8 +151,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("engine/archive.rs", "std::process::ChildStdout", "an archive that `podman` sends"),
     ("engine/transport/child.rs", "std::process::ChildStdin", "requests that `ssh` passes on"),
     ("engine/transport/child.rs", "std::process::ChildStdout", "answers that `ssh` passes on"),
-    ("environment.rs", "std::env::vars_os", "makes the value that all others are given"),
-    ("environment.rs", "std::env::home_dir", "makes the value that all others are given"),
     ("session.rs", "std::thread::available_parallelism", "the default of an option"),
 ];
 

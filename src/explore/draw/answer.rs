@@ -155,6 +155,6 @@ fn nothing(report: &Report) -> &'static str {
         Some(incomplete) if incomplete.without_advice => {
             "A part of the image is missing, so there is no advice on the rest."
         }
-        _ => "Nothing to fix.",
+        _ => report.nothing_to_do(),
     }
 }

@@ -12,7 +12,7 @@ use super::built::{BuildInfo, Language};
 use super::layout::Layout;
 use super::ldflags;
 use super::pieces::address;
-use crate::layer::{Parts, Want};
+use crate::layer::{Check, Parts, Want};
 
 const MAGIC: &[u8] = b"\xff Go buildinf:";
 
@@ -64,7 +64,7 @@ fn search(
     max_hits: usize,
     check: fn(u64, &[u8]) -> bool,
 ) -> Want {
-    Want::Search { range, needle, keep, check, most: max_hits }
+    Want::Search { range, needle, keep, check: Check::new(check), most: max_hits }
 }
 
 fn is_header(offset: u64, bytes: &[u8]) -> bool {

@@ -5,7 +5,7 @@ use memchr::memmem::find;
 
 use super::elf::Elf;
 use super::layout::Layout;
-use crate::layer::{FIRST_BYTES, Parts, Want};
+use crate::layer::{Check, FIRST_BYTES, Parts, Want};
 
 /// The function that a program has if it sends requests (Go source, net/http/client.go): the linker
 /// leaves it out of one that only serves.
@@ -25,7 +25,7 @@ pub(super) fn wants(elf: &Elf, layout: &Layout) -> Vec<Want> {
         range: FIRST_BYTES as u64..end,
         needle,
         keep: needle.len() as u64,
-        check: |_, _| true,
+        check: Check::new(|_, _| true),
         most: 1,
     };
     [CLIENT, ZONES].map(search).to_vec()

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::elf::Elf;
 use super::layout::{Crates, Layout};
 use super::{crates, go_info, go_parts, imports, linking, mach, pe};
-use crate::layer::{FIRST_BYTES, Parts, Want};
+use crate::layer::{Check, FIRST_BYTES, Parts, Want};
 
 /// Bytes kept after the last segment of every ELF file: enough for the rest of a stripped one, with
 /// its table of sections, and for a list of crates, which linkers put first there.
@@ -125,7 +125,7 @@ fn unloaded(parts: &Parts, elf: &Elf) -> Vec<Want> {
                 range: window.end..table.min(window.end.saturating_add(MAX_SEARCHED_BYTES)),
                 needle,
                 keep: MAX_LIST_BYTES,
-                check: crates::is_list,
+                check: Check::new(crates::is_list),
                 most: 1,
             });
         }

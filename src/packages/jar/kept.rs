@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::identity::{Artifact, identify};
+use super::main_class::{self, MainClass};
 use super::manifest::{Manifest, property};
 use super::zip::{self, LOCAL_HEADER, LOCAL_HEADER_BYTES, Member, Zip};
-use crate::layer::{Parts, Want};
+use crate::layer::{Check, Parts, Want};
 use crate::packages::bytes::{le16, le32};
 use crate::packages::stored::store;
 
@@ -33,7 +34,8 @@ const WHOLE_BYTES: u64 = 4 << 20;
 const HEAD_BYTES: u64 = 64 << 10;
 
 /// How much is kept of each file that describes an artifact, with the header before it: a
-/// `pom.properties` has less than a fifth of it.
+/// `pom.properties` has less than a fifth of it. It is also enough to unpack the first bytes of a
+/// class.
 const DESCRIPTION_BYTES: u64 = 1 << 10;
 
 /// How deep jars are nested: a jar in a war in an ear is at the second level.
@@ -47,8 +49,9 @@ const MAX_NESTED_BYTES: u64 = 16 << 20;
 const MAX_RATIO: u64 = 4;
 
 /// Keeps the beginning, which has the manifest (JAR specification, "first entry"), the end, which
-/// has the central directory, and what describes artifacts in between. A search finds that by the
-/// header before it, as the directory comes too late to say where it is.
+/// has the central directory, and from between them what describes artifacts, and the first bytes
+/// of the classes that the manifest names. A search finds these by the headers before them, as the
+/// directory comes too late to say where they are.
 pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     let end = parts.file_bytes;
     if end <= WHOLE_BYTES {
@@ -56,20 +59,23 @@ pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     }
     // In a jar of many small files, the directory takes up nearly half.
     let tail = end - (end / 2).clamp(1 << 20, WHOLE_BYTES);
-    let descriptions = Want::Search {
+    let manifest = zip::first_content(parts, MANIFEST.as_bytes(), MAX_MANIFEST_BYTES);
+    let named = main_class::named(&Manifest::parse(&manifest.unwrap_or_default()));
+    let is_class = move |header: &[u8]| named.iter().any(|class| class.is_after(header));
+    let wanted = Want::Search {
         // Also in what is kept anyway: nested jars may be there in part only.
         range: parts.passed..end,
         needle: LOCAL_HEADER,
         keep: DESCRIPTION_BYTES,
-        check: is_description,
+        check: Check::new(move |_, header| is_description(header) || is_class(header)),
         most: MAX_PARTS,
     };
-    vec![Want::Keep(0..HEAD_BYTES), descriptions, Want::Keep(tail..end)]
+    vec![Want::Keep(0..HEAD_BYTES), wanted, Want::Keep(tail..end)]
 }
 
 /// Whether a local header is that of a file below `META-INF/maven`, of the jar or of one that is
 /// stored in it.
-fn is_description(_: u64, bytes: &[u8]) -> bool {
+fn is_description(bytes: &[u8]) -> bool {
     let is_below =
         bytes.get(LOCAL_HEADER_BYTES..).is_some_and(|name| name.starts_with(MAVEN.as_bytes()));
     // A length of zero is that of a directory, unless it follows the data.
@@ -81,6 +87,8 @@ fn is_description(_: u64, bytes: &[u8]) -> bool {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Jar {
     pub(super) manifest: Manifest,
+    /// The classes that are loaded when it is started; empty for one in another jar.
+    pub(super) main_classes: Vec<MainClass>,
     /// The artifacts of Maven in it.
     pub(super) artifacts: Vec<Artifact>,
     /// Names and versions of the jars in it, at all levels.
@@ -163,6 +171,9 @@ fn read(parts: &Parts, depth: u32, room: &mut Room) -> Option<Jar> {
         .filter(|text| !text.is_empty())
         .or_else(|| zip::first_content(parts, MANIFEST.as_bytes(), MAX_MANIFEST_BYTES));
     jar.manifest = Manifest::parse(&manifest.unwrap_or_default());
+    if depth == 0 {
+        jar.main_classes = main_class::read(&zip, &jar.manifest);
+    }
     Some(jar)
 }
 

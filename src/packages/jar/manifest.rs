@@ -10,6 +10,10 @@ pub(super) struct Manifest {
     pub(super) bundle: String,
     pub(super) bundle_version: String,
     pub(super) module: String,
+    /// The class that `java -jar` starts.
+    pub(super) main_class: String,
+    /// The class that Spring Boot's launcher starts.
+    pub(super) start_class: String,
 }
 
 impl Manifest {
@@ -41,6 +45,8 @@ impl Manifest {
             "bundle-symbolicname" => &mut self.bundle,
             "bundle-version" => &mut self.bundle_version,
             "automatic-module-name" => &mut self.module,
+            "main-class" => &mut self.main_class,
+            "start-class" => &mut self.start_class,
             _ => return,
         };
         // Directives of OSGi follow a semicolon.
@@ -73,11 +79,14 @@ mod tests {
     fn manifests_are_read_up_to_the_first_empty_line() {
         let text = b"Manifest-Version: 1.0\r\nBundle-SymbolicName: org.exam\r\n \
             ple.a;singleton:=true\r\nImplementation-Title: A b\r\nImplementation-Version: 1.2\r\n\
+            main-class: org.a.Main \r\nStart-Class: org.b.\r\n Start\r\n\
             \r\nName: x\r\nAutomatic-Module-Name: no\r\n";
         let wanted = Manifest {
             title: "A b".to_owned(),
             version: "1.2".to_owned(),
             bundle: "org.example.a".to_owned(),
+            main_class: "org.a.Main".to_owned(),
+            start_class: "org.b.Start".to_owned(),
             ..Manifest::default()
         };
         assert_eq!(Manifest::parse(text), wanted);

@@ -19,6 +19,7 @@ pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 pub(super) const LOCAL_HEADER_BYTES: usize = 30;
 
 /// A file in a zip.
+#[derive(Clone)]
 pub(crate) struct Member<'a> {
     /// Its path; that of a directory ends in a slash.
     pub(crate) name: &'a [u8],

@@ -25,4 +25,5 @@ rules! {
     native_module_for_another_libc,
     missing_node_modules,
     missing_dotnet_framework,
+    java_too_old,
 }

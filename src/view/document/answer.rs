@@ -39,8 +39,7 @@ fn verdict(report: &Report) -> Option<String> {
     let summary = &report.summary;
     match (&summary.best_plan, summary.actions.is_empty()) {
         (_, true) if report.layers.is_empty() => None,
-        (_, true) if worth_knowing::is_any(report) => Some("Nothing to save.".to_owned()),
-        (_, true) => Some("Nothing to fix.".to_owned()),
+        (_, true) => Some(report.nothing_to_do().to_owned()),
         // What exposes secrets is worth a fix that saves next to nothing.
         (Some(plan), false)
             if summary.today.unpacked - plan.sizes.unpacked < summary.min_saving =>

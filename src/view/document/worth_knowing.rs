@@ -1,8 +1,10 @@
 //! What is also worth knowing: findings that are not about bytes, the worst first.
 
+use std::borrow::Cow;
+
 use super::{Block, Item, Section};
 use crate::report::{FindingReport, Report};
-use crate::rules::{Level, Severity};
+use crate::rules::Severity;
 use crate::units::{counted, grouped};
 
 /// How many lines there are without `--full`.
@@ -14,19 +16,36 @@ const MAX_ITEMS: usize = 50;
 /// How many are named where there is no room for a line each.
 const MAX_NAMED: usize = 2;
 
-/// Whether something is to be told without `--full`.
-pub(super) fn is_any(report: &Report) -> bool {
-    groups(report).iter().any(|group| group.is_told)
-}
-
 /// Names the worst, in a sentence; empty without any.
 pub(super) fn in_short(report: &Report) -> Option<String> {
     let told: Vec<Group<'_>> = groups(report).into_iter().filter(|group| group.is_told).collect();
     let (shown, left_out) = told.split_at_checked(MAX_NAMED).unwrap_or((&told, &[]));
-    let titles: Vec<&str> = shown.iter().map(|group| &*group.first.title).collect();
+    let titles: Vec<Cow<'_, str>> =
+        shown.iter().map(|group| within_sentence(&group.first.title)).collect();
     let more: u64 = left_out.iter().map(Group::all).sum();
     let more = if more == 0 { String::new() } else { format!("; {} more", grouped(more)) };
     (!titles.is_empty()).then(|| format!("{HEADING}: {}{more} (`--full`).", titles.join("; ")))
+}
+
+/// First words of titles that keep their capital within a sentence.
+const NAMES: [&str; 10] =
+    ["Debian", "Debian's", "Docker", "Git", "Go", "Java", "Node", "PHP", "Python", "Ruby"];
+
+/// A title without its first capital, unless that belongs to a name or an abbreviation.
+fn within_sentence(title: &str) -> Cow<'_, str> {
+    let first = title.split([' ', ',']).next().unwrap_or_default();
+    let mut letters = title.chars();
+    match letters.next() {
+        Some(capital) if is_word(first) && !NAMES.contains(&first) => {
+            Cow::Owned(capital.to_lowercase().chain(letters).collect())
+        }
+        _ => Cow::Borrowed(title),
+    }
+}
+
+/// Whether only the first letter of a word may be a capital: not in `SSH`, `ONBUILD`, `NuGet`.
+fn is_word(word: &str) -> bool {
+    word.chars().skip(1).all(|letter| letter.is_lowercase() || letter == '-')
 }
 
 /// The heading and a line for each rule, of which there are at most that many; the others and the
@@ -81,8 +100,7 @@ pub(super) fn section(report: &Report) -> Section {
 
 /// The findings that are neither about bytes nor ignored, the worst first.
 fn worth_knowing(report: &Report) -> impl Iterator<Item = &FindingReport> {
-    let findings = report.findings.iter();
-    findings.filter(|finding| !finding.is_about_bytes() && finding.ignored.is_none())
+    report.findings.iter().filter(|finding| finding.is_worth_knowing())
 }
 
 /// The findings of a rule, of which the first is the worst.
@@ -96,9 +114,7 @@ struct Group<'r> {
 fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for finding in worth_knowing(report) {
-        // What the configuration calls bad is not a hint to its author.
-        let is_told = finding.severity != Some(Severity::Hint)
-            || matches!(finding.level, Some(Level::Warn | Level::Deny));
+        let is_told = finding.is_told();
         // A hint beside worse findings of its rule stays one.
         let same =
             |group: &&mut Group<'_>| group.first.rule == finding.rule && group.is_told == is_told;
@@ -175,4 +191,35 @@ fn in_words(finding: &FindingReport) -> String {
     let churn =
         finding.churn.map(|churn| format!("; {churn} unpacked are pulled again with every change"));
     format!("{severity}, {}{}", finding.proof.word(), churn.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::rules;
+
+    #[test]
+    fn only_names_keep_their_capital_within_a_sentence() {
+        let all = rules::all().filter(|rule| !rule.category.is_about_bytes());
+        let kept: Vec<&str> =
+            all.map(|rule| rule.title).filter(|title| within_sentence(title) == *title).collect();
+        expect![[r#"
+            SSH host keys
+            ONBUILD in an image that runs an application
+            Java runtime that is older than the program"#]]
+        .assert_eq(&kept.join("\n"));
+        for (title, within) in [
+            ("No health check", "no health check"),
+            ("A server without EXPOSE", "a server without EXPOSE"),
+            ("SSH host keys", "SSH host keys"),
+            ("NuGet's cache", "NuGet's cache"),
+            ("Setuid, setgid", "setuid, setgid"),
+            ("Java runtime", "Java runtime"),
+            ("", ""),
+        ] {
+            assert_eq!(within_sentence(title), within);
+        }
+    }
 }

@@ -197,7 +197,7 @@ fn properties(artifact: &str, version: &str) -> (String, String) {
 }
 
 /// Bytes that no compression makes much smaller.
-fn noise(bytes: usize, seed: u32) -> Vec<u8> {
+pub(crate) fn noise(bytes: usize, seed: u32) -> Vec<u8> {
     let mut state = seed;
     let next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

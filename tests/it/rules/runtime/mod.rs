@@ -11,6 +11,7 @@ use crate::hostile::archive::{file, seal, symlink};
 
 mod access;
 mod commands;
+mod java;
 mod loading;
 mod surface;
 mod languages;
