@@ -271,3 +271,125 @@ impl<'a> Contents<'a> {
         self.left == 0 && matches!(self.decoder.read(&mut [0]), Ok(0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use crate::cache::{NewLayer, encode};
+    use crate::layer::{Below, Keep, Name, Probes, ReadLayer, ReadOptions, Wanted, unchanged};
+    use crate::limits::Limits;
+    use crate::warning::Code;
+
+    static ROWS: [Wanted; 1] = [Wanted {
+        kind: "status",
+        name: Name::Is("status"),
+        below: Below::EndsWith(""),
+        keep: Keep::Whole { max_bytes: 100, condense: unchanged },
+    }];
+
+    /// A layer with every kind of entry that a record knows, contents, a secret and a note.
+    fn layer() -> ReadLayer {
+        let mut builder = tar::Builder::new(Vec::new());
+        let mut add = |path: &str, kind: tar::EntryType, content: &[u8], target: &str| {
+            let mut header = tar::Header::new_gnu();
+            header.set_entry_type(kind);
+            header.set_mode(0o644);
+            header.set_mtime(1_700_000_000 + content.len() as u64);
+            header.set_size(content.len() as u64);
+            match target {
+                "" => builder.append_data(&mut header, path, content).unwrap(),
+                _ => builder.append_link(&mut header, path, target).unwrap(),
+            }
+        };
+        add("a/", tar::EntryType::Directory, b"", "");
+        add("a/status", tar::EntryType::Regular, b"installed", "");
+        add("a/b/long.name", tar::EntryType::Regular, &[7; 700], "");
+        add("a/link", tar::EntryType::Symlink, b"", "b/long.name");
+        add("a/hard", tar::EntryType::Link, b"", "a/status");
+        add("dev/null", tar::EntryType::Char, b"", "");
+        add(".wh.gone", tar::EntryType::Regular, b"", "");
+        add("a/.wh..wh..opq", tar::EntryType::Regular, b"", "");
+        add("root/.npmrc", tar::EntryType::Regular, b"//r/:_authToken=hunter2hunter\n", "");
+        let tar = builder.into_inner().unwrap();
+        let (limits, probes) = (Limits::default(), Probes::new(&ROWS));
+        let options = ReadOptions::new(&limits, &probes);
+        let mut layer = crate::layer::read(Box::new(std::io::Cursor::new(tar)), options);
+        layer.notes.add(Code::Whiteout, || "names nothing".to_owned());
+        layer.entries.logical_bytes.insert(2, 9_000);
+        assert_eq!((layer.captured.len(), layer.leaks.len()), (1, 1));
+        layer
+    }
+
+    fn written(layer: ReadLayer) -> Vec<u8> {
+        let again = vec![
+            Again { entry: 2, row: 0, bytes: Some(Arc::from(&b"again"[..])) },
+            Again { entry: 8, row: 0, bytes: None },
+        ];
+        let mut out = Vec::new();
+        let new = NewLayer { layer: Arc::new(layer), again, is_once: false };
+        encode::write(&mut out, &new).unwrap();
+        out
+    }
+
+    #[test]
+    fn what_was_written_is_written_again() {
+        let payload = written(layer());
+        let kept = read(&payload, 1).unwrap();
+        assert_eq!(format!("{:?}", kept.layer.entries.list), format!("{:?}", layer().entries.list));
+        let new = NewLayer { layer: Arc::new(kept.layer), again: kept.again, is_once: false };
+        let mut again = Vec::new();
+        encode::write(&mut again, &new).unwrap();
+        assert_eq!(again, payload);
+    }
+
+    #[test]
+    fn what_refers_to_nothing_is_refused_whatever_the_checksum_says() {
+        let payload = written(layer());
+        assert!(read(&payload, 0).is_none(), "there is no such row");
+        for at in 0..payload.len() {
+            for flip in [1, 0x80, 0xff] {
+                let mut bad = payload.clone();
+                bad[at] ^= flip;
+                let Some(KeptLayer { layer, again }) = read(&bad, 1) else { continue };
+                let Entries { list, names, logical_bytes } = &layer.entries;
+                for entry in list {
+                    assert!((entry.directory.0 as usize) < names.directory_count());
+                    assert!(names.has(entry.name), "byte {at}");
+                    layer.entries.path(entry);
+                }
+                let of_captured = layer.captured.iter().map(|captured| captured.entry);
+                let of_again = again.iter().map(|again| again.entry);
+                let of_leaks = layer.leaks.iter().map(|leak| leak.entry);
+                let all = of_captured.chain(of_again).chain(of_leaks);
+                for entry in all.chain(logical_bytes.keys().copied()) {
+                    assert!((entry as usize) < list.len(), "byte {at}");
+                }
+            }
+        }
+        for end in 0..payload.len() {
+            assert!(read(&payload[..end], 1).is_none(), "the first {end} bytes are no record");
+        }
+        let longer = [&payload[..], &[0]].concat();
+        assert!(read(&longer, 1).is_none());
+    }
+
+    #[test]
+    fn a_secret_without_a_known_name_is_not_written() {
+        let mut layer = layer();
+        layer.leaks[0].hit.noun = "riddle";
+        let new = NewLayer { layer: Arc::new(layer), again: Vec::new(), is_once: false };
+        struct Nowhere;
+        impl Write for Nowhere {
+            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let error = encode::write(&mut Nowhere, &new).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::Unsupported);
+    }
+}

@@ -68,7 +68,8 @@ pub fn run(data: &[u8]) {
     }
     let opened = Opened { source: "rootfs", image, blobs, ..Opened::default() };
     let read = ReadOptions::new(&limits, &probes);
-    let layers: Vec<Arc<_>> = read_layers(&opened, read, 1, &NoEvents).expect("nothing stops it");
+    let layers: Vec<Arc<_>> =
+        read_layers(&opened, read, 1, None, &NoEvents).expect("nothing stops it");
     let origin = Origin { reference: "fuzz".to_owned(), ..Origin::default() };
     let options = FactsOptions {
         limits: &limits,

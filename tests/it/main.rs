@@ -7,6 +7,7 @@
 
 mod architecture;
 mod base;
+mod cache;
 mod captures;
 mod check_cli;
 mod check_views;

@@ -42,7 +42,7 @@ pub(crate) fn image(mut image: Described, blobs: Vec<Vec<u8>>) -> Opened {
 /// Reads the layers of such an image on one thread.
 pub(crate) fn layers(opened: &Opened, probes: &Probes) -> Vec<Arc<ReadLayer>> {
     let limits = &Limits::default();
-    let layers = read_layers(opened, ReadOptions::new(limits, probes), 1, &NoEvents);
+    let layers = read_layers(opened, ReadOptions::new(limits, probes), 1, None, &NoEvents);
     layers.expect("nothing stops it")
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn read(described: Described, blobs: Vec<Vec<u8>>, how: &How) -> Read
 pub(crate) fn of(opened: Opened, threads: usize, how: &How) -> Read {
     let (limits, probes) = (Limits::default(), session::probes());
     let read = ReadOptions::new(&limits, &probes);
-    let layers = read_layers(&opened, read, threads, &NoEvents).expect("nothing stops it");
+    let layers = read_layers(&opened, read, threads, None, &NoEvents).expect("nothing stops it");
     let Opened { source, image, warnings, .. } = opened;
     let origin = Origin { reference: "test".to_owned(), source, warnings, ..Origin::default() };
     let options = FactsOptions {

@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let read = ReadOptions::new(&limits, &probes);
     let opened = source::open(&image.as_str().into(), &OpenOptions::new(read, threads))?;
-    let layers = read_layers(&opened, read, threads, &NoEvents)?;
+    let layers = read_layers(&opened, read, threads, None, &NoEvents)?;
     let origin = Origin { reference: image.clone(), ..Origin::default() };
     let options = FactsOptions {
         limits: &limits,

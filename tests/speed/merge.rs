@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let probes = Probes::default();
     let read = ReadOptions::new(&limits, &probes);
     let opened = floor::open(image, &limits)?;
-    let layers = read_layers(&opened, read, 2, &NoEvents)?;
+    let layers = read_layers(&opened, read, 2, None, &NoEvents)?;
     let (start, before) = (Instant::now(), elsewhere::own());
     let tree = MergedTree::merge(layers, &limits);
     let seconds = match (before, elsewhere::own()) {

@@ -293,7 +293,7 @@ fn one_blob_that_is_two_layers_is_handed_over_as_one() {
     opened.image.layers.push(LayerDescriptor::default());
     let seen = Seen::default();
     let (limits, probes) = (Limits::default(), Probes::default());
-    let layers = read_layers(&opened, ReadOptions::new(&limits, &probes), 2, &seen).unwrap();
+    let layers = read_layers(&opened, ReadOptions::new(&limits, &probes), 2, None, &seen).unwrap();
     assert_eq!(seen.numbers(), [1, 2, 3]);
     assert!(Arc::ptr_eq(&layers[0], &layers[2]));
     for (number, layer) in &*seen.done.lock().unwrap() {
@@ -367,9 +367,9 @@ fn layers_are_handed_over_while_others_still_load() {
     let opened = Opened { source: "far", image, blobs, ..Opened::default() };
     let (limits, probes) = (Limits::default(), Probes::default());
     let options = ReadOptions::new(&limits, &probes);
-    let layers = read_layers(&opened, options, 2, &Opens(Arc::clone(&gate))).unwrap();
+    let layers = read_layers(&opened, options, 2, None, &Opens(Arc::clone(&gate))).unwrap();
     assert!(gate.was_in_time.load(Ordering::Relaxed));
     assert_eq!(layers[1].entries.list.len(), 3);
-    let stopped = read_layers(&opened, options, 2, &StopAtQuestion(AtomicU64::new(1)));
+    let stopped = read_layers(&opened, options, 2, None, &StopAtQuestion(AtomicU64::new(1)));
     assert_eq!(stopped.unwrap_err(), Cancelled);
 }
