@@ -193,6 +193,8 @@ pub fn read_layers(
                         // The first one counts.
                         let _ = failure.set(ReadError::Layer { number, source });
                         has_failed.store(true, Ordering::Relaxed);
+                        // Otherwise they would wait for servers that do not answer.
+                        jobs.iter().filter_map(|job| job.content).for_each(Content::cancel);
                     }
                     return;
                 }

@@ -60,11 +60,11 @@ impl Call {
             Some((which, other)) if other == "-" => {
                 let file = format!("{}.tar", which.name());
                 let command = format!("{engine} save {name} -o {file} && {}", self.with(&file));
-                Pipe { verb: "save", capital: "Save", command }
+                Pipe { verb: "save", command }
             }
             _ => {
                 let command = format!("{engine} save {name} | {}", self.with("-"));
-                Pipe { verb: "pipe", capital: "Pipe", command }
+                Pipe { verb: "pipe", command }
             }
         }
     }
@@ -107,7 +107,5 @@ impl Call {
 pub(super) struct Pipe {
     /// `pipe` or `save`.
     pub(super) verb: &'static str,
-    /// The verb at the beginning of a sentence.
-    pub(super) capital: &'static str,
     pub(super) command: String,
 }

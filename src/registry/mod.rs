@@ -17,7 +17,9 @@ mod client;
 pub(crate) use client::{Client, Fetched, RegistryOptions, RemoteBlob};
 pub(crate) use endpoints::HostOptions;
 pub use error::{RegistryError, TlsFailure, Unreachable};
+#[cfg(test)]
 pub(crate) use retry::Retries;
+#[cfg(test)]
 pub(crate) use wire::Timeouts;
 
 #[cfg(test)]

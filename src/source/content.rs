@@ -117,6 +117,9 @@ pub trait Blob: Debug + Send + Sync {
         false
     }
 
+    /// Ends what is under way on other threads, for this blob and for the others of its image.
+    fn cancel(&self) {}
+
     /// Returns what it is known by in the cache: by default, the digest that all its bytes are
     /// compared with. `None` if it must be read every time.
     fn identity(&self) -> Option<Identity> {
@@ -128,6 +131,13 @@ impl Content {
     /// Returns whether it comes over a network, so that it is always compared with its digest.
     pub fn is_remote(&self) -> bool {
         matches!(self, Self::Remote(blob) if !blob.is_on_this_machine())
+    }
+
+    /// Ends what is under way on other threads, if it comes over a network.
+    pub(crate) fn cancel(&self) {
+        if let Self::Remote(blob) = self {
+            blob.cancel();
+        }
     }
 
     /// Returns its length as stored, in bytes; 0 for a directory, and if it is unknown before the

@@ -63,6 +63,11 @@ impl RemoteBlob {
         &self.digest
     }
 
+    /// Ends everything that its client does.
+    pub(crate) fn cancel(&self) {
+        self.client.cancel();
+    }
+
     /// Returns its declared length in bytes, if there is one.
     pub(crate) fn bytes(&self) -> Option<u64> {
         self.bytes

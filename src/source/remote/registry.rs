@@ -199,4 +199,8 @@ impl Blob for Layer {
     fn bytes(&self) -> Option<u64> {
         self.0.bytes()
     }
+
+    fn cancel(&self) {
+        self.0.cancel();
+    }
 }

@@ -119,7 +119,7 @@ fn only_files_of_the_cache_are_listed_and_removed() {
     let mut left: Vec<_> =
         home.records().iter().map(|path| path.file_name().unwrap().to_owned()).collect();
     left.sort();
-    let mut expected = Vec::from(others.map(Into::into));
+    let mut expected: Vec<std::ffi::OsString> = others.map(Into::into).into();
     expected.push(link.into());
     expected.sort();
     assert_eq!(left, expected);

@@ -11,7 +11,7 @@ use plimsoll::image::described::{Described, LayerDescriptor};
 use plimsoll::image::digest::Digest;
 use plimsoll::layer::{Probes, ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
-use plimsoll::scan::{Cancelled, Events, read_layers};
+use plimsoll::scan::{Events, ReadError, read_layers};
 use plimsoll::source::{Blob, Content, Opened};
 use plimsoll::{BaseOption, OntoOption};
 
@@ -371,5 +371,5 @@ fn layers_are_handed_over_while_others_still_load() {
     assert!(gate.was_in_time.load(Ordering::Relaxed));
     assert_eq!(layers[1].entries.list.len(), 3);
     let stopped = read_layers(&opened, options, 2, None, &StopAtQuestion(AtomicU64::new(1)));
-    assert_eq!(stopped.unwrap_err(), Cancelled);
+    assert!(matches!(stopped.unwrap_err(), ReadError::Cancelled(_)));
 }
