@@ -298,8 +298,7 @@ fn read(
 ) -> io::Result<Arc<ReadLayer>> {
     let unread = |state| Ok(Arc::new(ReadLayer::unread(state)));
     let Some(content) = job.content else { return unread(LayerState::Absent) };
-    let kind = layer_kind(job.descriptor.media_type.as_deref().unwrap_or_default());
-    match kind {
+    match layer_kind(job.descriptor.media_type.as_deref().unwrap_or_default()) {
         LayerKind::Encrypted => return unread(LayerState::Encrypted),
         LayerKind::Squashfs | LayerKind::Erofs | LayerKind::NotTar { .. } => {
             return unread(LayerState::NotListable);
@@ -319,10 +318,9 @@ fn read(
             }
             let options = ReadOptions { pipelined: pipelined(), ..options };
             let layer = match blob::read(content, options) {
-                // Registries need not have them (image-spec layer.md, "Non-Distributable Layers").
-                Err(error)
-                    if kind == LayerKind::Foreign && error.kind() == io::ErrorKind::NotFound =>
-                {
+                // Asking again would not help. Registries need not have some layers (image-spec
+                // layer.md, "Non-Distributable Layers"), and may have lost others.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     return unread(LayerState::Absent);
                 }
                 layer => Arc::new(layer?),

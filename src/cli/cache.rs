@@ -1,26 +1,13 @@
 //! The cache of layers that were read: where it is, what is in it, and emptying it.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::time::SystemTime;
 
 use super::error::Error;
-use super::options::cache::{Action, CacheArgs};
-use crate::cache::{self, Cache, CacheOptions, Cleared, Summary};
+use super::options::cache::{Action, CacheArgs, of_user};
+use crate::cache::{Cleared, Summary};
 use crate::environment::Environment;
 use crate::escape::printable_argument;
 use crate::units::{Bytes, counted};
-
-/// Returns the cache of this user; `None` if there is no place for one.
-pub(super) fn of_user(environment: &Environment, max_bytes: Option<Bytes>) -> Option<Arc<Cache>> {
-    let directory = cache::directory(environment.variable("XDG_CACHE_HOME"), environment.home())?;
-    let options = CacheOptions {
-        max_bytes: max_bytes.map_or(cache::MAX_BYTES, |bytes| bytes.0),
-        now: SystemTime::now(),
-        user_id: environment.user_id(),
-    };
-    Some(Arc::new(Cache::open(directory, options)))
-}
 
 /// Says what is in the cache, or empties it.
 pub(super) fn run(args: &CacheArgs) -> Result<(), Error> {

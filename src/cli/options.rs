@@ -11,32 +11,33 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
-use self::cache::{CacheArgs, KeepArgs};
+use self::cache::CacheArgs;
 use self::check::CheckArgs;
 use self::compare::CompareArgs;
 use self::dockerfile::DockerfileArgs;
 use self::explore::ExploreArgs;
+pub(super) use self::image::ImageArgs;
 use super::commands::shell_argument;
 use super::global::GlobalArgs;
 use super::limit::{self, LimitValue};
 use super::output::{self, Output};
 use super::usage::{Typed, Usage};
 use super::{help, plan_name};
-use crate::environment::Environment;
 use crate::escape::{printable_argument, printable_text};
 use crate::judgement::PlanName;
 use crate::limits::LIMITS;
 use crate::rules::{self, Category};
-use crate::source::{LOOKUPS, Lookup, Reference, SourceOptions};
+use crate::source::Reference;
 use crate::units::Bytes;
 use crate::view::{self, Format, SubjectKind};
-use crate::{BaseOption, OntoOption, config};
+use crate::{OntoOption, config};
 
 pub(super) mod cache;
 pub(super) mod check;
 pub(super) mod compare;
 pub(super) mod dockerfile;
 pub(super) mod explore;
+pub(super) mod image;
 
 /// Show what every byte of a container image is, and which layer added it
 #[derive(Debug, Parser)]
@@ -182,60 +183,6 @@ pub(super) struct ConfigArgs {
     pub(super) no_config: bool,
 }
 
-// Which image, and how it is read: the same for every command that takes one. Not a doc comment,
-// which clap would take for that of the program.
-#[derive(Debug, Clone, Args)]
-pub(super) struct ImageArgs {
-    /// Choose the image for this platform, such as linux/arm64
-    #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Image")]
-    #[arg(value_parser = platforms(), hide_possible_values = true)]
-    pub(super) platform: Option<String>,
-    /// Choose one of several images in an archive, by name or by position from 1
-    #[arg(long, value_name = "NAME|INDEX", help_heading = "Image", value_hint = ValueHint::Other)]
-    pub(super) image: Option<String>,
-    /// Look a name up in these places only, in this order [default: docker,podman,registry]
-    #[arg(long, value_name = "PLACE[,PLACE]...", help_heading = "Image")]
-    #[arg(value_delimiter = ',', value_parser = lookups())]
-    pub(super) source: Vec<&'static Lookup>,
-    /// Let registries use http and certificates that are not trusted
-    #[arg(long, help_heading = "Image")]
-    pub(super) insecure: bool,
-    /// Name the image that this one was built on; only its metadata is read
-    #[arg(long, value_name = "IMAGE", help_heading = "Image", conflicts_with = "base_layers")]
-    #[arg(value_hint = ValueHint::AnyPath)]
-    pub(super) base: Option<Reference>,
-    /// Set how many of the lowest layers are the base image
-    #[arg(long, value_name = "N", help_heading = "Image", value_hint = ValueHint::Other)]
-    #[arg(value_parser = number_from_0, allow_negative_numbers = true)]
-    pub(super) base_layers: Option<usize>,
-    /// Change a limit on what is read (can be repeated)
-    #[arg(long, value_name = "NAME=VALUE", help_heading = "Image")]
-    #[arg(value_parser = limits(), hide_possible_values = true, value_hint = ValueHint::Other)]
-    pub(super) limit: Vec<LimitValue>,
-    /// Read with this many threads [default: one for each processor]
-    #[arg(long, value_name = "N", help_heading = "Image", value_hint = ValueHint::Other)]
-    #[arg(value_parser = number_from_1, allow_negative_numbers = true)]
-    pub(super) threads: Option<NonZeroUsize>,
-    #[command(flatten)]
-    pub(super) keep: KeepArgs,
-}
-
-impl ImageArgs {
-    /// How images are found by name.
-    pub(super) fn sources(&self, environment: Environment) -> SourceOptions {
-        SourceOptions { environment, lookups: self.source.clone(), insecure: self.insecure }
-    }
-
-    /// What the user states about the base image.
-    pub(super) fn base(&self) -> BaseOption {
-        match (&self.base, self.base_layers) {
-            (Some(reference), _) => BaseOption::Image(reference.clone()),
-            (None, Some(layers)) => BaseOption::Layers(layers),
-            (None, None) => BaseOption::Unknown,
-        }
-    }
-}
-
 /// The commands that have a manual page.
 const MAN_PAGES: [&str; 9] =
     ["cache", "check", "compare", "completions", "explore", "init", "man", "report", "rules"];
@@ -270,14 +217,6 @@ fn platforms() -> impl TypedValueParser<Value = String> {
         "linux/riscv64", "linux/s390x", "windows/amd64",
     ];
     Suggesting { parser: StringValueParser::new(), suggested: suggested.to_vec() }
-}
-
-/// The places where a name can be looked up.
-fn lookups() -> impl TypedValueParser<Value = &'static Lookup> {
-    PossibleValuesParser::new(LOOKUPS.iter().map(|lookup| lookup.name)).try_map(|name| {
-        let lookup = LOOKUPS.iter().find(|lookup| lookup.name == name);
-        lookup.ok_or_else(|| format!("there is no place `{name}`"))
-    })
 }
 
 /// Accepts a limit and its value, and suggests the names.

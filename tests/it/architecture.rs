@@ -94,8 +94,9 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
     (
         "cli",
-        "units similar date limits escape warning compression image dockerfile layer source scan \
-         tree facts rules budget config report compare session view judgement difference explore",
+        "units similar date limits environment escape warning compression image dockerfile layer \
+         cache engine storage registry source scan tree facts rules budget config report compare \
+         session view judgement difference explore",
     ),
 ];
 

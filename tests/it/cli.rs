@@ -211,25 +211,22 @@ fn standard_input_is_read_for_one_image_only() {
 }
 
 #[test]
-fn an_engine_that_is_not_supported_yet_has_a_way_around() {
-    check_refused(
-        &["docker-daemon:hello:1"],
-        expect![[r#"
+fn an_engine_that_does_not_answer_is_named() {
+    check_refused(&["docker-daemon:hello:1"], expect![[r#"
         error: could not open the image
-          because `docker-daemon:` is not supported yet
+          because could not get `hello:1` from Docker
+          because no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
 
-        hint: Pipe it: `docker save hello:1 | plimsoll -`.
-    "#]],
-    );
-    check_refused(
-        &["docker://hello"],
-        expect![[r#"
-            error: could not open the image
-              because `docker://` is not supported yet
+        hint: Start the engine, or pass what `docker save` or `podman save` wrote.
+    "#]]);
+    check_refused(&["hello:1", "--source", "docker,podman"], expect![[r#"
+        error: could not open the image
+          because no image `hello:1` was found
+            docker: no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
+            podman: no engine answers at unix:///nowhere/podman.sock (`CONTAINER_HOST`): No such file or directory (os error 2)
 
-            hint: Pull it and pipe it: `docker pull hello && docker save hello | plimsoll -`; or copy it: `skopeo copy docker://hello oci:DIRECTORY`, then `plimsoll DIRECTORY`.
-        "#]],
-    );
+        hint: Start the engine, or pass what `docker save` or `podman save` wrote.
+    "#]]);
 }
 
 #[test]

@@ -33,22 +33,31 @@ fn place() -> Place {
 /// Each wrong use, and what its message has to contain.
 const WRONG: &[(&str, &[&str])] = &[
     // Images that are elsewhere.
-    ("node:20", &["`node:20`", "`docker save node:20 | plimsoll -`"]),
-    ("ghcr.io/a/b:1", &["`docker save ghcr.io/a/b:1 | plimsoll -`"]),
-    ("localhost:5000/app", &["`docker save localhost:5000/app | plimsoll -`"]),
-    ("podman:node:20", &["`podman:` is not supported yet", "`podman save node:20 | plimsoll -`"]),
-    ("containers-storage:x", &["is not supported yet", "`podman save x | plimsoll -`"]),
-    ("docker-daemon:x:1", &["is not supported yet", "`docker save x:1 | plimsoll -`"]),
-    ("docker://node:20", &["docker save node:20 | plimsoll -`", "skopeo copy docker://node:20"]),
-    ("docker-daemon:$(reboot)", &["`docker save IMAGE | plimsoll -`"]),
+    (
+        "node:20",
+        &["no image `node:20` was found", "docker: no engine answers", "podman: no", "registry: "],
+    ),
+    ("ghcr.example.com/a/b:1", &["registry: ghcr.example.com cannot be reached"]),
+    ("node:20 --source docker", &["no image `node:20` was found", "Start the engine"]),
+    ("node:20 --source dockr", &["`dockr`", "docker, podman, containers-storage, registry"]),
+    ("podman:node:20", &["could not get `node:20` from Podman", "Start the engine"]),
+    ("containers-storage:[x]x", &["could not get `[x]x` from containers-storage"]),
+    (
+        "docker-daemon:x:1",
+        &["could not get `x:1` from Docker", "`DOCKER_HOST`", "Start the engine"],
+    ),
+    ("docker-daemon:$(reboot)", &["neither the name nor the id of an image"]),
+    ("docker://Node", &["it has capital letters", "such as `node:20`"]),
+    ("docker://127.0.0.1:9/x", &["127.0.0.1:9 cannot be reached", "Check the network"]),
+    ("docker:x", &["no image `docker:x` was found"]),
     // Schemes.
-    ("docker:x", &["`docker:` is not a scheme", "`docker save x | plimsoll -`", "`oci-archive:`"]),
-    ("daemon:x", &["`daemon:` is not a scheme", "`docker save x | plimsoll -`"]),
+    ("docker:a/b", &["`docker:` is not a scheme", "Use `docker-daemon:a/b`.", "`oci-archive:`"]),
+    ("docker-deamon:x", &["`docker-deamon:` is not a scheme", "Did you mean `docker-daemon:x`?"]),
     ("OCI:oci", &["`OCI:` is not a scheme", "Did you mean `oci:oci`?"]),
     ("oci-archiv:a.tar", &["is not a scheme", "Did you mean `oci-archive:a.tar`?"]),
     ("oci-dir:x", &["is not a scheme", "Use `oci:x`."]),
-    ("registry:foo/bar", &["`registry:` is not a scheme", "docker save foo/bar"]),
-    ("https://host/a.tar", &["`https:` is not a scheme", "Download the archive first"]),
+    ("registry:foo/bar", &["`registry:` is not a scheme", "Use `docker://foo/bar`."]),
+    ("https://host/a.tar", &["`https:` is not a scheme", "without `https://`"]),
     ("what:/x", &["`what:` is not a scheme", "The schemes are `docker-archive:`"]),
     ("oci-archive:image.tar", &["is not an OCI image layout", "`docker-archive:`"]),
     // Paths.

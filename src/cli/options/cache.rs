@@ -1,11 +1,12 @@
 //! What can be typed after `plimsoll cache`, and the options that concern the cache.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use clap::{Args, Subcommand, ValueHint};
 
 use super::min_saving;
-use crate::cache::Cache;
+use crate::cache::{self, Cache, CacheOptions};
 use crate::environment::Environment;
 use crate::units::Bytes;
 
@@ -38,7 +39,21 @@ impl KeepArgs {
     pub(in crate::cli) fn cache(&self, environment: &Environment) -> Option<Arc<Cache>> {
         match self.no_cache {
             true => None,
-            false => crate::cli::cache::of_user(environment, self.cache_size),
+            false => of_user(environment, self.cache_size),
         }
     }
+}
+
+/// Returns the cache of this user; `None` if there is no place for one.
+pub(in crate::cli) fn of_user(
+    environment: &Environment,
+    max_bytes: Option<Bytes>,
+) -> Option<Arc<Cache>> {
+    let directory = cache::directory(environment.variable("XDG_CACHE_HOME"), environment.home())?;
+    let options = CacheOptions {
+        max_bytes: max_bytes.map_or(cache::MAX_BYTES, |bytes| bytes.0),
+        now: SystemTime::now(),
+        user_id: environment.user_id(),
+    };
+    Some(Arc::new(Cache::open(directory, options)))
 }

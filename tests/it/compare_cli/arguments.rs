@@ -102,25 +102,23 @@ fn the_faults_of_both_sides_are_said() {
 }
 
 #[test]
-fn an_image_in_an_engine_is_piped_or_saved() {
-    refused(
-        &["node:20", "small.tar"],
-        expect![[r#"
+fn each_image_may_be_a_name() {
+    refused(&["node:20", "small.tar"], expect![[r#"
         error: BEFORE (`node:20`): could not open the image
-          because there is no file or directory `node:20`
+          because no image `node:20` was found
+            docker: no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
+            podman: no engine answers at unix:///nowhere/podman.sock (`CONTAINER_HOST`): No such file or directory (os error 2)
+            registry: registry-1.docker.io cannot be reached: the proxy refuses connections
 
-        hint: For an image in an engine, pipe it: `docker save node:20 | plimsoll compare - small.tar`.
-    "#]],
-    );
-    refused(
-        &["small.tar", "docker://node:20"],
-        expect![[r#"
-        error: AFTER (`docker://node:20`): could not open the image
-          because `docker://` is not supported yet
+        hint: Check `HTTPS_PROXY` and `NO_PROXY`.
+    "#]]);
+    refused(&["small.tar", "docker-daemon:node:20"], expect![[r#"
+        error: AFTER (`docker-daemon:node:20`): could not open the image
+          because could not get `node:20` from Docker
+          because no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
 
-        hint: Pull it and pipe it: `docker pull node:20 && docker save node:20 | plimsoll compare small.tar -`; or copy it: `skopeo copy docker://node:20 oci:DIRECTORY`, then `plimsoll compare small.tar DIRECTORY`.
-    "#]],
-    );
+        hint: Start the engine, or pass what `docker save` or `podman save` wrote.
+    "#]]);
 }
 
 #[test]

@@ -102,16 +102,6 @@ fn nothing_on_standard_input_is_said() {
 }
 
 #[test]
-fn an_image_is_saved_if_standard_input_is_taken() {
-    let ran = piped(&place(), &["node:20", "-"], b"");
-    assert!(
-        ran.stderr.contains("`docker save node:20 -o before.tar && plimsoll compare before.tar -`"),
-        "{}",
-        ran.stderr
-    );
-}
-
-#[test]
 #[cfg(target_os = "linux")]
 fn a_file_that_is_redirected_is_read_twice() {
     let place = place();

@@ -1,6 +1,8 @@
 //! References: schemes, names after paths, and directories that are root filesystems.
 
 use expect_test::expect;
+use plimsoll::environment::Environment;
+use plimsoll::source::SourceOptions;
 
 use super::*;
 use crate::layer_language::wrap::{docker_archive, oci_layout, skopeo_dir};
@@ -195,10 +197,29 @@ fn a_directory_that_is_not_an_image_is_a_root_filesystem() {
 }
 
 #[test]
-fn engines_and_registries_are_not_supported_yet() {
+fn a_name_is_asked_for_where_its_scheme_says() {
     let home = Home::new();
-    for scheme in ["containers-storage:", "docker-daemon:", "docker://", "podman:"] {
-        let outcome = home.outcome(&format!("{scheme}a/b:1"), &Options::default());
-        assert_eq!(outcome, format!("could not open the image: `{scheme}` is not supported yet\n"));
+    for (scheme, place) in [
+        ("containers-storage:", "containers-storage: no storage"),
+        ("docker-daemon:", "Docker: no engine answers at unix:///nowhere/docker.sock"),
+        ("docker://", "its registry: 127.0.0.1:9 cannot be reached"),
+        ("podman:", "Podman: no engine answers at unix:///nowhere/podman.sock"),
+    ] {
+        let outcome = home.outcome(&format!("{scheme}127.0.0.1:9/b:1"), &nowhere());
+        let expected =
+            format!("could not open the image: could not get `127.0.0.1:9/b:1` from {place}");
+        assert!(outcome.starts_with(&expected), "{outcome}");
     }
+}
+
+/// Options of a machine on which nothing listens.
+fn nowhere() -> Options {
+    let variables = [
+        ("DOCKER_HOST", "unix:///nowhere/docker.sock"),
+        ("CONTAINER_HOST", "unix:///nowhere/podman.sock"),
+    ];
+    let variables = variables.map(|(name, value)| (name.into(), value.into()));
+    let environment = Environment::new(variables, None, None);
+    let sources = SourceOptions { environment, ..SourceOptions::default() };
+    Options { sources, ..Options::default() }
 }

@@ -10,6 +10,7 @@ use plimsoll::image::described::{Described, LayerDescriptor};
 use plimsoll::image::digest::Digest;
 use plimsoll::layer::{self, FilePart, Probes, ReadOptions};
 use plimsoll::limits::Limits;
+use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::source::{Blob, Content, Opened};
 
 use super::*;
@@ -23,6 +24,8 @@ struct Far {
     digest: Digest,
     /// Its content; `None` if it cannot be fetched.
     bytes: Option<Vec<u8>>,
+    /// Whether that is because it is not there.
+    is_absent: bool,
     /// How many bytes arrive before the connection breaks; `None` if it does not.
     breaks_after: Option<u64>,
     opened: AtomicUsize,
@@ -32,14 +35,17 @@ impl Far {
     fn new(bytes: &[u8]) -> Self {
         let digest = Digest::sha256_of(bytes);
         let (bytes, opened) = (Some(bytes.to_vec()), AtomicUsize::new(0));
-        Self { digest, bytes, breaks_after: None, opened }
+        Self { digest, bytes, is_absent: false, breaks_after: None, opened }
     }
 }
 
 impl Blob for Far {
     fn open(&self, from: u64) -> io::Result<Box<dyn Read + Send>> {
         self.opened.fetch_add(1, Ordering::Relaxed);
-        let bytes = self.bytes.clone().ok_or_else(|| io::Error::other("no route to host"))?;
+        let bytes = self.bytes.clone().ok_or_else(|| match self.is_absent {
+            true => io::Error::new(io::ErrorKind::NotFound, "no such blob"),
+            false => io::Error::other("no route to host"),
+        })?;
         let mut bytes = Cursor::new(bytes);
         bytes.set_position(from);
         Ok(match self.breaks_after {
@@ -67,6 +73,10 @@ impl Read for Broken {
 
 /// Reads blobs as the layers of one image, without `--verify`.
 fn read_far(blobs: &[Arc<Far>], threads: usize) -> Report {
+    memory::of(opened_far(blobs), threads, &memory::How::default()).report
+}
+
+fn opened_far(blobs: &[Arc<Far>]) -> Opened {
     let layers = blobs.iter().map(|blob| LayerDescriptor {
         digest: Some(blob.digest.clone()),
         ..LayerDescriptor::default()
@@ -76,8 +86,17 @@ fn read_far(blobs: &[Arc<Far>], threads: usize) -> Report {
         let blob: Arc<dyn Blob> = Arc::<Far>::clone(blob);
         Some(Content::Remote(blob))
     });
-    let opened = Opened { source: "far", image, blobs: blobs.collect(), ..Opened::default() };
-    memory::of(opened, threads, &memory::How::default()).report
+    Opened { source: "far", image, blobs: blobs.collect(), ..Opened::default() }
+}
+
+/// Checks that the layers of an image cannot be read, on one thread and on two.
+fn check_refused(blobs: &[Arc<Far>], expected: &str) {
+    let (limits, probes, opened) = (Limits::default(), Probes::default(), opened_far(blobs));
+    for threads in [1, 2] {
+        let read = ReadOptions::new(&limits, &probes);
+        let error = read_layers(&opened, read, threads, None, &NoEvents).unwrap_err();
+        assert_eq!(chain(&error.into()), expected);
+    }
 }
 
 fn check_far(blobs: &[Arc<Far>], expected: Expect) {
@@ -118,43 +137,61 @@ fn equal_blobs_are_read_once() {
 }
 
 #[test]
-fn a_wrong_digest_is_warned_of_even_without_verify() {
+fn a_blob_with_another_digest_is_refused_even_without_verify() {
     for how in [Pack::Plain, Pack::Gzip] {
         let mut blob = Far::new(&pack(how, &tars()[0]));
         let computed = std::mem::replace(&mut blob.digest, Digest::sha256_of(b"another"));
-        let blob = Arc::new(blob);
-        let report = read_far(&[Arc::clone(&blob)], 1);
-        let warnings: Vec<String> =
-            report.warnings.iter().map(|warning| warning.message.clone()).collect();
-        let wanted = &blob.digest;
-        assert_eq!(warnings, [format!("its blob has the digest {computed}, not {wanted}")]);
-        assert_eq!(report.warnings[0].code.word(), "digest-mismatch");
-        assert_eq!(report.layers[0].entries, 4);
+        let wanted = blob.digest.clone();
+        let expected = format!(
+            "could not get layer 2 of the image: it has the digest {computed}, not {wanted}"
+        );
+        check_refused(&[Arc::new(Far::new(&tars()[1])), Arc::new(blob)], &expected);
     }
 }
 
 #[test]
-fn a_blob_that_cannot_be_fetched_is_a_damaged_layer() {
-    let absent = Far { bytes: None, ..Far::new(&tars()[0]) };
-    let other = Far::new(&tars()[1]);
+fn a_blob_that_cannot_be_fetched_is_an_error() {
+    let unreachable = Far { bytes: None, ..Far::new(&tars()[0]) };
+    let blobs = [Arc::new(unreachable), Arc::new(Far::new(&tars()[1]))];
+    check_refused(&blobs, "could not get layer 1 of the image: no route to host");
+}
+
+#[test]
+fn a_blob_that_is_not_there_is_an_absent_layer() {
+    let absent = Far { bytes: None, is_absent: true, ..Far::new(&tars()[0]) };
     check_far(
-        &[Arc::new(absent), Arc::new(other)],
+        &[Arc::new(absent), Arc::new(Far::new(&tars()[1]))],
         expect![[r#"
-            damaged 0
+            absent 0
             complete 3
-            layer 1 layer-damaged: its blob could not be opened: no route to host
+            layer 1 layer-absent: its content is not in the source
         "#]],
     );
 }
 
 #[test]
-fn a_connection_that_breaks_keeps_what_came_before() {
-    let mut blob = Far::new(&tars()[0]);
-    blob.digest = Digest::sha256_of(b"of the whole");
-    blob.breaks_after = Some(1536);
-    let report = read_far(&[Arc::new(blob)], 1);
-    assert_eq!((report.layers[0].state.word(), report.layers[0].entries), ("damaged", 2));
-    assert!(report.warnings.iter().any(|warning| warning.message.contains("connection reset")));
+fn a_connection_that_breaks_is_an_error() {
+    // Wherever it breaks: in a header, in a file, after the last file.
+    for after in [0, 100, 1536, 2000, tars()[0].len() as u64] {
+        let blob = Far { breaks_after: Some(after), ..Far::new(&tars()[0]) };
+        check_refused(&[Arc::new(blob)], "could not get layer 1 of the image: connection reset");
+    }
+}
+
+#[test]
+fn a_blob_that_ends_early_is_an_error() {
+    for missing in [1, 512, 1536] {
+        let tar = &tars()[0];
+        let mut blob = Far::new(tar);
+        let cut = tar[..tar.len() - missing].to_vec();
+        let computed = Digest::sha256_of(&cut);
+        let wanted = blob.digest.clone();
+        blob.bytes = Some(cut);
+        let expected = format!(
+            "could not get layer 1 of the image: it has the digest {computed}, not {wanted}"
+        );
+        check_refused(&[Arc::new(blob)], &expected);
+    }
 }
 
 #[test]
