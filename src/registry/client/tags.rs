@@ -1,0 +1,87 @@
+//! The tags of a repository (distribution-spec, "Content discovery").
+
+use serde_json::Value;
+
+use super::Client;
+use super::super::endpoints::Endpoint;
+use super::super::error::RegistryError;
+use super::super::refusal;
+use super::super::url::Url;
+use super::super::wire::Answer;
+use crate::name::ImageName;
+use crate::similar::nearest_of;
+
+/// How many tags are asked for at once; the most that registries give.
+const PAGE: usize = 1000;
+
+/// More pages are not asked for, whatever they hold.
+const MAX_PAGES: usize = 100;
+
+/// How many tags similar ones are looked for among.
+const MAX_COMPARED: usize = 10_000;
+
+/// How many similar tags are named.
+const MAX_SIMILAR: usize = 3;
+
+/// Lists at most `max` tags.
+pub(super) fn list(
+    client: &Client,
+    endpoint: &Endpoint,
+    max: usize,
+) -> Result<Vec<String>, RegistryError> {
+    let mut tags: Vec<String> = Vec::new();
+    let mut url = endpoint.tags(PAGE.min(max.max(1)));
+    for _ in 0..MAX_PAGES {
+        let answer = client.asker().ask(&client.ask(endpoint, url.clone()))?;
+        match answer.status {
+            200 => (),
+            404 => {
+                let (host, repository) = (answer.host.clone(), endpoint.repository.clone());
+                return Err(RegistryError::NoRepository { host, repository });
+            }
+            _ => return Err(refusal::of_repository(answer, &endpoint.repository)),
+        }
+        let next = next(&answer);
+        let host = answer.host.clone();
+        let bytes = answer.read_all(client.max_document_bytes())?;
+        let page: Value = serde_json::from_slice(&bytes)
+            .map_err(|_| RegistryError::protocol(host, "its list of tags is not JSON"))?;
+        // `null` if there are none.
+        let page = page.get("tags").and_then(Value::as_array).map(Vec::as_slice);
+        let page = page.unwrap_or_default().iter().filter_map(Value::as_str).map(str::to_owned);
+        tags.extend(page.take(max.saturating_sub(tags.len())));
+        match next.filter(|next| *next != url && tags.len() < max) {
+            Some(next) => url = next,
+            None => break,
+        }
+    }
+    Ok(tags)
+}
+
+/// Returns the address of the next page (RFC 8288), which is on the same host.
+fn next(answer: &Answer) -> Option<Url> {
+    let link = answer.header("Link")?;
+    let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+    let is_next = parameters.split(';').any(|it| {
+        matches!(it.trim(), "rel=\"next\"" | "rel=next")
+    });
+    answer.url.join(target).filter(|next| is_next && next.is_same_origin(&answer.url))
+}
+
+/// Adds the tags that are most like the one that there is not, if the registry lists them.
+pub(super) fn add_similar(client: &Client, name: &ImageName, error: RegistryError) -> RegistryError {
+    match error {
+        RegistryError::NoManifest { host, repository, wanted, .. } => {
+            let tags = client.tags(name, MAX_COMPARED).unwrap_or_default();
+            let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+            let similar = nearest_of(&wanted, &tags, MAX_SIMILAR);
+            let similar = similar.into_iter().map(crate::escape::printable_text).collect();
+            RegistryError::NoManifest { host, repository, wanted, similar }
+        }
+        RegistryError::AfterMirrors { source, mirrors } => RegistryError::AfterMirrors {
+            source: Box::new(add_similar(client, name, *source)),
+            mirrors,
+        },
+        other => other,
+    }
+}
