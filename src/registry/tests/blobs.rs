@@ -179,7 +179,7 @@ fn a_blob_that_is_compressed_for_the_transfer_is_decoded() {
     let (read, _server) = scripted(|_, _| Reply::ok("short").header("Content-Encoding", "zstd"));
     let error = read.unwrap_err().to_string();
     assert!(error.ends_with("it encoded the answer as zstd, which was not asked for"), "{error}");
-    let (read, _server) = scripted(|_, _| Reply::ok("no gzip").header("Content-Encoding", "gzip"));
+    let (read, _server) = scripted(|_, _| Reply::ok("this is no gzip at all").header("Content-Encoding", "gzip"));
     let error = read.unwrap_err().to_string();
     assert!(error.contains("what it sent cannot be decoded"), "{error}");
 }

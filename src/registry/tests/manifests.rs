@@ -90,7 +90,7 @@ fn documents_are_bounded() {
 fn tags_that_are_like_the_wanted_one_are_named() {
     let unknown = r#"{"errors": [{"code": "MANIFEST_UNKNOWN", "message": "manifest unknown"}]}"#;
     let server = Server::start(move |seen, _| match seen.target.as_str() {
-        "/v2/a/tags/list?n=1000" => Reply::ok(r#"{"tags": ["20-slim", "latest", "18-slim"]}"#)
+        "/v2/a/tags/list?n=1000" | "/v2/a/tags/list?n=2" | "/v2/a/tags/list?n=100" => Reply::ok(r#"{"tags": ["20-slim", "latest", "18-slim"]}"#)
             .header("Link", "</v2/a/tags/list?n=1000&last=x>; rel=\"next\""),
         "/v2/a/tags/list?n=1000&last=x" => Reply::ok(r#"{"tags": ["20-sl\u001bim"]}"#),
         _ => Reply::new(404, unknown),
