@@ -56,6 +56,12 @@ pub mod tar;
 pub mod compression;
 pub mod image;
 pub mod name;
+#[cfg(feature = "network")]
+#[allow(dead_code, reason = "not all of it is asked for by `source`")]
+mod credentials;
+#[cfg(feature = "network")]
+#[allow(dead_code, unused_imports, reason = "not all of it is asked for by `source`")]
+mod registry;
 pub mod dockerfile;
 pub mod layer;
 pub mod source;

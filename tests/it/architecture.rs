@@ -34,6 +34,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ("compression", "words limits"),
     ("image", ""),
     ("name", "image"),
+    ("credentials", "environment escape name"),
+    ("registry", "similar limits environment escape image name credentials"),
     ("dockerfile", "words wildcard escape secrets image"),
     ("layer", "words units limits escape secrets warning tar compression"),
     ("source", "similar limits escape warning tar compression image layer"),
@@ -134,6 +136,11 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
     ("source/opener.rs", "tempfile::tempfile", "keeps a stream that is recognised too late"),
     ("source/opener.rs", "std::env::temp_dir", "names where that failed"),
+    ("credentials/helper.rs", "std::process::Child", "docker keeps passwords in such programs"),
+    ("credentials/helper.rs", "std::process::Command", "as above"),
+    ("credentials/helper.rs", "std::process::Stdio", "as above"),
+    ("credentials/helper.rs", "std::env::split_paths", "takes the value of a variable apart"),
+    ("credentials/helper.rs", "std::env::consts::EXE_SUFFIX", "is the same on every machine"),
     ("session.rs", "std::thread::available_parallelism", "the default of an option"),
 ];
 

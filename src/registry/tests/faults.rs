@@ -139,7 +139,7 @@ fn every_kind_of_redirect_is_followed() {
 }
 
 #[test]
-fn nothing_that_listens_and_unknown_hosts_are_told() {
+fn nothing_that_listens_is_told() {
     let port = {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         listener.local_addr().unwrap().port()
@@ -150,7 +150,4 @@ fn nothing_that_listens_and_unknown_hosts_are_told() {
     let is_told =
         matches!(error, RegistryError::Unreachable { kind: Unreachable::Refused, .. });
     assert!(is_told, "{error}");
-    let unknown = ImageName::parse("no-such-host.invalid/a").unwrap();
-    let error = client.manifest(&unknown).unwrap_err();
-    assert!(matches!(error, RegistryError::Unreachable { .. }), "{error}");
 }

@@ -15,6 +15,7 @@ mod blobs;
 mod faults;
 mod hosts;
 mod manifests;
+mod secure;
 mod server;
 
 const MANIFEST: &str = r#"{"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": {}, "layers": []}"#;

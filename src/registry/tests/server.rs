@@ -227,6 +227,7 @@ fn serve(
     noted: &Mutex<Vec<Seen>>,
     count: &AtomicUsize,
 ) -> Option<()> {
+    stream.set_nodelay(true).ok()?;
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     // What begins like TLS is none of HTTP.
     while *reader.fill_buf().ok()?.first()? != 0x16 {
