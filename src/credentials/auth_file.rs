@@ -52,9 +52,8 @@ impl AuthFile {
     /// cannot be read.
     pub(super) fn entry(&self, wanted: &Wanted) -> Option<Result<Credential, String>> {
         let (key, entry) = most_specific(&self.entries, wanted)?;
-        let text = |name: &str| {
-            entry.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
-        };
+        let text =
+            |name: &str| entry.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         if let Some(token) = text("identitytoken") {
             return Some(Ok(Credential::IdentityToken(token.to_owned())));
         }

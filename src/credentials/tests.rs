@@ -148,11 +148,7 @@ esac
             ("b.example.com", password("entry", "2"), None),
             ("docker.io", identity, None),
             ("c.example.com", None, None),
-            (
-                "bad.example.com",
-                None,
-                Some("docker-credential-test: its answer cannot be read"),
-            ),
+            ("bad.example.com", None, Some("docker-credential-test: its answer cannot be read")),
             (
                 "locked.example.com",
                 None,

@@ -158,11 +158,16 @@ impl Asker {
                 return Err(RegistryError::protocol(host, reason));
             }
             let is_first = next.is_same_origin(&first);
-            let trust = if is_first { follow.trust.clone() } else { self.endpoints.trust(&next)? };
+            let trust =
+                if is_first { follow.trust.clone() } else { self.endpoints.trust(&next)? };
             let authorization = follow.authorization.filter(|_| is_first);
             let headers = with_authorization(follow.headers, authorization);
-            answer =
-                self.wire.send(&Call { url: &next, trust: &trust, headers: &headers, form: None })?;
+            answer = self.wire.send(&Call {
+                url: &next,
+                trust: &trust,
+                headers: &headers,
+                form: None,
+            })?;
         }
         let reason = format!("it redirects more than {MAX_REDIRECTS} times");
         Err(RegistryError::protocol(first.authority(), reason))

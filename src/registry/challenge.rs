@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn challenges_are_parsed() {
-        let hub = bearer("https://a.example.com/token", Some("b"), Some("repository:a/b:pull,push"));
+        let hub =
+            bearer("https://a.example.com/token", Some("b"), Some("repository:a/b:pull,push"));
         for (header, challenges) in [
             ("Basic realm=\"a, b\"", vec![Challenge::Basic]),
             ("basic", vec![Challenge::Basic]),

@@ -56,7 +56,9 @@ pub(super) fn of_io(host: &str, has_proxy: bool, error: &io::Error) -> RegistryE
             (Unreachable::Proxy, "the proxy refuses connections")
         }
         io::ErrorKind::ConnectionRefused => (Unreachable::Refused, "nothing listens there"),
-        io::ErrorKind::TimedOut => (Unreachable::TimedOut, "it did not answer in time"),
+        io::ErrorKind::TimedOut => {
+            (Unreachable::TimedOut, "it sent nothing, or next to nothing, for too long")
+        }
         io::ErrorKind::UnexpectedEof
         | io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted
@@ -91,7 +93,9 @@ fn of_tls(host: &str, error: &rustls::Error) -> RegistryError {
         _ => TlsFailure::Other,
     };
     let reason = match kind {
-        TlsFailure::UnknownIssuer => "its certificate is signed by nobody who is trusted".to_owned(),
+        TlsFailure::UnknownIssuer => {
+            "its certificate is signed by nobody who is trusted".to_owned()
+        }
         _ => error.to_string(),
     };
     tls(host, kind, &reason)

@@ -4,6 +4,7 @@ mod url;
 mod error;
 mod failure;
 mod retry;
+mod pace;
 mod challenge;
 mod tls;
 mod proxy;

@@ -29,9 +29,19 @@ struct Proxy {
 enum Exception {
     All,
     /// A domain; the host itself is meant only if it has no dot in front.
-    Domain { name: String, is_host_meant: bool, port: Option<u16> },
-    Address { address: IpAddr, port: Option<u16> },
-    Network { address: IpAddr, prefix_bits: u32 },
+    Domain {
+        name: String,
+        is_host_meant: bool,
+        port: Option<u16>,
+    },
+    Address {
+        address: IpAddr,
+        port: Option<u16>,
+    },
+    Network {
+        address: IpAddr,
+        prefix_bits: u32,
+    },
 }
 
 impl Proxies {
@@ -133,7 +143,9 @@ fn is_in_network(host: IpAddr, network: IpAddr, prefix_bits: u32) -> bool {
     // With no bits to compare, the shift is by all 128 of IPv6, which is none in Rust.
     match all_bits.checked_sub(prefix_bits) {
         None => false,
-        Some(rest_bits) => (host ^ network).checked_shr(rest_bits).is_none_or(|differs| differs == 0),
+        Some(rest_bits) => {
+            (host ^ network).checked_shr(rest_bits).is_none_or(|differs| differs == 0)
+        }
     }
 }
 

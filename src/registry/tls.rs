@@ -98,10 +98,7 @@ fn certificates(file: &PathBuf) -> Result<Vec<CertificateDer<'static>>, Registry
 
 fn read(file: &PathBuf) -> Result<Vec<u8>, RegistryError> {
     crate::credentials::read_bounded(file, MAX_FILE_BYTES).map_err(|error| {
-        RegistryError::Configuration {
-            file: file.display().to_string(),
-            reason: error.to_string(),
-        }
+        RegistryError::Configuration { file: file.display().to_string(), reason: error.to_string() }
     })
 }
 

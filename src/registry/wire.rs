@@ -121,6 +121,11 @@ impl Wire {
         Ok(Answer { url, host, status: parts.status.as_u16(), headers: parts.headers, body })
     }
 
+    /// Returns how long a server may send nothing.
+    pub(super) fn silence(&self) -> Duration {
+        self.timeouts.silence
+    }
+
     /// Ends everything that is under way, and everything after it.
     pub(super) fn stop(&self) {
         self.stop.set();
@@ -140,15 +145,15 @@ impl Wire {
         if let Some(agent) = agents.get(&key) {
             return Ok(agent.clone());
         }
-        let is_secure = key.is_https || key.proxy.as_ref().is_some_and(|it| it.starts_with("https"));
+        let is_secure =
+            key.is_https || key.proxy.as_ref().is_some_and(|it| it.starts_with("https"));
         let config = if is_secure { Some(configure(&key.trust, self.system())?) } else { None };
-        let connector = ()
-            .chain(SocksConnector::default())
-            .chain(ConnectProxyConnector::default())
-            .chain(TcpConnector::default())
-            .chain(TlsConnector { config });
-        let agent =
-            Agent::with_parts(self.config(proxy), connector, DefaultResolver::default());
+        let connector =
+            ().chain(SocksConnector::default())
+                .chain(ConnectProxyConnector::default())
+                .chain(TcpConnector::default())
+                .chain(TlsConnector { config });
+        let agent = Agent::with_parts(self.config(proxy), connector, DefaultResolver::default());
         agents.insert(key, agent.clone());
         Ok(agent)
     }
@@ -237,4 +242,3 @@ impl Answer {
         Ok(bytes)
     }
 }
-

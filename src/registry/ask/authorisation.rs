@@ -8,13 +8,13 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
-use super::{Asker, Follow};
 use super::super::challenge::{Bearer, Challenge, parse_challenges};
 use super::super::endpoints::Endpoint;
 use super::super::error::RegistryError;
 use super::super::refusal::{self, Sent};
 use super::super::url::{Url, encode_value};
 use super::super::wire::Answer;
+use super::{Asker, Follow};
 use crate::credentials::{Credential, Credentials, Lookup};
 
 /// Longer answers of token servers are refused; tokens have a few kB.
@@ -93,9 +93,8 @@ impl Slot {
         used: Option<Arc<Authorisation>>,
     ) -> Result<Arc<Authorisation>, RegistryError> {
         let mut valid = self.lock();
-        let is_used = |valid: &Arc<Authorisation>| {
-            used.as_ref().is_some_and(|used| Arc::ptr_eq(used, valid))
-        };
+        let is_used =
+            |valid: &Arc<Authorisation>| used.as_ref().is_some_and(|used| Arc::ptr_eq(used, valid));
         if let Some(other) = valid.as_ref().filter(|valid| !is_used(valid)) {
             return Ok(Arc::clone(other));
         }
@@ -186,7 +185,8 @@ fn token(
     let host = answer.host.clone();
     let value = serde_json::from_slice(&answer.read_all(MAX_TOKEN_BYTES)?).unwrap_or(Value::Null);
     // RFC 6750, section 2.1: what else is no part of a token would be one of the header.
-    let is_token = |token: &&str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_token =
+        |token: &&str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
     let found = ["token", "access_token"].iter().find_map(|name| value.get(name)?.as_str());
     match found.filter(is_token) {
         Some(token) => Ok(format!("Bearer {token}")),

@@ -2,12 +2,13 @@
 
 use std::io::{self, Read};
 
-use super::{Client, after_mirrors};
 use super::super::endpoints::Endpoint;
 use super::super::error::{RegistryError, Unreachable};
 use super::super::failure;
+use super::super::pace::Pace;
 use super::super::refusal;
 use super::super::wire::Answer;
+use super::{Client, after_mirrors};
 use crate::image::digest::Digest;
 use crate::name::ImageName;
 
@@ -25,12 +26,7 @@ pub(crate) struct RemoteBlob {
 }
 
 impl RemoteBlob {
-    pub(super) fn new(
-        client: Client,
-        name: ImageName,
-        digest: Digest,
-        bytes: Option<u64>,
-    ) -> Self {
+    pub(super) fn new(client: Client, name: ImageName, digest: Digest, bytes: Option<u64>) -> Self {
         Self { client, name, digest, bytes }
     }
 
@@ -50,6 +46,7 @@ impl RemoteBlob {
             is_encoded: false,
             breaks: 0,
             since_break: 0,
+            pace: Pace::new(self.client.asker().wire.silence()),
             has_ended: false,
             mirrors: Vec::new(),
         };
@@ -87,6 +84,7 @@ struct Reader {
     /// How often the connection broke since it last worked.
     breaks: u32,
     since_break: u64,
+    pace: Pace,
     has_ended: bool,
     /// Why mirrors were left.
     mirrors: Vec<String>,
@@ -107,7 +105,7 @@ impl Read for Reader {
             }
             let most = left.and_then(|left| usize::try_from(left).ok()).unwrap_or(usize::MAX);
             let most = most.min(out.len());
-            match body.read(out.get_mut(..most).unwrap_or_default()) {
+            match self.pace.read(body, out.get_mut(..most).unwrap_or_default()) {
                 Ok(0) if left.is_none() => self.has_ended = true,
                 Ok(0) => self.broke(&io::ErrorKind::UnexpectedEof.into())?,
                 Ok(bytes) => {
@@ -134,7 +132,9 @@ impl Reader {
     /// Requests the rest, from the first place that has it.
     fn connect(&mut self) -> Result<(), RegistryError> {
         loop {
-            let Some(endpoint) = self.endpoints.front() else { return Err(RegistryError::Cancelled) };
+            let Some(endpoint) = self.endpoints.front() else {
+                return Err(RegistryError::Cancelled);
+            };
             let mut ask = self.client.ask(endpoint, endpoint.blob(&self.digest));
             ask.from = if self.is_encoded { 0 } else { self.position };
             let error = match self.client.asker().ask(&ask) {
@@ -209,7 +209,10 @@ impl Reader {
         match answer.status {
             200 => self.accept_whole(answer),
             206 if 0 < self.position && !self.is_encoded => self.accept_rest(answer),
-            206 => Err(RegistryError::protocol(host, "it sent a part of a blob that was not asked for")),
+            206 => Err(RegistryError::protocol(
+                host,
+                "it sent a part of a blob that was not asked for",
+            )),
             404 | 410 => {
                 let digest = self.digest.clone();
                 Err(RegistryError::NoBlob { host, repository, digest })
@@ -272,7 +275,8 @@ impl Reader {
         }
         let range = answer.header("Content-Range").and_then(parse_content_range);
         let is_wanted = |&(start, total): &(u64, Option<u64>)| {
-            start == self.position && (total.is_none() || self.total.is_none() || total == self.total)
+            start == self.position
+                && (total.is_none() || self.total.is_none() || total == self.total)
         };
         let Some((_, total)) = range.filter(is_wanted) else {
             let reason = format!("it sent another part of a blob than from byte {}", self.position);

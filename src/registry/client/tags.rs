@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::Client;
 use super::super::endpoints::Endpoint;
 use super::super::error::RegistryError;
 use super::super::refusal;
 use super::super::url::Url;
 use super::super::wire::Answer;
+use super::Client;
 use crate::name::ImageName;
 use crate::similar::nearest_of;
 
@@ -62,14 +62,16 @@ pub(super) fn list(
 fn next(answer: &Answer) -> Option<Url> {
     let link = answer.header("Link")?;
     let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
-    let is_next = parameters.split(';').any(|it| {
-        matches!(it.trim(), "rel=\"next\"" | "rel=next")
-    });
+    let is_next = parameters.split(';').any(|it| matches!(it.trim(), "rel=\"next\"" | "rel=next"));
     answer.url.join(target).filter(|next| is_next && next.is_same_origin(&answer.url))
 }
 
 /// Adds the tags that are most like the one that there is not, if the registry lists them.
-pub(super) fn add_similar(client: &Client, name: &ImageName, error: RegistryError) -> RegistryError {
+pub(super) fn add_similar(
+    client: &Client,
+    name: &ImageName,
+    error: RegistryError,
+) -> RegistryError {
     match error {
         RegistryError::NoManifest { host, repository, wanted, .. } => {
             let tags = client.tags(name, MAX_COMPARED).unwrap_or_default();

@@ -141,6 +141,7 @@ fn base(address: &str, is_whole: bool) -> Option<Url> {
     };
     let url = Url::parse(&address)?;
     let path = url.path().trim_end_matches('/');
-    let path = if is_whole || path.ends_with("/v2") { path.to_owned() } else { format!("{path}/v2") };
+    let path =
+        if is_whole || path.ends_with("/v2") { path.to_owned() } else { format!("{path}/v2") };
     Some(url.with_target(&path))
 }

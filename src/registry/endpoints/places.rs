@@ -33,9 +33,10 @@ impl Places {
         let docker = environment.variable("DOCKER_CONFIG").map(PathBuf::from);
         let docker = docker.or_else(|| Some(environment.home()?.join(".docker")));
         hosts.extend(docker.map(|folder| folder.join("certs.d")));
-        hosts.extend(["containers", "docker", "containerd"].map(|name| {
-            PathBuf::from(format!("/etc/{name}/certs.d"))
-        }));
+        hosts.extend(
+            ["containers", "docker", "containerd"]
+                .map(|name| PathBuf::from(format!("/etc/{name}/certs.d"))),
+        );
         Self { registries, drop_ins, hosts }
     }
 }

@@ -38,9 +38,24 @@ fn without_files_the_registry_itself_is_asked() {
         ("node:20", "https://registry-1.docker.io/v2/library/node/manifests/20", false, false),
         ("example.com/a/b", "https://example.com/v2/a/b/manifests/latest", false, false),
         ("localhost:5000/a:1", "https://localhost:5000/v2/a/manifests/1", true, false),
-        ("insecure.example.com/a", "https://insecure.example.com/v2/a/manifests/latest", true, true),
-        ("insecure.example.com:1/a", "https://insecure.example.com:1/v2/a/manifests/latest", true, true),
-        ("plain.example.com:5000/a", "http://plain.example.com:5000/v2/a/manifests/latest", false, false),
+        (
+            "insecure.example.com/a",
+            "https://insecure.example.com/v2/a/manifests/latest",
+            true,
+            true,
+        ),
+        (
+            "insecure.example.com:1/a",
+            "https://insecure.example.com:1/v2/a/manifests/latest",
+            true,
+            true,
+        ),
+        (
+            "plain.example.com:5000/a",
+            "http://plain.example.com:5000/v2/a/manifests/latest",
+            false,
+            false,
+        ),
         ("plain.example.com/a", "https://plain.example.com/v2/a/manifests/latest", false, false),
     ] {
         let all = endpoints.of(&ImageName::parse(name).unwrap()).unwrap();

@@ -27,7 +27,9 @@ fn registry(challenge: String, accepted: &'static str) -> Server {
 
 fn bearer(tokens: &Server) -> String {
     let realm = tokens.url("/token?account=x");
-    format!("Bearer realm=\"{realm}\",service=\"registry\",scope=\"repository:a:pull repository:b:pull\"")
+    format!(
+        "Bearer realm=\"{realm}\",service=\"registry\",scope=\"repository:a:pull repository:b:pull\""
+    )
 }
 
 #[test]
@@ -205,9 +207,7 @@ fn redirects_to_other_hosts_carry_no_authorization() {
     let store = Server::start(|seen, _| blob(seen, &content(5000)));
     let elsewhere = store.url("/store?signature=do-not-show");
     let server = Server::start(move |seen, _| match seen.header("Authorization") {
-        Some(BASIC) if seen.target.starts_with("/here/") => {
-            Reply::redirect(307, &elsewhere)
-        }
+        Some(BASIC) if seen.target.starts_with("/here/") => Reply::redirect(307, &elsewhere),
         Some(BASIC) => Reply::redirect(302, "/here/blob"),
         _ => refused("Basic realm=\"x\""),
     });

@@ -91,6 +91,19 @@ fn a_slow_server_is_waited_for() {
 }
 
 #[test]
+fn a_server_that_sends_next_to_nothing_is_given_up() {
+    let server =
+        Server::start(|seen, _| blob(seen, &content(SIZE)).dripped(1, Duration::from_millis(2)));
+    let mut options = options(&[&server]);
+    options.timeouts.silence = Duration::from_millis(100);
+    let client = Client::new(&Environment::default(), options);
+    let error = read(&client, &server, &content(SIZE), 0).unwrap_err();
+    let is_told = matches!(error, RegistryError::Unreachable { kind: Unreachable::TimedOut, .. });
+    assert!(is_told, "{error}");
+    assert_eq!(server.seen().len(), 4);
+}
+
+#[test]
 fn a_server_that_sends_all_instead_of_the_rest_is_understood() {
     let all = content(SIZE);
     let server = Server::start(|_, count| match count {
@@ -104,11 +117,8 @@ fn a_server_that_sends_all_instead_of_the_rest_is_understood() {
 #[test]
 fn another_part_than_the_wanted_one_is_refused() {
     for range in [
-        "bytes 0-199999/300000",
-        "bytes 100000-299999/400000",
-        "bytes 100001-299999/300000",
-        "bytes",
-        "items 100000-299999/300000",
+        "bytes 0-199999/300000", "bytes 100000-299999/400000", "bytes 100001-299999/300000",
+        "bytes", "items 100000-299999/300000",
     ] {
         let (read, _server) = scripted(move |count, reply| match count {
             0 => reply.cut_after(100_000),
@@ -126,9 +136,8 @@ fn another_part_than_the_wanted_one_is_refused() {
 
 #[test]
 fn a_part_that_was_not_asked_for_is_refused() {
-    let (read, _server) = scripted(|_, _| {
-        Reply::new(206, content(10)).header("Content-Range", "bytes 0-9/300000")
-    });
+    let (read, _server) =
+        scripted(|_, _| Reply::new(206, content(10)).header("Content-Range", "bytes 0-9/300000"));
     let error = read.unwrap_err().to_string();
     assert!(error.ends_with("a part of a blob that was not asked for"), "{error}");
 }
@@ -180,7 +189,8 @@ fn a_blob_that_is_compressed_for_the_transfer_is_decoded() {
     let (read, _server) = scripted(|_, _| Reply::ok("short").header("Content-Encoding", "zstd"));
     let error = read.unwrap_err().to_string();
     assert!(error.ends_with("it encoded the answer as zstd, which was not asked for"), "{error}");
-    let (read, _server) = scripted(|_, _| Reply::ok("this is no gzip at all").header("Content-Encoding", "gzip"));
+    let (read, _server) =
+        scripted(|_, _| Reply::ok("this is no gzip at all").header("Content-Encoding", "gzip"));
     let error = read.unwrap_err().to_string();
     assert!(error.contains("what it sent cannot be decoded"), "{error}");
 }

@@ -46,10 +46,8 @@ fn servers_that_want_to_be_left_alone_for_long_are_not_waited_for() {
         [ask(|_| Reply::new(429, "later").header("Retry-After", "3600")), ask(dated)]
     {
         assert_eq!(requests, 1);
-        let is_told = matches!(
-            error,
-            RegistryError::RateLimited { retry_after_seconds: Some(3600), .. }
-        );
+        let is_told =
+            matches!(error, RegistryError::RateLimited { retry_after_seconds: Some(3600), .. });
         assert!(is_told, "{error}");
     }
 }
@@ -86,23 +84,19 @@ fn what_servers_say_is_short() {
 fn what_is_no_http_is_told() {
     for head in ["garbage\r\n\r\n", "SSH-2.0-x\r\n", "HTTP/1.1 xyz\r\n\r\n", ""] {
         let (error, _) = ask(move |_| Reply::raw(head, ""));
-        let is_told = matches!(
-            error,
-            RegistryError::Protocol { .. } | RegistryError::Unreachable { .. }
-        );
+        let is_told =
+            matches!(error, RegistryError::Protocol { .. } | RegistryError::Unreachable { .. });
         assert!(is_told, "{head}: {error}");
     }
 }
 
 #[test]
 fn headers_are_bounded() {
-    let (error, requests) =
-        ask(|_| manifest(MANIFEST).header("X-Large", &"x".repeat(200_000)));
+    let (error, requests) = ask(|_| manifest(MANIFEST).header("X-Large", &"x".repeat(200_000)));
     assert!(matches!(error, RegistryError::Protocol { .. }), "{error}");
     assert_eq!(requests, 1);
-    let (error, _) = ask(|_| {
-        (0..5000).fold(manifest(MANIFEST), |reply, _| reply.header("X-Many", "x"))
-    });
+    let (error, _) =
+        ask(|_| (0..5000).fold(manifest(MANIFEST), |reply, _| reply.header("X-Many", "x")));
     assert!(matches!(error, RegistryError::Protocol { .. }), "{error}");
 }
 
@@ -147,7 +141,6 @@ fn nothing_that_listens_is_told() {
     let client = client(&[]);
     let refused = ImageName::parse(&format!("127.0.0.1:{port}/a")).unwrap();
     let error = client.manifest(&refused).unwrap_err();
-    let is_told =
-        matches!(error, RegistryError::Unreachable { kind: Unreachable::Refused, .. });
+    let is_told = matches!(error, RegistryError::Unreachable { kind: Unreachable::Refused, .. });
     assert!(is_told, "{error}");
 }

@@ -30,13 +30,11 @@ fn a_manifest_is_fetched_by_tag_and_by_digest() {
 fn digests_are_compared() {
     let other = Digest::sha256_of(b"other");
     let told = other.to_string();
-    let server = Server::start(move |_, _| manifest(MANIFEST).header("Docker-Content-Digest", &told));
+    let server =
+        Server::start(move |_, _| manifest(MANIFEST).header("Docker-Content-Digest", &told));
     let computed = Digest::sha256_of(MANIFEST.as_bytes());
-    let wrong = RegistryError::WrongDigest {
-        host: server.host(),
-        wanted: other.to_string(),
-        computed,
-    };
+    let wrong =
+        RegistryError::WrongDigest { host: server.host(), wanted: other.to_string(), computed };
     for rest in ["a:1".to_owned(), format!("a@{other}")] {
         assert_eq!(client(&[&server]).manifest(&name(&server, &rest)), Err(wrong.clone()));
     }
@@ -52,11 +50,17 @@ fn digests_are_compared() {
 #[test]
 fn what_is_no_manifest_is_refused() {
     for (reply, message) in [
-        (Reply::ok("<html>").header("Content-Type", "text/html"), "it sent text/html, not a manifest"),
+        (
+            Reply::ok("<html>").header("Content-Type", "text/html"),
+            "it sent text/html, not a manifest",
+        ),
         (Reply::ok("{}"), "it sent JSON that is no manifest"),
         (Reply::ok("{\"schemaVersion\": 1}"), "only in the old format (schema 1)"),
         (
-            Reply::ok("{}").header("Content-Type", "application/vnd.docker.distribution.manifest.v1+prettyjws"),
+            Reply::ok("{}").header(
+                "Content-Type",
+                "application/vnd.docker.distribution.manifest.v1+prettyjws",
+            ),
             "only in the old format (schema 1)",
         ),
         (Reply::ok(MANIFEST).header("Content-Encoding", "br"), "encoded the answer as br"),
@@ -70,7 +74,9 @@ fn what_is_no_manifest_is_refused() {
 #[test]
 fn a_manifest_that_is_compressed_for_the_transfer_is_decoded() {
     let compressed = gzip(MANIFEST.as_bytes());
-    let server = Server::start(move |_, _| manifest("").header("Content-Encoding", "gzip").with(&compressed));
+    let server = Server::start(move |_, _| {
+        manifest("").header("Content-Encoding", "gzip").with(&compressed)
+    });
     let fetched = client(&[&server]).manifest(&name(&server, "a:1")).unwrap();
     assert_eq!(fetched.bytes, MANIFEST.as_bytes());
 }
@@ -90,8 +96,10 @@ fn documents_are_bounded() {
 fn tags_that_are_like_the_wanted_one_are_named() {
     let unknown = r#"{"errors": [{"code": "MANIFEST_UNKNOWN", "message": "manifest unknown"}]}"#;
     let server = Server::start(move |seen, _| match seen.target.as_str() {
-        "/v2/a/tags/list?n=1000" | "/v2/a/tags/list?n=2" | "/v2/a/tags/list?n=100" => Reply::ok(r#"{"tags": ["20-slim", "latest", "18-slim"]}"#)
-            .header("Link", "</v2/a/tags/list?n=1000&last=x>; rel=\"next\""),
+        "/v2/a/tags/list?n=1000" | "/v2/a/tags/list?n=2" | "/v2/a/tags/list?n=100" => {
+            Reply::ok(r#"{"tags": ["20-slim", "latest", "18-slim"]}"#)
+                .header("Link", "</v2/a/tags/list?n=1000&last=x>; rel=\"next\"")
+        }
         "/v2/a/tags/list?n=1000&last=x" => Reply::ok(r#"{"tags": ["20-sl\u001bim"]}"#),
         _ => Reply::new(404, unknown),
     });
@@ -123,7 +131,8 @@ fn pages_of_tags_are_bounded_and_stay_on_their_host() {
 
 #[test]
 fn a_repository_that_there_is_not_differs_from_a_tag_that_there_is_not() {
-    let unknown = r#"{"errors": [{"code": "NAME_UNKNOWN", "message": "repository name not known"}]}"#;
+    let unknown =
+        r#"{"errors": [{"code": "NAME_UNKNOWN", "message": "repository name not known"}]}"#;
     let server = Server::start(move |_, _| Reply::new(404, unknown));
     let error = client(&[&server]).manifest(&name(&server, "a:1")).unwrap_err();
     let (host, repository) = (server.host(), "a".to_owned());

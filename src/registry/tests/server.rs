@@ -172,9 +172,7 @@ pub(super) struct Server {
 
 impl Server {
     /// Starts one; the handler gets each request and how many were before it.
-    pub(super) fn start(
-        handler: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static,
-    ) -> Self {
+    pub(super) fn start(handler: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let seen = Arc::new(Mutex::new(Vec::new()));
