@@ -74,7 +74,12 @@ pub(super) fn add_similar(
 ) -> RegistryError {
     match error {
         RegistryError::NoManifest { host, repository, wanted, .. } => {
-            let tags = client.tags(name, MAX_COMPARED).unwrap_or_default();
+            let tags = match client.tags(name, MAX_COMPARED) {
+                Ok(tags) => tags,
+                // Registries say of such a repository too that it lacks the manifest.
+                Err(error @ RegistryError::NoRepository { .. }) => return error,
+                Err(_) => Vec::new(),
+            };
             let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
             let similar = nearest_of(&wanted, &tags, MAX_SIMILAR);
             let similar = similar.into_iter().map(crate::escape::printable_text).collect();

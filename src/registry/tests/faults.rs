@@ -62,7 +62,7 @@ fn other_refusals_are_not_repeated() {
         (501, "answered with status 501: no"),
     ] {
         let server = Server::start(move |seen, _| match seen.target.contains("/tags/") {
-            true => Reply::new(404, ""),
+            true => Reply::ok("{}"),
             false => Reply::new(status, r#"{"errors": [{"message": "no"}]}"#),
         });
         let error = client(&[&server]).manifest(&name(&server, "a:1")).unwrap_err().to_string();
