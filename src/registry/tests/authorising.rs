@@ -27,9 +27,8 @@ fn registry(challenge: String, accepted: &'static str) -> Server {
 
 fn bearer(tokens: &Server) -> String {
     let realm = tokens.url("/token?account=x");
-    format!(
-        "Bearer realm=\"{realm}\",service=\"registry\",scope=\"repository:a:pull repository:b:pull\""
-    )
+    let scope = "repository:a:pull repository:b:pull";
+    format!("Bearer realm=\"{realm}\",service=\"registry\",scope=\"{scope}\"")
 }
 
 #[test]
