@@ -1,7 +1,8 @@
 //! A file of credentials: docker's `config.json`, podman's `auth.json`.
 
 use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
 use super::Credential;
@@ -84,9 +85,15 @@ fn most_specific<'m>(map: &'m Map<String, Value>, wanted: &Wanted) -> Option<(&'
     Some((best.1, best.2))
 }
 
+/// Some tools leave out the padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 /// Decodes a name and a password that are separated by a colon.
 fn decode(encoded: &str) -> Option<Credential> {
-    let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let decoded = String::from_utf8(BASE64.decode(encoded.trim()).ok()?).ok()?;
     let (username, password) = decoded.split_once(':')?;
     // Docker pads with NUL (cli/config/configfile, `decodeAuth`).
     let password = password.trim_end_matches('\0').to_owned();

@@ -4,6 +4,7 @@ use std::env::split_paths;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -18,6 +19,9 @@ const MAX_OUTPUT_BYTES: u64 = 1 << 20;
 
 /// How long a helper may take: some ask a cloud, or the user for a fingerprint.
 const MAX_SECONDS: u64 = 60;
+
+/// How long its output may be behind its end: a daemon that it started may keep the pipe open.
+const MAX_DELAY: Duration = Duration::from_secs(5);
 
 /// How often it is looked whether a helper has ended.
 const SLICE: Duration = Duration::from_millis(10);
@@ -48,14 +52,17 @@ pub(super) fn get(
         // One that needs no input may have ended already.
         let _ = input.write_all(server.as_bytes());
     }
-    let output = child.stdout.take();
-    let reader = thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let read = output.map(|output| output.take(MAX_OUTPUT_BYTES).read_to_end(&mut bytes));
-        read.and_then(Result::ok).map(|_| bytes)
-    });
+    let (sender, receiver) = mpsc::channel();
+    if let Some(output) = child.stdout.take() {
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            // What cannot be read is no answer; nobody may be waiting for it.
+            let _ = output.take(MAX_OUTPUT_BYTES).read_to_end(&mut bytes);
+            let _ = sender.send(bytes);
+        });
+    }
     let has_succeeded = wait(&mut child)?;
-    let output = reader.join().ok().flatten().unwrap_or_default();
+    let output = receiver.recv_timeout(MAX_DELAY).unwrap_or_default();
     if !has_succeeded {
         return why_none(&output);
     }

@@ -6,11 +6,11 @@ use std::sync::{Mutex, PoisonError};
 
 use super::endpoints::{Endpoint, Endpoints};
 use super::error::{RegistryError, TlsFailure, Unreachable, is_transient_status};
-use super::refusal::{self, Sent};
+use super::refusal;
 use super::retry::Retries;
 use super::tls::Trust;
 use super::url::Url;
-use super::wire::{Answer, Call, Wire};
+use super::wire::{Answer, Call, Document, Wire};
 
 mod authorisation;
 
@@ -20,10 +20,6 @@ use authorisation::Authorisation;
 
 /// As many as curl and Go follow.
 const MAX_REDIRECTS: usize = 10;
-
-/// How often a request is sent because of what it is authorised with: with what was valid before,
-/// with what another thread has got in the meantime, and with what was got for it.
-const MAX_ROUNDS: usize = 3;
 
 /// What asks registries.
 pub(super) struct Asker {
@@ -42,8 +38,6 @@ pub(super) struct Ask<'a> {
     pub(super) accept: Option<&'a str>,
     /// The offset of the first byte that is wanted.
     pub(super) from: u64,
-    /// How often it is sent again if it fails.
-    pub(super) retries: u32,
 }
 
 /// A request that redirects are followed for.
@@ -70,35 +64,54 @@ impl Asker {
     /// Sends a request until it is answered; the statuses of success and those that no further
     /// attempt changes are answers.
     pub(super) fn ask(&self, ask: &Ask<'_>) -> Result<Answer, RegistryError> {
-        self.again(ask.retries, || self.authorised(ask))
+        self.again(ask.endpoint, || self.once(ask))
     }
 
-    /// Sends a request again while it fails in a way that may pass.
-    pub(super) fn again(
+    /// Sends a request once; a status that may pass is an error.
+    pub(super) fn once(&self, ask: &Ask<'_>) -> Result<Answer, RegistryError> {
+        lasting(self.authorised(ask)?)
+    }
+
+    /// Does something again while it fails in a way that may pass.
+    ///
+    /// A mirror is not waited for, as another place follows.
+    fn again<T>(
         &self,
-        times: u32,
-        send: impl Fn() -> Result<Answer, RegistryError>,
-    ) -> Result<Answer, RegistryError> {
-        let retries = Retries { times, ..self.retries.clone() };
-        let mut attempt = 0;
+        endpoint: &Endpoint,
+        attempt: impl Fn() -> Result<T, RegistryError>,
+    ) -> Result<T, RegistryError> {
+        let mut attempts = 0;
         loop {
-            let error = match send() {
-                Ok(answer) if !is_transient_status(answer.status) => return Ok(answer),
-                Ok(answer) => refusal::of_status(answer),
-                Err(error) => error,
+            let error = match attempt() {
+                Err(error) if error.is_transient() && !endpoint.is_mirror => error,
+                result => return result,
             };
-            let pause = match &error {
-                error if !error.is_transient() => None,
+            let retry_after_seconds = match &error {
                 RegistryError::RateLimited { retry_after_seconds, .. }
-                | RegistryError::Server { retry_after_seconds, .. } => {
-                    retries.pause(attempt, *retry_after_seconds)
-                }
-                _ => retries.pause(attempt, None),
+                | RegistryError::Server { retry_after_seconds, .. } => *retry_after_seconds,
+                _ => None,
             };
-            let Some(pause) = pause else { return Err(error) };
-            self.wire.stop.wait(pause)?;
-            attempt += 1;
+            let pause = self.retries.pause(attempts, retry_after_seconds);
+            self.wire.stop.wait(pause.ok_or(error)?)?;
+            attempts += 1;
         }
+    }
+
+    /// Gets a whole document; what `refused` makes of an answer with another status than 200 is the
+    /// error.
+    pub(super) fn document(
+        &self,
+        ask: &Ask<'_>,
+        max_bytes: u64,
+        refused: impl Fn(Answer) -> RegistryError,
+    ) -> Result<Document, RegistryError> {
+        self.again(ask.endpoint, || {
+            let answer = self.once(ask)?;
+            if answer.status != 200 {
+                return Err(refused(answer));
+            }
+            answer.into_document(max_bytes)
+        })
     }
 
     /// Sends a request with what is valid for it, which is got if the registry asks for it.
@@ -120,20 +133,19 @@ impl Asker {
                 form: None,
             })
         };
-        for round in 1.. {
+        let mut is_new = false;
+        loop {
             let answer = send(authorisation.as_deref())?;
             // Only the registry itself says what it is to be asked with.
             if answer.status != 401 || !answer.url.is_same_host(&ask.url) {
                 return Ok(answer);
             }
-            if round == MAX_ROUNDS {
-                let none = Sent::default();
-                let sent = authorisation.as_ref().map_or(&none, |it| &it.sent);
-                return Err(refusal::unauthorised(answer, sent));
+            if let Some(refused) = authorisation.as_ref().filter(|_| is_new) {
+                return Err(refusal::unauthorised(answer, &refused.sent));
             }
-            authorisation = Some(slot.renew(self, ask.endpoint, answer, authorisation)?);
+            let renewed = slot.renew(self, ask.endpoint, answer, authorisation)?;
+            (authorisation, is_new) = (Some(renewed.valid), renewed.is_new);
         }
-        Err(RegistryError::Cancelled)
     }
 
     /// Sends a request, and follows redirects.
@@ -205,6 +217,11 @@ impl Asker {
     fn schemes(&self) -> std::sync::MutexGuard<'_, HashMap<String, bool>> {
         self.schemes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Returns an answer, or the error that its status means if it may pass.
+fn lasting(answer: Answer) -> Result<Answer, RegistryError> {
+    if is_transient_status(answer.status) { Err(refusal::of_status(answer)) } else { Ok(answer) }
 }
 
 /// Whether a request by HTTPS may have failed because the server talks HTTP.

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::ask::{Ask, Asker, Authorisations};
-use super::endpoints::{Endpoint, Endpoints, HostOptions};
+use super::ask::{Asker, Authorisations};
+use super::endpoints::{Endpoint, Endpoints, Found, HostOptions};
 use super::error::RegistryError;
 use super::retry::Retries;
 use super::wire::{Timeouts, Wire};
@@ -47,7 +47,7 @@ struct Shared {
     asker: Asker,
     max_document_bytes: u64,
     /// Where names are asked for, as files are read once.
-    found: Mutex<HashMap<ImageName, Arc<[Endpoint]>>>,
+    found: Mutex<HashMap<ImageName, Found>>,
     /// Mirrors that cannot be reached, by host.
     dead: Mutex<HashSet<String>>,
 }
@@ -110,26 +110,20 @@ impl Client {
         self.shared.max_document_bytes
     }
 
-    /// Returns how to ask an endpoint for an address.
-    pub(super) fn ask<'a>(&self, endpoint: &'a Endpoint, url: super::url::Url) -> Ask<'a> {
-        let retries = endpoint.retries(&self.asker().retries);
-        Ask { endpoint, url, accept: None, from: 0, retries }
-    }
-
     /// Returns where a name is asked for, without mirrors that cannot be reached.
-    pub(super) fn endpoints(&self, name: &ImageName) -> Result<Vec<Endpoint>, RegistryError> {
+    pub(super) fn find(&self, name: &ImageName) -> Result<Found, RegistryError> {
         let known = lock(&self.shared.found).get(name).cloned();
-        let all = match known {
-            Some(all) => all,
+        let mut found = match known {
+            Some(found) => found,
             None => {
-                let all: Arc<[Endpoint]> = self.asker().endpoints.of(name)?.into();
-                lock(&self.shared.found).insert(name.clone(), Arc::clone(&all));
-                all
+                let found = self.asker().endpoints.of(name)?;
+                lock(&self.shared.found).insert(name.clone(), found.clone());
+                found
             }
         };
         let dead = lock(&self.shared.dead);
-        let is_alive = |it: &&Endpoint| !it.is_mirror || !dead.contains(&it.base.authority());
-        Ok(all.iter().filter(is_alive).cloned().collect())
+        found.mirrors.retain(|mirror| !dead.contains(&mirror.base.authority()));
+        Ok(found)
     }
 
     /// Notes that a mirror has failed.
@@ -145,19 +139,19 @@ impl Client {
         name: &ImageName,
         ask: impl Fn(&Endpoint) -> Result<T, RegistryError>,
     ) -> Result<T, RegistryError> {
-        let mut mirrors = Vec::new();
-        for endpoint in self.endpoints(name)? {
-            match ask(&endpoint) {
-                Ok(found) => return Ok(found),
-                Err(error) if endpoint.is_mirror && error != RegistryError::Cancelled => {
-                    self.note(&endpoint, &error);
-                    mirrors.push(error.to_string());
+        let found = self.find(name)?;
+        let mut failures = Vec::new();
+        for mirror in &found.mirrors {
+            match ask(mirror) {
+                Err(RegistryError::Cancelled) => return Err(RegistryError::Cancelled),
+                Err(error) => {
+                    self.note(mirror, &error);
+                    failures.push(error.to_string());
                 }
-                Err(error) => return Err(after_mirrors(error, mirrors)),
+                found => return found,
             }
         }
-        // The registry itself is always there.
-        Err(RegistryError::Cancelled)
+        ask(&found.registry).map_err(|error| after_mirrors(error, failures))
     }
 }
 

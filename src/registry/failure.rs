@@ -10,11 +10,16 @@ use super::error::{RegistryError, TlsFailure, Unreachable, shown};
 pub(super) fn of_request(host: &str, has_proxy: bool, error: ureq::Error) -> RegistryError {
     let unreachable = |kind, reason: &str| RegistryError::Unreachable {
         host: host.to_owned(),
-        kind: if has_proxy && kind == Unreachable::Refused { Unreachable::Proxy } else { kind },
+        kind,
         reason: shown(reason),
     };
     match error {
-        ureq::Error::Io(error) => of_io(host, has_proxy, &error),
+        ureq::Error::Io(error) if has_proxy && error.kind() == io::ErrorKind::ConnectionRefused => {
+            unreachable(Unreachable::Proxy, "the proxy refuses connections")
+        }
+        ureq::Error::Io(error) => of_io(host, &error),
+        // It would show the address, whose query may hold a signature.
+        ureq::Error::BadUri(_) => RegistryError::protocol(host, "its address cannot be used"),
         ureq::Error::HostNotFound => unreachable(Unreachable::UnknownHost, "its name is unknown"),
         ureq::Error::Timeout(what) => {
             unreachable(Unreachable::TimedOut, &format!("no answer in time ({what})"))
@@ -37,7 +42,7 @@ pub(super) fn of_request(host: &str, has_proxy: bool, error: ureq::Error) -> Reg
 }
 
 /// Returns what a failure of a connection means.
-pub(super) fn of_io(host: &str, has_proxy: bool, error: &io::Error) -> RegistryError {
+pub(super) fn of_io(host: &str, error: &io::Error) -> RegistryError {
     if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return of_tls(host, error);
     }
@@ -51,10 +56,11 @@ pub(super) fn of_io(host: &str, has_proxy: bool, error: &io::Error) -> RegistryE
         };
     }
     let text = error.to_string();
+    if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) {
+        let reason = format!("what it sent cannot be decoded: {}", shown(&text));
+        return RegistryError::protocol(host, reason);
+    }
     let (kind, reason) = match error.kind() {
-        io::ErrorKind::ConnectionRefused if has_proxy => {
-            (Unreachable::Proxy, "the proxy refuses connections")
-        }
         io::ErrorKind::ConnectionRefused => (Unreachable::Refused, "nothing listens there"),
         io::ErrorKind::TimedOut => {
             (Unreachable::TimedOut, "it sent nothing, or next to nothing, for too long")

@@ -1,7 +1,7 @@
 //! Secure connections: whose certificates are trusted, and the connection itself.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
@@ -87,7 +87,7 @@ fn verifier(
     Ok(Arc::new(Named { web, named }))
 }
 
-fn certificates(file: &PathBuf) -> Result<Vec<CertificateDer<'static>>, RegistryError> {
+fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, RegistryError> {
     let parsed: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&read(file)?).collect();
     let found = parsed.ok().filter(|found| !found.is_empty());
     found.ok_or_else(|| RegistryError::Configuration {
@@ -96,7 +96,7 @@ fn certificates(file: &PathBuf) -> Result<Vec<CertificateDer<'static>>, Registry
     })
 }
 
-fn read(file: &PathBuf) -> Result<Vec<u8>, RegistryError> {
+fn read(file: &Path) -> Result<Vec<u8>, RegistryError> {
     crate::credentials::read_bounded(file, MAX_FILE_BYTES).map_err(|error| {
         RegistryError::Configuration { file: file.display().to_string(), reason: error.to_string() }
     })

@@ -80,6 +80,22 @@ pub(super) struct Answer {
     body: Body,
 }
 
+/// An answer whose body was read.
+pub(super) struct Document {
+    pub(super) url: Url,
+    /// The host, with its port.
+    pub(super) host: String,
+    headers: HeaderMap,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Document {
+    /// Returns the value of a header; `None` if there is none, or if it is not ASCII.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
 impl Wire {
     pub(super) fn new(environment: &Environment, timeouts: Timeouts) -> Self {
         let path = |name| environment.variable(name).map(PathBuf::from);
@@ -142,6 +158,8 @@ impl Wire {
             proxy: proxy.as_ref().map(|proxy| proxy.uri().to_string()),
         };
         let mut agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever stops takes what is there by then.
+        self.stop.check()?;
         if let Some(agent) = agents.get(&key) {
             return Ok(agent.clone());
         }
@@ -229,13 +247,19 @@ impl Answer {
         Ok(Box::new(flate2::read::MultiGzDecoder::new(self.into_reader())))
     }
 
+    /// Reads a whole document; fails if it has more bytes than that.
+    pub(super) fn into_document(self, max_bytes: u64) -> Result<Document, RegistryError> {
+        let (url, host, headers) = (self.url.clone(), self.host.clone(), self.headers.clone());
+        Ok(Document { url, host, headers, bytes: self.read_all(max_bytes)? })
+    }
+
     /// Reads the whole body; fails if it has more bytes than that.
     pub(super) fn read_all(self, max_bytes: u64) -> Result<Vec<u8>, RegistryError> {
         let host = self.host.clone();
         let mut bytes = Vec::new();
         let mut reader = self.into_decoded()?.take(max_bytes.saturating_add(1));
         let read: io::Result<usize> = reader.read_to_end(&mut bytes);
-        read.map_err(|error| failure::of_io(&host, false, &error))?;
+        read.map_err(|error| failure::of_io(&host, &error))?;
         if max_bytes < bytes.len() as u64 {
             return Err(RegistryError::TooLarge { host, max_bytes });
         }

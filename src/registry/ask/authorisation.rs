@@ -14,7 +14,7 @@ use super::super::error::RegistryError;
 use super::super::refusal::{self, Sent};
 use super::super::url::{Url, encode_value};
 use super::super::wire::Answer;
-use super::{Asker, Follow};
+use super::{Asker, Follow, lasting};
 use crate::credentials::{Credential, Credentials, Lookup};
 
 /// Longer answers of token servers are refused; tokens have a few kB.
@@ -55,6 +55,13 @@ pub(in super::super) struct Authorisations {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Slot(Arc<Mutex<Option<Arc<Authorisation>>>>);
 
+/// What is valid after something was refused.
+pub(super) struct Renewed {
+    pub(super) valid: Arc<Authorisation>,
+    /// Whether it was got now, so that nothing better is to be had if it is refused too.
+    pub(super) is_new: bool,
+}
+
 impl Authorisations {
     pub(in super::super) fn new(credentials: Credentials, passed: Option<Credential>) -> Self {
         Self { credentials, passed, slots: Mutex::default() }
@@ -84,34 +91,33 @@ impl Slot {
     /// `used`.
     ///
     /// One thread gets it for all that were refused. Fails if the registry asks for something that
-    /// there is not, or refuses what is still valid.
+    /// there is not.
     pub(super) fn renew(
         &self,
         asker: &Asker,
         endpoint: &Endpoint,
         answer: Answer,
         used: Option<Arc<Authorisation>>,
-    ) -> Result<Arc<Authorisation>, RegistryError> {
-        let mut valid = self.lock();
+    ) -> Result<Renewed, RegistryError> {
+        let mut slot = self.lock();
         let is_used =
             |valid: &Arc<Authorisation>| used.as_ref().is_some_and(|used| Arc::ptr_eq(used, valid));
-        if let Some(other) = valid.as_ref().filter(|valid| !is_used(valid)) {
-            return Ok(Arc::clone(other));
+        if let Some(valid) = slot.as_ref().filter(|valid| !is_used(valid)) {
+            return Ok(Renewed { valid: Arc::clone(valid), is_new: false });
         }
         let lookup = asker.authorisations.find(endpoint);
         let challenges = parse_challenges(answer.all("WWW-Authenticate"));
-        let new = header(asker, endpoint, &challenges, lookup.credential.as_ref())?;
-        let has_changed = |new: &String| used.as_ref().is_none_or(|used| used.header != *new);
-        let Some(header) = new.filter(has_changed) else {
-            let had_credentials = used.is_some_and(|used| used.sent.had_credentials);
-            let sent = Sent { had_credentials, problems: lookup.problems };
+        let header = header(asker, endpoint, &challenges, lookup.credential.as_ref())?;
+        let had_credentials = header.is_some() && lookup.credential.is_some();
+        let sent = Sent { had_credentials, problems: lookup.problems };
+        // A password that was refused once is not better the second time.
+        let is_other = |new: &String| used.as_ref().is_none_or(|used| used.header != *new);
+        let Some(header) = header.filter(is_other) else {
             return Err(refusal::unauthorised(answer, &sent));
         };
-        let had_credentials = lookup.credential.is_some();
-        let sent = Sent { had_credentials, problems: lookup.problems };
-        let new = Arc::new(Authorisation { header, sent });
-        *valid = Some(Arc::clone(&new));
-        Ok(new)
+        let valid = Arc::new(Authorisation { header, sent });
+        *slot = Some(Arc::clone(&valid));
+        Ok(Renewed { valid, is_new: true })
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Arc<Authorisation>>> {
@@ -169,21 +175,22 @@ fn token(
     let scope = scope.unwrap_or_else(|| format!("repository:{}:pull", endpoint.repository));
     let trust = asker.endpoints.trust(&realm)?;
     let request = Request::new(&realm, bearer.service.as_deref(), &scope, credential);
-    let answer = asker.again(endpoint.retries(&asker.retries), || {
-        asker.follow(&Follow {
+    let answer = asker.again(endpoint, || {
+        let answer = lasting(asker.follow(&Follow {
             url: request.url.clone(),
             trust: &trust,
             may_be_plain: false,
             headers: &[],
             authorization: request.authorization.as_deref(),
             form: request.form.as_deref(),
-        })
+        })?)?;
+        if answer.status != 200 {
+            return Err(refusal::of_token(answer, credential.is_some()));
+        }
+        answer.into_document(MAX_TOKEN_BYTES)
     })?;
-    if answer.status != 200 {
-        return Err(refusal::of_token(answer, credential.is_some()));
-    }
-    let host = answer.host.clone();
-    let value = serde_json::from_slice(&answer.read_all(MAX_TOKEN_BYTES)?).unwrap_or(Value::Null);
+    let host = answer.host;
+    let value = serde_json::from_slice(&answer.bytes).unwrap_or(Value::Null);
     // RFC 6750, section 2.1: what else is no part of a token would be one of the header.
     let is_token =
         |token: &&str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());

@@ -1,7 +1,9 @@
 //! Blobs, as streams that survive broken connections (distribution-spec, "Pulling blobs").
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
 
+use super::super::ask::Ask;
 use super::super::endpoints::Endpoint;
 use super::super::error::{RegistryError, Unreachable};
 use super::super::failure;
@@ -36,8 +38,13 @@ impl RemoteBlob {
     /// if a connection breaks, or ends early, the rest is requested from where it broke; if a
     /// registry sends more, reading fails.
     pub(crate) fn open(&self, from: u64) -> io::Result<Box<dyn Read + Send>> {
+        let found = self.client.find(&self.name)?;
+        let mut places = VecDeque::from(found.mirrors);
+        places.push_back(found.registry.clone());
+        let endpoint = places.pop_front().unwrap_or(found.registry);
         let mut reader = Reader {
-            endpoints: self.client.endpoints(&self.name)?.into(),
+            endpoint,
+            others: places,
             client: self.client.clone(),
             digest: self.digest.clone(),
             total: self.bytes,
@@ -58,14 +65,14 @@ impl RemoteBlob {
         Ok(Box::new(reader))
     }
 
-    /// Returns the digest that it is requested by.
-    pub(crate) fn digest(&self) -> &Digest {
-        &self.digest
-    }
-
     /// Ends everything that its client does.
     pub(crate) fn cancel(&self) {
         self.client.cancel();
+    }
+
+    /// Returns the digest that it is requested by.
+    pub(crate) fn digest(&self) -> &Digest {
+        &self.digest
     }
 
     /// Returns its declared length in bytes, if there is one.
@@ -76,8 +83,10 @@ impl RemoteBlob {
 
 struct Reader {
     client: Client,
-    /// Where it is asked for: the first now, the others if that fails.
-    endpoints: std::collections::VecDeque<Endpoint>,
+    /// Where it is asked for.
+    endpoint: Endpoint,
+    /// Where it is asked for if that fails, in this order.
+    others: VecDeque<Endpoint>,
     digest: Digest,
     /// Its length in bytes, once that is known.
     total: Option<u64>,
@@ -137,11 +146,9 @@ impl Reader {
     /// Requests the rest, from the first place that has it.
     fn connect(&mut self) -> Result<(), RegistryError> {
         loop {
-            let Some(endpoint) = self.endpoints.front() else {
-                return Err(RegistryError::Cancelled);
-            };
-            let mut ask = self.client.ask(endpoint, endpoint.blob(&self.digest));
-            ask.from = if self.is_encoded { 0 } else { self.position };
+            let url = self.endpoint.blob(&self.digest);
+            let from = if self.is_encoded { 0 } else { self.position };
+            let ask = Ask { endpoint: &self.endpoint, url, accept: None, from };
             let error = match self.client.asker().ask(&ask) {
                 Ok(answer) => match self.accept(answer) {
                     Ok(body) => {
@@ -158,12 +165,12 @@ impl Reader {
 
     /// Goes on to the next place; fails if there is none.
     fn leave(&mut self, error: RegistryError) -> Result<(), RegistryError> {
-        if error == RegistryError::Cancelled || self.endpoints.len() < 2 {
+        let next = self.others.pop_front().filter(|_| error != RegistryError::Cancelled);
+        let Some(next) = next else {
             return Err(after_mirrors(error, std::mem::take(&mut self.mirrors)));
-        }
-        if let Some(endpoint) = self.endpoints.pop_front() {
-            self.client.note(&endpoint, &error);
-        }
+        };
+        let left = std::mem::replace(&mut self.endpoint, next);
+        self.client.note(&left, &error);
         self.mirrors.push(error.to_string());
         (self.breaks, self.is_encoded) = (0, false);
         Ok(())
@@ -172,24 +179,15 @@ impl Reader {
     /// Notes that a connection broke or ended early; fails if that happened too often.
     fn broke(&mut self, error: &io::Error) -> Result<(), RegistryError> {
         self.body = None;
-        let host = self.endpoints.front().map(|it| it.base.authority()).unwrap_or_default();
-        // Which of the two it is, depends on the server only.
-        if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) {
-            let reason = format!("what it sent cannot be decoded: {error}");
-            return self.leave(RegistryError::protocol(host, reason));
-        }
-        let position = self.position;
-        let retries = self.client.asker().retries.clone();
-        let Some(pause) = retries.pause(self.breaks, None) else {
-            let error = match failure::of_io(&host, false, error) {
-                RegistryError::Unreachable { host, kind, reason } => {
-                    let total = self.total.map(|total| format!(" of {total}")).unwrap_or_default();
-                    let reason = format!("{reason}, after {position}{total} bytes of a blob");
-                    RegistryError::Unreachable { host, kind, reason }
-                }
-                other => other,
-            };
-            return self.leave(error);
+        let (host, kind, reason) = match failure::of_io(&self.endpoint.base.authority(), error) {
+            RegistryError::Unreachable { host, kind, reason } => (host, kind, reason),
+            // What cannot be decoded stays so.
+            other => return self.leave(other),
+        };
+        let Some(pause) = self.client.asker().retries.pause(self.breaks, None) else {
+            let total = self.total.map(|total| format!(" of {total}")).unwrap_or_default();
+            let reason = format!("{reason}, after {}{total} bytes of a blob", self.position);
+            return self.leave(RegistryError::Unreachable { host, kind, reason });
         };
         self.breaks += 1;
         self.since_break = 0;
@@ -202,7 +200,7 @@ impl Reader {
         let more = self.body.as_mut().map(|body| body.read(&mut [0]));
         // Whatever goes wrong now: all bytes are there.
         let Some(Ok(1..)) = more else { return Ok(()) };
-        let host = self.endpoints.front().map(|it| it.base.authority()).unwrap_or_default();
+        let host = self.endpoint.base.authority();
         let reason = format!("it sent more than the {} bytes of a blob", self.position);
         Err(RegistryError::protocol(host, reason))
     }
@@ -210,7 +208,7 @@ impl Reader {
     /// Returns what reads the rest from an answer.
     fn accept(&mut self, answer: Answer) -> Result<Box<dyn Read + Send>, RegistryError> {
         let host = answer.host.clone();
-        let repository = self.endpoints.front().map(|it| it.repository.clone()).unwrap_or_default();
+        let repository = self.endpoint.repository.clone();
         match answer.status {
             200 => self.accept_whole(answer),
             206 if 0 < self.position && !self.is_encoded => self.accept_rest(answer),
@@ -266,7 +264,7 @@ impl Reader {
                 }
                 Ok(bytes) => left = left.saturating_sub(bytes as u64),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
-                Err(error) => return Err(failure::of_io(host, false, &error)),
+                Err(error) => return Err(failure::of_io(host, &error)),
             }
         }
         Ok(())

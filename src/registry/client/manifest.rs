@@ -41,17 +41,13 @@ pub(super) fn get(
     wanted: &str,
     max_bytes: u64,
 ) -> Result<Fetched, RegistryError> {
-    let retries = endpoint.retries(&asker.retries);
     let url = endpoint.manifest(wanted);
-    let answer = asker.ask(&Ask { endpoint, url, accept: Some(ACCEPT), from: 0, retries })?;
-    if answer.status != 200 {
-        return Err(not_found(answer, endpoint, wanted));
-    }
-    let host = answer.host.clone();
+    let ask = Ask { endpoint, url, accept: Some(ACCEPT), from: 0 };
+    let answer = asker.document(&ask, max_bytes, |it| not_found(it, endpoint, wanted))?;
     let told = answer.header("Docker-Content-Digest").and_then(|it| Digest::parse(it.trim()));
     let header = answer.header("Content-Type").unwrap_or_default();
     let header = header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let bytes = answer.read_all(max_bytes)?;
+    let (host, bytes) = (answer.host, answer.bytes);
     let digest = verify(&host, &bytes, Digest::parse(wanted), told)?;
     let value: Value = serde_json::from_slice(&bytes).map_err(|_| {
         let what = if header.is_empty() { "something" } else { &header };

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
+use super::super::ask::Ask;
 use super::super::endpoints::Endpoint;
 use super::super::error::RegistryError;
 use super::super::refusal;
 use super::super::url::Url;
-use super::super::wire::Answer;
+use super::super::wire::{Answer, Document};
 use super::Client;
 use crate::name::ImageName;
 use crate::similar::nearest_of;
@@ -32,20 +33,12 @@ pub(super) fn list(
     let mut tags: Vec<String> = Vec::new();
     let mut url = endpoint.tags(PAGE.min(max.max(1)));
     for _ in 0..MAX_PAGES {
-        let answer = client.asker().ask(&client.ask(endpoint, url.clone()))?;
-        match answer.status {
-            200 => (),
-            404 => {
-                let (host, repository) = (answer.host.clone(), endpoint.repository.clone());
-                return Err(RegistryError::NoRepository { host, repository });
-            }
-            _ => return Err(refusal::of_repository(answer, &endpoint.repository)),
-        }
+        let ask = Ask { endpoint, url: url.clone(), accept: None, from: 0 };
+        let refused = |answer| refused(answer, &endpoint.repository);
+        let answer = client.asker().document(&ask, client.max_document_bytes(), refused)?;
         let next = next(&answer);
-        let host = answer.host.clone();
-        let bytes = answer.read_all(client.max_document_bytes())?;
-        let page: Value = serde_json::from_slice(&bytes)
-            .map_err(|_| RegistryError::protocol(host, "its list of tags is not JSON"))?;
+        let page: Value = serde_json::from_slice(&answer.bytes)
+            .map_err(|_| RegistryError::protocol(answer.host, "its list of tags is not JSON"))?;
         // `null` if there are none.
         let page = page.get("tags").and_then(Value::as_array).map(Vec::as_slice);
         let page = page.unwrap_or_default().iter().filter_map(Value::as_str).map(str::to_owned);
@@ -58,8 +51,15 @@ pub(super) fn list(
     Ok(tags)
 }
 
+fn refused(answer: Answer, repository: &str) -> RegistryError {
+    if answer.status != 404 {
+        return refusal::of_repository(answer, repository);
+    }
+    RegistryError::NoRepository { host: answer.host, repository: repository.to_owned() }
+}
+
 /// Returns the address of the next page (RFC 8288), which is on the same host.
-fn next(answer: &Answer) -> Option<Url> {
+fn next(answer: &Document) -> Option<Url> {
     let link = answer.header("Link")?;
     let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
     let is_next = parameters.split(';').any(|it| matches!(it.trim(), "rel=\"next\"" | "rel=next"));
@@ -74,7 +74,12 @@ pub(super) fn add_similar(
 ) -> RegistryError {
     match error {
         RegistryError::NoManifest { host, repository, wanted, .. } => {
-            let tags = client.tags(name, MAX_COMPARED).unwrap_or_default();
+            let tags = match client.tags(name, MAX_COMPARED) {
+                Ok(tags) => tags,
+                // Registries say of such a repository too that it lacks the manifest.
+                Err(error @ RegistryError::NoRepository { .. }) => return error,
+                Err(_) => Vec::new(),
+            };
             let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
             let similar = nearest_of(&wanted, &tags, MAX_SIMILAR);
             let similar = similar.into_iter().map(crate::escape::printable_text).collect();

@@ -4,7 +4,6 @@
 use std::path::PathBuf;
 
 use super::error::RegistryError;
-use super::retry::Retries;
 use super::tls::Trust;
 use super::url::{Url, split_authority};
 use crate::environment::Environment;
@@ -42,6 +41,15 @@ pub(super) struct Endpoint {
     pub(super) is_mirror: bool,
 }
 
+/// Where an image can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// What is asked first, in this order.
+    pub(super) mirrors: Vec<Endpoint>,
+    /// What is asked if no mirror has it.
+    pub(super) registry: Endpoint,
+}
+
 /// What a user says about registries, besides what files say.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HostOptions {
@@ -64,20 +72,20 @@ impl Endpoints {
         Self { places: Places::of(environment), options }
     }
 
-    /// Returns where to ask for an image, in order; the last one is the registry.
+    /// Returns where to ask for an image.
     ///
     /// Fails if a file cannot be read, and if one blocks the registry.
-    pub(super) fn of(&self, name: &ImageName) -> Result<Vec<Endpoint>, RegistryError> {
+    pub(super) fn of(&self, name: &ImageName) -> Result<Found, RegistryError> {
         let conf = RegistriesConf::read(&self.places)?;
         let found = conf.find(name)?;
-        let mut all = Vec::new();
+        let mut mirrors = Vec::new();
         for mirror in &found.mirrors {
-            all.push(Endpoint { is_mirror: true, ..self.rewritten(mirror)? });
+            mirrors.push(Endpoint { is_mirror: true, ..self.rewritten(mirror)? });
         }
         let primary = self.rewritten(&found.primary)?;
         let hosts = HostsToml::read(&self.places, &found.primary.host)?;
         for mirror in &hosts.mirrors {
-            all.push(Endpoint {
+            mirrors.push(Endpoint {
                 base: mirror.base.clone(),
                 repository: primary.repository.clone(),
                 namespace: Some(found.primary.host.clone()),
@@ -87,11 +95,11 @@ impl Endpoints {
                 is_mirror: true,
             });
         }
-        all.push(match hosts.server {
+        let registry = match hosts.server {
             Some(server) => Endpoint { base: server.base, trust: server.trust, ..primary },
             None => primary,
-        });
-        Ok(all)
+        };
+        Ok(Found { mirrors, registry })
     }
 
     /// Returns how a token server on this host is asked, for the trust that is configured for it.
@@ -135,12 +143,6 @@ impl Endpoints {
 }
 
 impl Endpoint {
-    /// Returns how often a request is sent again: a mirror is not waited for, as another place
-    /// follows.
-    pub(super) fn retries(&self, retries: &Retries) -> u32 {
-        if self.is_mirror { 0 } else { retries.times }
-    }
-
     /// Returns the address of a manifest.
     pub(super) fn manifest(&self, wanted: &str) -> Url {
         self.url(&format!("manifests/{wanted}"))

@@ -16,10 +16,12 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Returns those of containers-registries.conf(5), containers-certs.d(5), docker and containerd.
+    /// Returns those of containers-registries.conf(5), containers-certs.d(5), docker (with and
+    /// without root, and on desktops) and containerd.
     pub(super) fn of(environment: &Environment) -> Self {
         let config = environment.directory("XDG_CONFIG_HOME");
         let config = config.or_else(|| Some(environment.home()?.join(".config")));
+        let docker_config = config.as_ref().map(|folder| folder.join("docker/certs.d"));
         let containers = config.map(|folder| folder.join("containers"));
         let in_home = |name: &str| containers.as_ref().map(|folder| folder.join(name));
         let mut registries: Vec<PathBuf> = in_home("registries.conf").into_iter().collect();
@@ -33,6 +35,7 @@ impl Places {
         let docker = environment.variable("DOCKER_CONFIG").map(PathBuf::from);
         let docker = docker.or_else(|| Some(environment.home()?.join(".docker")));
         hosts.extend(docker.map(|folder| folder.join("certs.d")));
+        hosts.extend(docker_config);
         hosts.extend(
             ["containers", "docker", "containerd"]
                 .map(|name| PathBuf::from(format!("/etc/{name}/certs.d"))),

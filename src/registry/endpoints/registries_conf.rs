@@ -171,7 +171,7 @@ impl RegistriesConf {
 /// Returns how many bytes of a name, without its tag, a prefix stands for; `None` if it does not
 /// fit.
 fn prefix_bytes(prefix: &str, name: &ImageName) -> Option<usize> {
-    if let Some(domain) = prefix.strip_prefix('*') {
+    if let Some(domain) = prefix.strip_prefix('*').filter(|domain| domain.starts_with('.')) {
         // `*.example.com` is every host below it, and no repository can follow.
         let bare = name.host.split(':').next().unwrap_or_default();
         return bare.ends_with(domain).then_some(name.host.len());

@@ -22,8 +22,13 @@ fn write(home: &Path, file: &str, content: &str) {
 
 fn addresses(endpoints: &Endpoints, name: &str) -> Vec<String> {
     let name = ImageName::parse(name).unwrap();
-    let all = endpoints.of(&name).unwrap();
-    all.iter().map(|endpoint| endpoint.manifest(name.wanted()).request()).collect()
+    let found = endpoints.of(&name).unwrap();
+    found
+        .mirrors
+        .iter()
+        .chain([&found.registry])
+        .map(|endpoint| endpoint.manifest(name.wanted()).request())
+        .collect()
 }
 
 #[test]
@@ -58,10 +63,10 @@ fn without_files_the_registry_itself_is_asked() {
         ),
         ("plain.example.com/a", "https://plain.example.com/v2/a/manifests/latest", false, false),
     ] {
-        let all = endpoints.of(&ImageName::parse(name).unwrap()).unwrap();
+        let registry = endpoints.of(&ImageName::parse(name).unwrap()).unwrap().registry;
         assert_eq!(addresses(&endpoints, name), [address]);
-        assert_eq!(all[0].may_be_plain, may_be_plain, "{name}");
-        assert_eq!(all[0].trust.is_insecure, is_insecure, "{name}");
+        assert_eq!(registry.may_be_plain, may_be_plain, "{name}");
+        assert_eq!(registry.trust.is_insecure, is_insecure, "{name}");
     }
 }
 
@@ -144,10 +149,12 @@ fn registries_conf_rewrites_mirrors_and_blocks() {
     ] {
         assert_eq!(addresses(&endpoints, name), wanted, "{name}");
     }
-    let all = endpoints.of(&ImageName::parse("node:20").unwrap()).unwrap();
-    let flags: Vec<_> = all.iter().map(|it| (it.is_mirror, it.trust.is_insecure)).collect();
-    assert_eq!(flags, [(true, true), (true, false), (false, false)]);
-    assert_eq!((all[0].login.as_str(), all[2].login.as_str()), ("mirror.example.com", "docker.io"));
+    let Found { mirrors, registry } = endpoints.of(&ImageName::parse("node:20").unwrap()).unwrap();
+    let flags: Vec<_> = mirrors.iter().map(|it| (it.is_mirror, it.trust.is_insecure)).collect();
+    assert_eq!(flags, [(true, true), (true, false)]);
+    assert_eq!((registry.is_mirror, registry.trust.is_insecure), (false, false));
+    assert_eq!(mirrors[0].login, "mirror.example.com");
+    assert_eq!(registry.login, "docker.io");
     for blocked in ["example.com/teams/a", "example.com/a"] {
         let error = endpoints.of(&ImageName::parse(blocked).unwrap()).unwrap_err();
         assert!(matches!(error, RegistryError::Blocked { .. }), "{error}");
@@ -207,7 +214,7 @@ server = "https://upstream.example.com"
             "https://upstream.example.com/v2/library/node/manifests/20",
         ]
     );
-    let all = endpoints.of(&ImageName::parse("node:20").unwrap()).unwrap();
+    let all = endpoints.of(&ImageName::parse("node:20").unwrap()).unwrap().mirrors;
     let folder = home.path().join("certs.d/docker.io");
     assert_eq!(all[0].trust.authorities, [folder.join("z.pem")]);
     assert_eq!(all[0].trust.client, Some((folder.join("c.pem"), folder.join("k.pem"))));
@@ -224,10 +231,10 @@ fn certificates_of_a_host_are_found() {
     let error = endpoints.of(&name).unwrap_err().to_string();
     assert!(error.contains("client.cert: there is no key"), "{error}");
     write(home.path(), "certs.d/example.com:5000/client.key", "");
-    let trust = endpoints.of(&name).unwrap().remove(0).trust;
+    let trust = endpoints.of(&name).unwrap().registry.trust;
     let folder = home.path().join("certs.d/example.com:5000");
     assert_eq!(trust.authorities, [folder.join("ca.crt")]);
     assert_eq!(trust.client, Some((folder.join("client.cert"), folder.join("client.key"))));
-    let other = endpoints.of(&ImageName::parse("example.com/a").unwrap()).unwrap().remove(0);
+    let other = endpoints.of(&ImageName::parse("example.com/a").unwrap()).unwrap().registry;
     assert_eq!(other.trust, Trust::default());
 }

@@ -62,7 +62,7 @@ fn other_refusals_are_not_repeated() {
         (501, "answered with status 501: no"),
     ] {
         let server = Server::start(move |seen, _| match seen.target.contains("/tags/") {
-            true => Reply::new(404, ""),
+            true => Reply::ok("{}"),
             false => Reply::new(status, r#"{"errors": [{"message": "no"}]}"#),
         });
         let error = client(&[&server]).manifest(&name(&server, "a:1")).unwrap_err().to_string();
@@ -101,9 +101,15 @@ fn headers_are_bounded() {
 }
 
 #[test]
-fn a_manifest_that_is_cut_is_an_error() {
-    let (error, _) = ask(|_| manifest(MANIFEST).cut_after(10));
+fn a_manifest_that_is_cut_is_requested_again() {
+    let (error, requests) = ask(|_| manifest(MANIFEST).cut_after(10));
     assert!(matches!(error, RegistryError::Unreachable { .. }), "{error}");
+    assert_eq!(requests, 4);
+    let server = Server::start(|_, count| match count {
+        0 => manifest(MANIFEST).cut_after(10),
+        _ => manifest(MANIFEST),
+    });
+    client(&[&server]).manifest(&name(&server, "a:1")).unwrap();
 }
 
 #[test]

@@ -133,8 +133,13 @@ fn pages_of_tags_are_bounded_and_stay_on_their_host() {
 fn a_repository_that_there_is_not_differs_from_a_tag_that_there_is_not() {
     let unknown =
         r#"{"errors": [{"code": "NAME_UNKNOWN", "message": "repository name not known"}]}"#;
-    let server = Server::start(move |_, _| Reply::new(404, unknown));
-    let error = client(&[&server]).manifest(&name(&server, "a:1")).unwrap_err();
-    let (host, repository) = (server.host(), "a".to_owned());
-    assert_eq!(error, RegistryError::NoRepository { host, repository });
+    for of_manifest in [unknown, r#"{"errors": [{"code": "MANIFEST_UNKNOWN"}]}"#] {
+        let server = Server::start(move |seen, _| match seen.target.contains("/tags/") {
+            true => Reply::new(404, unknown),
+            false => Reply::new(404, of_manifest),
+        });
+        let error = client(&[&server]).manifest(&name(&server, "a:1")).unwrap_err();
+        let (host, repository) = (server.host(), "a".to_owned());
+        assert_eq!(error, RegistryError::NoRepository { host, repository });
+    }
 }

@@ -18,7 +18,8 @@ mod manifests;
 mod secure;
 mod server;
 
-const MANIFEST: &str = r#"{"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": {}, "layers": []}"#;
+const MANIFEST: &str = r#"{"schemaVersion": 2, "config": {}, "layers": [],
+    "mediaType": "application/vnd.oci.image.manifest.v1+json"}"#;
 const MANIFEST_TYPE: &str = "application/vnd.oci.image.manifest.v1+json";
 
 /// Options for servers that talk plain HTTP, without pauses that tests would wait for.
