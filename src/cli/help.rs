@@ -44,8 +44,9 @@ fn images() -> String {
             .to_owned();
     for scheme in SCHEMES {
         let reference = format!("{}{}", scheme.prefix, scheme.rest);
+        let gap = if reference.len() <= 19 { "" } else { "\n                     " };
         // Writing to a String cannot fail.
-        let _ = write!(text, "\n  {reference:<19}  {}", scheme.about);
+        let _ = write!(text, "\n  {reference:<19}{gap}  {}", scheme.about);
     }
     text + IMAGES
 }

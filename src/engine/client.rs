@@ -144,6 +144,10 @@ impl Client {
             ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => {
                 EngineError::Protocol { endpoint, reason }
             }
+            ureq::Error::Timeout(_) => EngineError::NotRunning {
+                endpoint,
+                reason: "it does not answer in time".to_owned(),
+            },
             ureq::Error::HostNotFound => {
                 EngineError::NotRunning { endpoint, reason: "there is no such host".to_owned() }
             }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::address::{self, Address};
+use super::address;
 use super::context::{self, Context, Naming};
 use super::endpoint::{Endpoint, Product, TlsFiles};
 use super::error::EngineError;
@@ -89,7 +89,8 @@ fn named(address: &str, with_tls: bool, from: String) -> Result<Endpoint, Engine
 #[cfg(unix)]
 fn defaults(environment: &Environment) -> Vec<Endpoint> {
     let place = |(path, from): &Place| {
-        Some(Endpoint::new(Product::Docker, Address::Socket(path(environment)?), *from))
+        let address = address::Address::Socket(path(environment)?);
+        Some(Endpoint::new(Product::Docker, address, *from))
     };
     PLACES.iter().filter_map(place).collect()
 }

@@ -119,7 +119,7 @@ pub enum EngineError {
         reason: String,
     },
     /// The answer ended in the middle, or took too long.
-    #[error("{endpoint} stopped before the end of the answer to {action}: {reason}")]
+    #[error("{endpoint} broke off when asked to {action}: {reason}")]
     Interrupted {
         /// Where, and what says so.
         endpoint: String,

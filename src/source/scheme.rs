@@ -145,7 +145,7 @@ pub static SCHEMES: &[Scheme] = &[
         name: "containers-storage",
         prefix: "containers-storage:",
         rest: "NAME",
-        about: "the same without Podman: its storage is read, and that of Buildah and CRI-O",
+        about: "an image in the storage of Podman, Buildah and CRI-O, without asking them",
         expected: "an image in containers-storage",
         place: "containers-storage",
         is_directory: None,

@@ -212,21 +212,27 @@ fn standard_input_is_read_for_one_image_only() {
 
 #[test]
 fn an_engine_that_does_not_answer_is_named() {
-    check_refused(&["docker-daemon:hello:1"], expect![[r#"
+    check_refused(
+        &["docker-daemon:hello:1"],
+        expect![[r#"
         error: could not open the image
           because could not get `hello:1` from Docker
           because no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
 
         hint: Start the engine, or pass what `docker save` or `podman save` wrote.
-    "#]]);
-    check_refused(&["hello:1", "--source", "docker,podman"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["hello:1", "--source", "docker,podman"],
+        expect![[r#"
         error: could not open the image
           because no image `hello:1` was found
             docker: no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
             podman: no engine answers at unix:///nowhere/podman.sock (`CONTAINER_HOST`): No such file or directory (os error 2)
 
         hint: Start the engine, or pass what `docker save` or `podman save` wrote.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

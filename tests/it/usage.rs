@@ -46,7 +46,7 @@ const WRONG: &[(&str, &[&str])] = &[
         "docker-daemon:x:1",
         &["could not get `x:1` from Docker", "`DOCKER_HOST`", "Start the engine"],
     ),
-    ("docker-daemon:$(reboot)", &["neither the name nor the id of an image"]),
+    ("docker-daemon:$(reboot)", &["could not get `$(reboot)` from Docker"]),
     ("docker://Node", &["it has capital letters", "such as `node:20`"]),
     ("docker://127.0.0.1:9/x", &["127.0.0.1:9 cannot be reached", "Check the network"]),
     ("docker:x", &["no image `docker:x` was found"]),

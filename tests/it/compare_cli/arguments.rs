@@ -103,7 +103,9 @@ fn the_faults_of_both_sides_are_said() {
 
 #[test]
 fn each_image_may_be_a_name() {
-    refused(&["node:20", "small.tar"], expect![[r#"
+    refused(
+        &["node:20", "small.tar"],
+        expect![[r#"
         error: BEFORE (`node:20`): could not open the image
           because no image `node:20` was found
             docker: no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
@@ -111,14 +113,18 @@ fn each_image_may_be_a_name() {
             registry: registry-1.docker.io cannot be reached: the proxy refuses connections
 
         hint: Check `HTTPS_PROXY` and `NO_PROXY`.
-    "#]]);
-    refused(&["small.tar", "docker-daemon:node:20"], expect![[r#"
+    "#]],
+    );
+    refused(
+        &["small.tar", "docker-daemon:node:20"],
+        expect![[r#"
         error: AFTER (`docker-daemon:node:20`): could not open the image
           because could not get `node:20` from Docker
           because no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
 
         hint: Start the engine, or pass what `docker save` or `podman save` wrote.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

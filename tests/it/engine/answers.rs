@@ -149,7 +149,7 @@ fn answers_that_are_no_engines_are_said_to_be_that() {
                     end(stream);
                 }
             },
-            "stopped before the end",
+            "broke off when asked to describe `app:1`",
         ),
         (
             |_, stream| {

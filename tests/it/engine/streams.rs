@@ -44,6 +44,12 @@ fn an_archive_arrives_in_chunks_of_any_size() {
 }
 
 #[test]
+fn an_archive_can_be_read_by_another_thread() {
+    fn is_sendable<T: Send>() {}
+    is_sendable::<Archive>();
+}
+
+#[test]
 fn an_archive_that_is_cut_is_an_error() {
     type Cut = fn(&mut dyn Connection);
     let cases: [Cut; 3] = [
@@ -67,7 +73,7 @@ fn an_archive_that_is_cut_is_an_error() {
         let error = archive.unwrap().read_to_end(&mut Vec::new()).unwrap_err();
         assert!(matches!(cause(&error), EngineError::Interrupted { .. }), "{error}");
         let message = error.to_string();
-        assert!(message.contains("before the end of the answer to save `app:1`"), "{message}");
+        assert!(message.contains("broke off when asked to save `app:1`"), "{message}");
     }
 }
 
