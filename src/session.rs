@@ -260,7 +260,7 @@ impl Session {
         let origin = Origin {
             reference: self.reference.to_string(),
             source,
-            digests: self.options.verify,
+            digests: self.options.verify || self.opened.is_remote(),
             archive: *archive,
             is_layer: self.opened.is_layer(),
             left_out: *left_out,

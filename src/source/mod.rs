@@ -78,6 +78,12 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// Whether all of its layers come over a network, so that each is compared with its digest.
+    pub fn is_remote(&self) -> bool {
+        let mut blobs = self.blobs.iter().flatten().peekable();
+        blobs.peek().is_some() && blobs.all(Content::is_remote)
+    }
+
     /// Whether all of the source is one layer.
     pub fn is_layer(&self) -> bool {
         self.source == scheme::ROOTFS

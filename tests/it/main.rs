@@ -7,6 +7,8 @@
 
 mod architecture;
 mod base;
+#[cfg(feature = "network")]
+mod by_name;
 mod cache;
 mod captures;
 mod check_cli;

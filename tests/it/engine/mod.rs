@@ -10,7 +10,7 @@ mod answers;
 mod places;
 #[cfg(unix)]
 mod programs;
-mod server;
+pub(crate) mod server;
 mod streams;
 
 use server::{Connection, Server, respond};

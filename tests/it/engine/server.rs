@@ -8,7 +8,7 @@ use std::thread;
 
 /// What happens on the server, in order.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Event {
+pub(crate) enum Event {
     /// A request: its method and its path.
     Request(String),
     /// The other side is gone while an answer is written.
@@ -16,21 +16,21 @@ pub(super) enum Event {
 }
 
 /// A connection, as the answers of tests use it.
-pub(super) trait Connection: Read + Write {}
+pub(crate) trait Connection: Read + Write {}
 
 impl<T: Read + Write> Connection for T {}
 
 /// Answers one request; given its path.
-pub(super) type Answer = dyn Fn(&str, &mut dyn Connection) + Send + Sync;
+pub(crate) type Answer = dyn Fn(&str, &mut dyn Connection) + Send + Sync;
 
 /// A server on a port of this machine.
-pub(super) struct Server {
-    pub(super) port: u16,
+pub(crate) struct Server {
+    pub(crate) port: u16,
     events: Mutex<Receiver<Event>>,
 }
 
 impl Server {
-    pub(super) fn start(
+    pub(crate) fn start(
         answer: impl Fn(&str, &mut dyn Connection) + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -47,17 +47,17 @@ impl Server {
     }
 
     /// The address of the server, as `DOCKER_HOST` has it.
-    pub(super) fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("tcp://127.0.0.1:{}", self.port)
     }
 
     /// What happens next; waits for it.
-    pub(super) fn event(&self) -> Event {
+    pub(crate) fn event(&self) -> Event {
         self.events.lock().unwrap().recv().unwrap()
     }
 
     /// The paths of the requests so far.
-    pub(super) fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         let events = self.events.lock().unwrap();
         let paths = events.try_iter().filter_map(|event| match event {
             Event::Request(path) => Some(path),
@@ -68,7 +68,7 @@ impl Server {
 }
 
 /// Answers requests until the other side is gone, or an answer says that it ends.
-pub(super) fn serve<S: Connection>(mut stream: S, events: &Sender<Event>, answer: &Answer) {
+pub(crate) fn serve<S: Connection>(mut stream: S, events: &Sender<Event>, answer: &Answer) {
     while let Some(path) = request(&mut stream) {
         if events.send(Event::Request(path.clone())).is_err() {
             return;
@@ -126,19 +126,19 @@ impl Write for Watched<'_> {
 }
 
 /// Writes an answer with its length.
-pub(super) fn respond(stream: &mut dyn Connection, status: &str, headers: &str, body: &[u8]) {
+pub(crate) fn respond(stream: &mut dyn Connection, status: &str, headers: &str, body: &[u8]) {
     let length = body.len();
     let _ = write!(stream, "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\r\n");
     let _ = stream.write_all(body);
 }
 
 /// Writes the head of an answer in chunks.
-pub(super) fn begin_chunks(stream: &mut dyn Connection) {
+pub(crate) fn begin_chunks(stream: &mut dyn Connection) {
     let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
 }
 
 /// Writes a chunk; an empty one is the last. Returns whether the other side may still be there.
-pub(super) fn chunk(stream: &mut dyn Connection, bytes: &[u8]) -> bool {
+pub(crate) fn chunk(stream: &mut dyn Connection, bytes: &[u8]) -> bool {
     let mut framed = format!("{:x}\r\n", bytes.len()).into_bytes();
     framed.extend_from_slice(bytes);
     framed.extend_from_slice(b"\r\n");
@@ -146,6 +146,6 @@ pub(super) fn chunk(stream: &mut dyn Connection, bytes: &[u8]) -> bool {
 }
 
 /// Closes the connection after this answer.
-pub(super) fn end(stream: &mut dyn Connection) {
+pub(crate) fn end(stream: &mut dyn Connection) {
     let _ = stream.read(&mut [0]);
 }
