@@ -174,6 +174,7 @@ impl Asker {
                 if is_first { follow.trust.clone() } else { self.endpoints.trust(&next)? };
             let authorization = follow.authorization.filter(|_| is_first);
             let headers = with_authorization(follow.headers, authorization);
+            answer.finish();
             answer = self.wire.send(&Call {
                 url: &next,
                 trust: &trust,

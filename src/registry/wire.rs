@@ -28,6 +28,9 @@ const USER_AGENT: &str = concat!("plimsoll/", env!("CARGO_PKG_VERSION"));
 /// More than any registry sends; most servers accept requests with headers of 8 to 64 kB.
 const MAX_HEADER_BYTES: usize = 64 << 10;
 
+/// Bodies up to this length that nobody wants are read, which is faster than a new connection.
+const FINISHED_BYTES: u64 = 16 << 10;
+
 /// How long a server may take.
 #[derive(Debug, Clone)]
 pub(crate) struct Timeouts {
@@ -245,6 +248,14 @@ impl Answer {
             return Err(RegistryError::protocol(self.host, reason));
         }
         Ok(Box::new(flate2::read::MultiGzDecoder::new(self.into_reader())))
+    }
+
+    /// Reads what is left if that is little, so that the connection can be used again.
+    pub(super) fn finish(self) {
+        if self.length().is_some_and(|bytes| bytes <= FINISHED_BYTES) {
+            // If that fails, it is not used again.
+            let _ = io::copy(&mut self.into_reader(), &mut io::sink());
+        }
     }
 
     /// Reads a whole document; fails if it has more bytes than that.

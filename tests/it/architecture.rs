@@ -162,10 +162,14 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("cache/files.rs", "tempfile::Builder", "records are written beside those that they replace"),
     ("credentials/helper.rs", "std::process::Child", "docker keeps passwords in such programs"),
     ("credentials/helper.rs", "std::process::Command", "as above"),
+    ("credentials/helper.rs", "std::process::Command::new", "as above"),
     ("credentials/helper.rs", "std::process::Stdio", "as above"),
+    ("credentials/helper.rs", "std::process::Stdio::null", "as above"),
+    ("credentials/helper.rs", "std::process::Stdio::piped", "as above"),
     ("credentials/helper.rs", "std::env::split_paths", "takes the value of a variable apart"),
     ("credentials/helper.rs", "std::env::consts::EXE_SUFFIX", "is the same on every machine"),
     ("registry/pace.rs", "std::time::Instant", "tells a server that drips from one that sends"),
+    ("registry/pace.rs", "std::time::Instant::now", "as above"),
     ("session.rs", "std::thread::available_parallelism", "the default of an option"),
 ];
 

@@ -115,6 +115,7 @@ impl Slot {
         let Some(header) = header.filter(is_other) else {
             return Err(refusal::unauthorised(answer, &sent));
         };
+        answer.finish();
         let valid = Arc::new(Authorisation { header, sent });
         *slot = Some(Arc::clone(&valid));
         Ok(Renewed { valid, is_new: true })

@@ -149,17 +149,16 @@ impl Reader {
             let url = self.endpoint.blob(&self.digest);
             let from = if self.is_encoded { 0 } else { self.position };
             let ask = Ask { endpoint: &self.endpoint, url, accept: None, from };
-            let error = match self.client.asker().ask(&ask) {
+            match self.client.asker().ask(&ask) {
                 Ok(answer) => match self.accept(answer) {
                     Ok(body) => {
                         self.body = Some(body);
                         return Ok(());
                     }
-                    Err(error) => error,
+                    Err(error) => self.try_again(error)?,
                 },
-                Err(error) => error,
-            };
-            self.leave(error)?;
+                Err(error) => self.leave(error)?,
+            }
         }
     }
 
@@ -176,13 +175,17 @@ impl Reader {
         Ok(())
     }
 
-    /// Notes that a connection broke or ended early; fails if that happened too often.
+    /// Goes on after a connection broke or ended early.
     fn broke(&mut self, error: &io::Error) -> Result<(), RegistryError> {
         self.body = None;
-        let (host, kind, reason) = match failure::of_io(&self.endpoint.base.authority(), error) {
-            RegistryError::Unreachable { host, kind, reason } => (host, kind, reason),
-            // What cannot be decoded stays so.
-            other => return self.leave(other),
+        self.try_again(failure::of_io(&self.endpoint.base.authority(), error))
+    }
+
+    /// Waits before a further attempt after an error; goes on to the next place, or fails, if it
+    /// happened too often, or if a further attempt would not help.
+    fn try_again(&mut self, error: RegistryError) -> Result<(), RegistryError> {
+        let RegistryError::Unreachable { host, kind, reason } = error else {
+            return self.leave(error);
         };
         let Some(pause) = self.client.asker().retries.pause(self.breaks, None) else {
             let total = self.total.map(|total| format!(" of {total}")).unwrap_or_default();

@@ -116,6 +116,17 @@ fn a_server_that_sends_all_instead_of_the_rest_is_understood() {
 }
 
 #[test]
+fn a_break_while_what_was_read_is_skipped_is_a_break() {
+    let (read, server) = scripted(|count, _| match count {
+        0 => Reply::ok(content(SIZE)).cut_after(100_000),
+        1 => Reply::ok(content(SIZE)).cut_after(50_000),
+        _ => Reply::ok(content(SIZE)),
+    });
+    assert_eq!(read.unwrap(), content(SIZE));
+    assert_eq!(offsets(&server), [0, 100_000, 100_000]);
+}
+
+#[test]
 fn another_part_than_the_wanted_one_is_refused() {
     for range in [
         "bytes 0-199999/300000", "bytes 100000-299999/400000", "bytes 100001-299999/300000",
