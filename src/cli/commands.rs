@@ -31,7 +31,8 @@ pub(super) fn absent(word: &str) -> Option<&'static Absent> {
 /// Returns the command that a word was probably meant to be. What could be part of a path is not
 /// meant as a command.
 pub(super) fn similar(word: &str) -> Option<&'static str> {
-    let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    // One or two letters are a part of too many words.
+    let is_word = 2 < word.len() && word.bytes().all(|byte| byte.is_ascii_lowercase());
     nearest(word, &COMMANDS).filter(|_| is_word)
 }
 

@@ -10,7 +10,7 @@ use super::found::SourceError;
 use super::lookup::may_be_name;
 use super::missing::why_unreachable;
 use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
-use super::unknown_scheme::{misspelt_scheme, unknown_scheme};
+use super::unknown_scheme::{meant_scheme, unknown_scheme};
 use crate::escape::printable_argument;
 
 /// A name for an image, parsed without access to the disk.
@@ -120,7 +120,7 @@ impl Reference {
             },
             Self::Bare(argument) => {
                 let text = argument.to_str();
-                let name = text.filter(|text| may_be_name(text) && misspelt_scheme(text).is_none());
+                let name = text.filter(|text| may_be_name(text) && meant_scheme(text).is_none());
                 match (not_found(argument, text), name) {
                     (
                         SourceError::NotFound { .. } | SourceError::UnknownScheme { .. },

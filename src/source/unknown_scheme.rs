@@ -3,12 +3,12 @@
 use super::scheme::{SCHEMES, Scheme};
 use crate::similar::misspelt;
 
-/// Schemes of other tools (crane, dive, syft, trivy) and of the web. Each could also be
-/// the name of an image with a tag, which is less likely.
-const FOREIGN: [&str; 12] = [
-    "containerd", "daemon", "docker", "docker-engine", "http", "https", "oci-dir", "oci-layout",
-    "oci-registry", "registry", "remote", "tarball",
-];
+/// Schemes of other tools (crane, dive, syft, trivy) and of the web.
+const FOREIGN: [&str; 7] =
+    ["docker-engine", "http", "https", "oci-dir", "oci-layout", "oci-registry", "tarball"];
+
+/// The same, of which each may also be the name of an image with a tag, as `registry:2` is.
+const AMBIGUOUS: [&str; 5] = ["containerd", "daemon", "docker", "registry", "remote"];
 
 /// Splits a reference into a scheme that is not known and the rest; `./x:1` and `name:tag` have no
 /// scheme, nor has `host:5000/name`.
@@ -21,19 +21,22 @@ pub(super) fn unknown_scheme(text: &str) -> Option<(&str, &str)> {
     let lowercase = scheme.to_ascii_lowercase();
     let is_port = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let has_port = || rest.split_once('/').is_some_and(|(port, _)| is_port(port));
-    let is_scheme = FOREIGN.contains(&lowercase.as_str())
-        || misspelt_scheme(text).is_some()
+    let is_scheme = AMBIGUOUS.contains(&lowercase.as_str())
+        || meant_scheme(text).is_some()
         || rest.contains('/') && !has_port();
     is_scheme.then_some((scheme, rest))
 }
 
-/// Returns the scheme that the part before a colon was probably meant to be. One that slashes
+/// Returns the scheme that the part before a colon is in other tools, or was probably meant to be. One
+/// that slashes
 /// belong to is not meant without them: an image may be called `docker` or `dockerd`.
-pub(super) fn misspelt_scheme(text: &str) -> Option<&'static str> {
+pub(super) fn meant_scheme(text: &str) -> Option<&'static str> {
     let (scheme, rest) = text.split_once(':')?;
     let is_possible = |known: &&Scheme| rest.starts_with("//") || !known.prefix.ends_with('/');
     let known: Vec<&str> = SCHEMES.iter().filter(is_possible).map(|known| known.name).collect();
-    misspelt(&scheme.to_ascii_lowercase(), &known)
+    let lowercase = scheme.to_ascii_lowercase();
+    let foreign = FOREIGN.into_iter().find(|foreign| *foreign == lowercase);
+    foreign.or_else(|| misspelt(&lowercase, &known))
 }
 
 #[cfg(test)]
