@@ -62,6 +62,10 @@ impl Usage {
             }
             ErrorKind::InvalidSubcommand => {
                 let word = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+                // It resembles a command, but comes after an image, or after a misspelt command.
+                if typed.image.as_ref().is_some_and(|(image, _)| *image != word) {
+                    return one_too_many(&word, typed);
+                }
                 let similar = commands::similar(&word).map(did_you_mean);
                 Self {
                     message: format!("unknown command `{word}`"),
