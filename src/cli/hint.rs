@@ -19,14 +19,14 @@ use crate::source::{Refusal, SCHEMES, SourceError, Unreachable};
 pub(super) fn for_error(error: &Error, call: &Call) -> Option<String> {
     let base = || {
         format!(
-            "Pass {} the path of a file or directory, such as one that `docker save` wrote of the \
-             image in `FROM`, or {} the number of its layers.",
+            "Pass {} the image in `FROM`, by its name or by the path of an archive or a directory, \
+             or {} the number of its layers.",
             call.option("base"),
             call.option("base-layers"),
         )
     };
-    const ONTO: &str = "Pass `--onto` the path of a file or directory, such as one that `docker \
-                        save` wrote of the other base image, or `scratch`.";
+    const ONTO: &str = "Pass `--onto` the other base image, by its name or by the path of an \
+                        archive or a directory, or `scratch`.";
     match error {
         Error::Source(error) => for_source(error, call),
         Error::Base { source, .. } => for_other(&call.option("base"), &base(), source, call),
@@ -43,7 +43,7 @@ pub(super) fn for_error(error: &Error, call: &Call) -> Option<String> {
 /// What to do if the image of an option could not be opened.
 fn for_other(option: &str, path: &str, error: &SourceError, call: &Call) -> Option<String> {
     match error {
-        SourceError::NotFound { .. } => Some(path.to_owned()),
+        SourceError::NotFound { .. } | SourceError::Nowhere { .. } => Some(path.to_owned()),
         SourceError::Ambiguous { images, .. } => {
             Some(choose(&format!("Pass {option} SCHEME:PATH:NAME, with the name of"), images))
         }
@@ -121,35 +121,34 @@ fn for_source(error: &SourceError, call: &Call) -> Option<String> {
 
 const PERMISSION: &str = "Ask its owner for permission, or run as a user that may read it.";
 
+/// What to do if an image was looked for where a command may be meant; `None` if none is.
+fn for_command(word: &str, call: &Call) -> Option<String> {
+    if call.is_comparison() {
+        return None;
+    }
+    if let Some(absent) = commands::absent(word) {
+        return Some(format!("T{}. {}", absent.message.trim_start_matches('t'), absent.instead));
+    }
+    commands::similar(word).map(|command| format!("Did you mean the command `plimsoll {command}`?"))
+}
+
 /// What to do if there is nothing with the name of a reference.
 fn for_nothing(reference: &str, call: &Call) -> String {
-    let is_alone = !call.is_comparison();
-    if let Some(absent) = commands::absent(reference).filter(|_| is_alone) {
-        return format!("T{}. {}", absent.message.trim_start_matches('t'), absent.instead);
+    if let Some(hint) = for_command(reference, call) {
+        return hint;
     }
-    let pipe = commands::is_image_name(reference).then(|| call.pipe("docker", reference));
-    match (commands::similar(reference).filter(|_| is_alone), pipe) {
-        (Some(command), _) => format!("Did you mean the command `plimsoll {command}`?"),
-        (None, Some(Pipe { verb, command, .. })) => {
-            format!("For an image in an engine, {verb} it: `{command}`.")
-        }
-        (None, None) if !is_alone && reference.ends_with(".json") => {
-            format!("To write a report, run {}.", call.write_report())
-        }
-        (None, None) if reference.ends_with(".toml") => {
-            format!(
-                "To write a configuration, pass its name to `-o`: `plimsoll init -o {}`.",
-                commands::shell_word(reference)
-            )
-        }
-        (None, None) => {
-            let Pipe { verb, command, .. } = call.pipe("docker", "IMAGE");
-            format!(
-                "Pass the path of a file or directory, or `-` for standard input; for an image in \
-                 an engine, {verb} it: `{command}`."
-            )
-        }
+    if call.is_comparison() && reference.ends_with(".json") {
+        return format!("To write a report, run {}.", call.write_report());
     }
+    if reference.ends_with(".toml") {
+        return format!(
+            "To write a configuration, pass its name to `-o`: `plimsoll init -o {}`.",
+            commands::shell_word(reference)
+        );
+    }
+    "Pass the path of a file or directory, the name of an image such as `node:20`, or `-` for \
+     standard input."
+        .to_owned()
 }
 
 /// What to do if the manifest of the image that is meant could not be read; `others` could be.

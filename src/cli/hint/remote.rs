@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::super::call::{Call, Pipe};
-use super::super::commands;
+use super::super::call::Call;
+use super::for_command;
 use crate::engine::EngineError;
 use crate::escape::printable_text;
 use crate::registry::{RegistryError, TlsFailure, Unreachable};
@@ -13,8 +13,8 @@ use crate::storage::StorageError;
 
 /// What to do if no place has an image of that name.
 pub(super) fn for_nowhere(name: &str, tried: &[Tried], call: &Call) -> String {
-    if let Some(command) = commands::similar(name).filter(|_| !call.is_comparison()) {
-        return format!("Did you mean the command `plimsoll {command}`?");
+    if let Some(hint) = for_command(name, call) {
+        return hint;
     }
     let errors = || tried.iter().filter_map(|tried| remote(&tried.error));
     // What is nearly there comes before what could be, and both before what is not running.
@@ -154,8 +154,7 @@ fn for_registry(error: &RegistryError, call: &Call) -> Option<(u8, String)> {
             (4, "Check `HTTPS_PROXY` and `NO_PROXY`.".to_owned())
         }
         RegistryError::Unreachable { .. } => {
-            let Pipe { verb, command, .. } = call.pipe("docker", "IMAGE");
-            (8, format!("Check the network; an image in an engine, {verb}: `{command}`."))
+            (8, "Check the name of the host, and the network.".into())
         }
         RegistryError::Blocked { file, .. } | RegistryError::Configuration { file, .. } => {
             (3, format!("Correct `{file}`, or name another registry."))
