@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+#[cfg(feature = "network")]
+mod network;
 mod remote;
 
 use super::call::{Call, Pipe};
@@ -31,7 +33,10 @@ pub(super) fn for_error(error: &Error, call: &Call) -> Option<String> {
         Error::Source(error) => for_source(error, call),
         Error::Base { source, .. } => for_other(&call.option("base"), &base(), source, call),
         Error::Onto { source, .. } => for_other("`--onto`", ONTO, source, call),
-        Error::Layer { source, .. } => remote::for_layer(source, call),
+        #[cfg(feature = "network")]
+        Error::Layer { source, .. } => network::for_layer(source),
+        #[cfg(not(feature = "network"))]
+        Error::Layer { .. } => None,
         Error::Cancelled => None,
         Error::TwoStreams { .. } => Some("Save one of them to a file first.".to_owned()),
         Error::TooManyBaseLayers { layers, .. } => {
@@ -68,7 +73,7 @@ fn for_source(error: &SourceError, call: &Call) -> Option<String> {
             _ => Some("Pass the path of a file or directory.".to_owned()),
         },
         SourceError::UnknownScheme { scheme, rest } => Some(for_scheme(scheme, rest, call)),
-        SourceError::Remote { source, .. } => remote::for_remote(source, call),
+        SourceError::Remote { source, .. } => remote::for_remote(source),
         SourceError::Nowhere { name, tried } => Some(remote::for_nowhere(name, tried, call)),
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
             Some(PERMISSION.to_owned())

@@ -22,6 +22,7 @@ pub(super) enum Members {
     /// The members of a tar.
     Archive(Archive),
     /// Blobs alone, by their digests.
+    #[cfg_attr(not(feature = "network"), expect(dead_code, reason = "only registries have them"))]
     Blobs(HashMap<Digest, Content>),
 }
 

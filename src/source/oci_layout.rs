@@ -43,6 +43,7 @@ pub(super) fn images_of_blobs(members: &Members, limits: &Limits) -> Found {
 }
 
 /// Returns the images that an index leads to.
+#[cfg_attr(not(feature = "network"), expect(dead_code, reason = "only registries need it"))]
 pub(super) fn images_of(index: &Index, members: &Members, limits: &Limits) -> Found {
     Walk::through(index, members, limits)
 }
