@@ -13,11 +13,11 @@ pub(super) struct Kept<'a> {
     /// `None` if there is none.
     cache: Option<(&'a Cache, Keys)>,
     /// The layers that are in the cache now, by the index of the first layer that is the blob.
-    records: Mutex<BTreeMap<usize, Kind>>,
+    records: Mutex<BTreeMap<usize, Record>>,
 }
 
 /// Under which key a layer is in the cache, and what was read again of it.
-struct Kind {
+struct Record {
     key: Key,
     again: Vec<Again>,
 }
@@ -58,7 +58,7 @@ impl<'a> Kept<'a> {
         }
         let key = keys.layer(identity, known.digests, known.is_sampled);
         let found = cache.layer(&key, options.probes)?;
-        self.add(index, Kind { key, again: found.again });
+        self.add(index, Record { key, again: found.again });
         Some(found.layer)
     }
 
@@ -87,11 +87,11 @@ impl<'a> Kept<'a> {
         let key = keys.layer(&identity, known.digests, known.is_sampled);
         let new = NewLayer { layer: Arc::clone(layer), again: Vec::new(), is_once: false };
         cache.keep_layer(key.clone(), new);
-        self.add(index, Kind { key, again: Vec::new() });
+        self.add(index, Record { key, again: Vec::new() });
     }
 
-    fn add(&self, index: usize, kind: Kind) {
-        self.records.lock().unwrap_or_else(PoisonError::into_inner).insert(index, kind);
+    fn add(&self, index: usize, record: Record) {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).insert(index, record);
     }
 
     /// Returns contents that were missed when a layer was read: those that were read again for any
@@ -105,27 +105,27 @@ impl<'a> Kept<'a> {
         options: ReadOptions<'_>,
     ) -> Vec<Captured> {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        let (Some((cache, _)), Some(kind)) = (&self.cache, records.get_mut(&index)) else {
+        let (Some((cache, _)), Some(record)) = (&self.cache, records.get_mut(&index)) else {
             return content.recapture(layer, missed, options).list;
         };
-        let lacks = |missed: &&Missed| find(&kind.again, **missed).is_none();
+        let lacks = |missed: &&Missed| find(&record.again, **missed).is_none();
         let lacking: Vec<Missed> = missed.iter().filter(lacks).copied().collect();
         if !lacking.is_empty() {
             let read = content.recapture(layer, &lacking, options);
             if !read.is_whole {
                 return content.recapture(layer, missed, options).list;
             }
-            kind.again.extend(lacking.into_iter().map(|Missed { entry, row }| {
+            record.again.extend(lacking.into_iter().map(|Missed { entry, row }| {
                 let is_it = |captured: &&Captured| captured.entry == entry && captured.row == row;
                 let bytes = read.list.iter().find(is_it).map(|found| Arc::clone(&found.bytes));
                 Again { entry, row, bytes }
             }));
-            kind.again.sort_by_key(|again| (again.entry, again.row));
-            let (layer, again) = (Arc::clone(layer), kind.again.clone());
-            cache.keep_layer(kind.key.clone(), NewLayer { layer, again, is_once: false });
+            record.again.sort_by_key(|again| (again.entry, again.row));
+            let (layer, again) = (Arc::clone(layer), record.again.clone());
+            cache.keep_layer(record.key.clone(), NewLayer { layer, again, is_once: false });
         }
         let contents = missed.iter().filter_map(|missed| {
-            let bytes = find(&kind.again, *missed)?.bytes.clone()?;
+            let bytes = find(&record.again, *missed)?.bytes.clone()?;
             Some(Captured { entry: missed.entry, row: missed.row, bytes })
         });
         let contents: Vec<Captured> = contents.collect();

@@ -51,15 +51,14 @@ fn an_image_that_shares_layers_reads_only_its_own() {
 
 #[test]
 fn a_layer_that_is_not_what_was_asked_for_is_not_kept() {
-    let tar = tar_of(&[("etc/status", b"a")]);
+    let tar = tar_of(&[("etc/status", &[7; 600])]);
     let with_digest_of = |bytes: &[u8], other: &[u8]| {
         let Far { bytes, opened, .. } = Arc::into_inner(Far::new(bytes)).unwrap();
         Arc::new(Far { digest: Digest::sha256_of(other), bytes, opened })
     };
-    let cut = &tar[..700];
     let all = [
         ("other bytes", with_digest_of(&tar, b"other")),
-        ("cut", Far::new(cut)),
+        ("cut", Far::new(&tar[..700])),
         ("no tar", Far::new(&[7; 4096])),
     ];
     for (what, far) in all {
@@ -94,14 +93,13 @@ fn reports_are_the_same_from_the_cache() {
     let home = Home::new();
     let (mut images, mut layers) = (0, 0);
     for path in testdata() {
-        let Some(expected) = report(&path, None, false) else { continue };
-        let expected = serde_json::to_string(&expected).unwrap();
         let before = home.open().list().layers;
-        for pass in ["cold", "warm"] {
-            let cache = Arc::new(home.open());
-            let found = report(&path, Some(&cache), false).unwrap();
-            assert_eq!(serde_json::to_string(&found).unwrap(), expected, "{path}, {pass}");
-        }
+        let json = || {
+            let report = report(&path, Some(&Arc::new(home.open())), false)?;
+            Some(serde_json::to_string(&report).unwrap())
+        };
+        let Some(cold) = json() else { continue };
+        assert_eq!(json(), Some(cold), "{path}");
         images += 1;
         layers += u64::from(before < home.open().list().layers);
     }
