@@ -1,4 +1,4 @@
-//! What the process that runs us knows of its surroundings: variables, the home directory, the user.
+//! What a process knows of its surroundings: variables, the home directory, the user.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

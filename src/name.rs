@@ -1,4 +1,4 @@
-//! The name of an image as engines and registries know it: `node:20`, `example.com:5000/a/b@sha256:…`.
+//! The name of an image as engines and registries know it, such as `node:20`.
 
 use std::fmt;
 
@@ -71,8 +71,8 @@ impl ImageName {
     /// Reads a name. Without a host, it is on Docker Hub; without a tag and a digest, the tag is
     /// `latest`.
     ///
-    /// Fails if it breaks the grammar. Sixty-four hexadecimal digits alone are an identifier, and no
-    /// name (distribution, `ParseNormalizedNamed`): the engines look for those.
+    /// Fails if it breaks the grammar. Sixty-four hexadecimal digits alone are an identifier, and
+    /// no name (distribution, `ParseNormalizedNamed`): the engines look for those.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let (name, digest) = match text.split_once('@') {
             Some((name, digest)) => (name, Some(Digest::parse(digest).ok_or(NameError::Digest)?)),
@@ -152,8 +152,8 @@ impl fmt::Display for ImageName {
     }
 }
 
-/// Returns whether a string is what engines take for the identifier of an image: hexadecimal digits,
-/// as many as sha256 has.
+/// Returns whether a string is what engines take for the identifier of an image: hexadecimal
+/// digits, as many as sha256 has.
 pub fn is_identifier(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

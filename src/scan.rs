@@ -70,8 +70,8 @@ pub enum ReadError {
     /// [`Events::read`] stopped it.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
-    /// A layer that comes over a network did not arrive as it should be. Damage on this machine is a
-    /// warning instead, as reading it again would not help.
+    /// A layer that comes over a network did not arrive as it should be. Damage on this machine is
+    /// a warning instead, as reading it again would not help.
     #[error("could not get layer {number}")]
     Layer {
         /// Its number from 1, base first.

@@ -136,8 +136,8 @@ impl Session {
         &self.probes
     }
 
-    /// Reads the layers, or takes them from the cache, and returns them base first. Files of a layer
-    /// can be read as soon as `events` gets it: from the blob, as the cache has no contents.
+    /// Reads the layers, or takes them from the cache, and returns them base first. Files of a
+    /// layer can be read as soon as `events` gets it: from the blob, as the cache has no contents.
     ///
     /// Fails only if `events` stops it; a layer that cannot be read has no entries.
     pub fn read(&self, events: &dyn Events) -> Result<Vec<Arc<ReadLayer>>, Error> {

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
 
-use super::record::FORMAT;
+use super::FORMAT;
 use crate::image::digest::Digest;
 use crate::layer::ReadOptions;
 use crate::limits::{LIMITS, Limits};
@@ -142,14 +142,14 @@ pub struct Key {
     pub(super) kind: Kind,
     /// A sha256 of what the record is about and of the options that it depends on.
     pub(super) name: [u8; 32],
-    /// A hash of the program that makes and understands it. Not part of the name, so that the record
-    /// of another version is replaced.
+    /// A hash of the program that makes and understands it. Not part of the name, so that the
+    /// record of another version is replaced.
     pub(super) maker: [u8; 16],
 }
 
 impl Key {
-    /// Returns the key of a document: the kind of its identifier, such as `manifest`, and the
-    /// identifier.
+    /// Returns the key of a document: the kind of its identifier, such as `manifest`, and that
+    /// itself.
     pub fn document(kind: &str, identifier: &str) -> Self {
         let mut hash = Hash::default();
         hash.add(kind.as_bytes()).add(identifier.as_bytes());
@@ -171,8 +171,8 @@ impl Keys {
         Self { limits: limits.clone(), maker: maker(&probes.describe()) }
     }
 
-    /// Returns the key of a layer: whether its digests are computed, and whether its download is to be
-    /// estimated if it is not compressed.
+    /// Returns the key of a layer: whether its digests are computed, and whether its download is to
+    /// be estimated if it is not compressed.
     pub fn layer(&self, identity: &Identity, digests: bool, is_sampled: bool) -> Key {
         let mut hash = Hash::default();
         identity.add_to(&mut hash);

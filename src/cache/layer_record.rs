@@ -164,8 +164,8 @@ impl KindOfEntry {
         [self.tag, mode_low, mode_high, x0, x1, x2, x3, u0, u1, u2, u3, g0, g1, g2, g3]
     }
 
-    /// Returns the entry without its name and its numbers, and what its change needs; `None` if there
-    /// is no such kind.
+    /// Returns the entry without its name and its numbers, and what its change needs; `None` if
+    /// there is no such kind.
     pub(super) fn entry(bytes: [u8; Self::BYTES]) -> Option<(Entry, Needs)> {
         let [tag, mode_low, mode_high, x0, x1, x2, x3, u0, u1, u2, u3, g0, g1, g2, g3] = bytes;
         let needs = match tag {

@@ -1,10 +1,10 @@
 //! What is known of a layer, kept on disk, so that it is read once.
 //!
-//! A record says what reading a layer gave: entries, hashes, the contents that rules need. The bytes
-//! of an image are not kept, so whatever shows a file opens its blob as it always does.
+//! A record says what reading a layer gave: entries, hashes, the contents that rules need. The
+//! bytes of an image are not kept, so whatever shows a file opens its blob as it always does.
 //!
-//! The cache never fails: what cannot be read back is not there, what cannot be written is left out,
-//! and [`Cache::trouble`] says why.
+//! The cache never fails: what cannot be read back is not there, what cannot be written is left
+//! out, and [`Cache::trouble`] says why.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -35,6 +35,9 @@ use writer::{Task, Writer};
 /// entries, and few images have more than 100,000: so that is a hundred large images, or a thousand
 /// of those that people build.
 pub const MAX_BYTES: u64 = 1_000_000_000;
+
+/// The number of the format. Records of another one are ignored, and replaced.
+const FORMAT: u32 = 1;
 
 /// What a cache is told about the process and by the user.
 #[derive(Debug, Clone)]
@@ -82,8 +85,8 @@ pub struct NewLayer {
     pub layer: Arc<ReadLayer>,
     /// What was read again of it.
     pub again: Vec<Again>,
-    /// Whether it cannot be read again: then [`ReadLayer::recaptured`] is a part of it, and otherwise
-    /// that of one image.
+    /// Whether it cannot be read again: then [`ReadLayer::recaptured`] is a part of it, and
+    /// otherwise that of one image.
     pub is_once: bool,
 }
 
@@ -146,8 +149,8 @@ impl Cache {
         }
     }
 
-    /// Waits until everything is written, and removes what was not used for the longest time, if the
-    /// cache has become too large.
+    /// Waits until everything is written, and removes what was not used for the longest time, if
+    /// the cache has become too large.
     ///
     /// Dropping a cache does the same.
     pub fn finish(&self) {

@@ -1,7 +1,7 @@
 //! The frame of every file of the cache: who made it, what it is about, a checksum over all.
 //!
-//! A checksum of the whole finds a file that was cut or damaged, so nothing has to be flushed to the
-//! disk when one is written.
+//! A checksum of the whole finds a file that was cut or damaged, so nothing has to be flushed to
+//! the disk when one is written.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -9,10 +9,8 @@ use std::path::Path;
 
 use twox_hash::XxHash3_128;
 
+use super::FORMAT;
 use super::key::Key;
-
-/// The number of the format. Records of another one are ignored, and replaced.
-pub(super) const FORMAT: u32 = 1;
 
 /// What every record begins with.
 const MAGIC: &[u8; 8] = b"plimsoll";

@@ -179,6 +179,15 @@ impl Client {
     }
 }
 
+/// Returns why a connection was not made, as people say it.
+fn reason_of(kind: io::ErrorKind, error: &io::Error) -> String {
+    match kind {
+        io::ErrorKind::NotFound => "there is no such socket".to_owned(),
+        io::ErrorKind::ConnectionRefused => "nothing listens there".to_owned(),
+        _ => printable_text(&error.to_string()),
+    }
+}
+
 /// Returns the error for an answer that ends in the middle.
 pub(super) fn interrupted(endpoint: &Endpoint, action: &str, error: &io::Error) -> EngineError {
     EngineError::Interrupted {

@@ -68,9 +68,9 @@ impl Default for Names {
 }
 
 impl Names {
-    /// Returns names from an arena, and from the parent and the name of each directory but the root,
-    /// parents before their children. `None` if a range is not in the arena, a parent does not come
-    /// before, or a directory is there twice.
+    /// Returns names from an arena, and from the parent and the name of each directory but the
+    /// root, parents before their children. `None` if a range is not in the arena, a parent does
+    /// not come before, or a directory is there twice.
     pub(crate) fn from_parts(
         bytes: Vec<u8>,
         directories: impl ExactSizeIterator<Item = (DirectoryId, NameRange)>,

@@ -1,4 +1,4 @@
-//! Reads the blob of a layer: damage on this machine is part of the answer, damage by a network is not.
+//! Reads the blob of a layer: damage of a file is part of the answer, that by a network is not.
 
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};

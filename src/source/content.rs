@@ -111,8 +111,8 @@ pub trait Blob: Debug + Send + Sync {
     /// Returns its length in bytes; `None` if that is unknown before it is read.
     fn bytes(&self) -> Option<u64>;
 
-    /// Returns whether it is put together from files of this machine, so that its bytes are compared
-    /// with its digest only where those of other files are.
+    /// Returns whether it is put together from files of this machine, so that its bytes are
+    /// compared with its digest only where those of other files are.
     fn is_on_this_machine(&self) -> bool {
         false
     }

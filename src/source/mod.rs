@@ -93,8 +93,8 @@ impl Opened {
 /// Finds the image that a reference names.
 ///
 /// An existing path is opened whatever it is called. What is no path is looked up by name, in the
-/// order of `options.sources`. Fails if nothing is there, if it is not an image, if several could be
-/// meant, and if `options.read.progress` stops it.
+/// order of `options.sources`. Fails if nothing is there, if it is not an image, if several could
+/// be meant, and if `options.read.progress` stops it.
 pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, SourceError> {
     match reference.resolve()? {
         Place::Stdin { scheme } => local(scheme, None, None, options),

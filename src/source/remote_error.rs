@@ -31,8 +31,8 @@ pub enum RemoteError {
 }
 
 impl RemoteError {
-    /// Returns whether the image may still be in another place: this one does not have it, or cannot
-    /// be asked.
+    /// Returns whether the image may still be in another place: this one does not have it, or
+    /// cannot be asked.
     pub(super) fn is_elsewhere(&self) -> bool {
         match self {
             #[cfg(feature = "network")]

@@ -27,8 +27,8 @@ pub(super) fn unknown_scheme(text: &str) -> Option<(&str, &str)> {
     is_scheme.then_some((scheme, rest))
 }
 
-/// Returns the scheme that the part before a colon is in other tools, or was probably meant to be. One
-/// that slashes
+/// Returns the scheme that the part before a colon is in other tools, or was probably meant to be.
+/// One that slashes
 /// belong to is not meant without them: an image may be called `docker` or `dockerd`.
 pub(super) fn meant_scheme(text: &str) -> Option<&'static str> {
     let (scheme, rest) = text.split_once(':')?;

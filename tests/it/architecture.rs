@@ -159,7 +159,11 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("engine/archive.rs", "std::process::ChildStdout", "an archive that `podman` sends"),
     ("engine/transport/child.rs", "std::process::ChildStdin", "requests that `ssh` passes on"),
     ("engine/transport/child.rs", "std::process::ChildStdout", "answers that `ssh` passes on"),
-    ("cache/files.rs", "tempfile::Builder", "records are written beside those that they replace"),
+    (
+        "cache/files.rs",
+        "tempfile::Builder::new",
+        "records are written beside those that they replace",
+    ),
     ("credentials/helper.rs", "std::process::Child", "docker keeps passwords in such programs"),
     ("credentials/helper.rs", "std::process::Command", "as above"),
     ("credentials/helper.rs", "std::process::Command::new", "as above"),

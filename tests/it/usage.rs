@@ -48,7 +48,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ),
     ("docker-daemon:$(reboot)", &["could not get `$(reboot)` from Docker"]),
     ("docker://Node", &["it has capital letters", "such as `node:20`"]),
-    ("docker://127.0.0.1:9/x", &["127.0.0.1:9 cannot be reached", "Check the network"]),
+    ("docker://127.0.0.1:9/x", &["127.0.0.1:9 cannot be reached", "Check the name of the host"]),
     ("docker:x", &["no image `docker:x` was found"]),
     // Schemes.
     ("docker:a/b", &["`docker:` is not a scheme", "Use `docker-daemon:a/b`.", "`oci-archive:`"]),

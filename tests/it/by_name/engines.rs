@@ -2,7 +2,8 @@
 
 use super::*;
 
-/// Starts an engine that has an image as `app:1`; `cut` bytes are missing at the end of its archive.
+/// Starts an engine that has an image as `app:1`; `cut` bytes are missing at the end of its
+/// archive.
 fn engine(files: Files, cut: usize) -> Server {
     let mut archive = files.tar();
     archive.truncate(archive.len() - cut);

@@ -1,5 +1,5 @@
-//! Contents that only another layer shows to be wanted: kept with the layer that has them, and given
-//! only to the images that want them.
+//! Contents that only another layer shows to be wanted: kept with the layer that has them, and
+//! given only to the images that want them.
 
 use plimsoll::scan::{NoEvents, read_layers};
 

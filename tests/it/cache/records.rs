@@ -1,14 +1,19 @@
 //! One record: damaged, cut, written twice at the same time, or made by another version.
 
 use super::*;
-use crate::program::tar_of;
+use crate::layer_language::{Kind, Line, write_tar};
 
 /// A small layer with a content, a secret and a note.
 fn small() -> Vec<u8> {
-    tar_of(&[
-        ("etc/status", b"installed"),
-        ("root/.npmrc", b"//r/:_authToken=hunter2hunter\n"),
-        ("../out", b"refused"),
+    let file = |path: &str, content: &[u8]| Line {
+        content: content.to_vec(),
+        ..Line::new(Kind::File, path.as_bytes())
+    };
+    write_tar(&[
+        file("etc/status", b"installed"),
+        file("root/.npmrc", b"//r/:_authToken=hunter2hunter\n"),
+        // It leads out of the root, which is noted.
+        file("../out", b"refused"),
     ])
 }
 

@@ -47,7 +47,7 @@ fn the_other_images_are_judged_all_the_same() {
         error: `absent.tar`: could not open the image
           because there is no file or directory `absent.tar`
 
-        hint: Pass the path of a file or directory, or `-` for standard input; for an image in an engine, pipe it: `docker save IMAGE | plimsoll check -`.
+        hint: Pass the path of a file or directory, the name of an image such as `node:20`, or `-` for standard input.
     "#]].assert_eq(&ran.stderr);
     let (code, value) = json(&place, &["app.tar", "absent.tar", "image.tar"]);
     assert_eq!(code, Some(2));

@@ -48,11 +48,11 @@ fn a_fault_says_which_side_has_it() {
     refused(
         &["nothing.tar", "large.tar"],
         expect![[r#"
-        error: BEFORE (`nothing.tar`): could not open the image
-          because there is no file or directory `nothing.tar`
+            error: BEFORE (`nothing.tar`): could not open the image
+              because there is no file or directory `nothing.tar`
 
-        hint: Pass the path of a file or directory, or `-` for standard input; for an image in an engine, pipe it: `docker save IMAGE | plimsoll compare - large.tar`.
-    "#]],
+            hint: Pass the path of a file or directory, the name of an image such as `node:20`, or `-` for standard input.
+        "#]],
     );
     refused(
         &["small.tar", "text.tar"],
@@ -75,11 +75,11 @@ fn a_fault_says_which_side_has_it() {
     refused(
         &["small.tar", "small.tar", "--base-after", "nothing.tar"],
         expect![[r#"
-        error: AFTER (`small.tar`): could not open the base image `nothing.tar`
-          because there is no file or directory `nothing.tar`
+            error: AFTER (`small.tar`): could not open the base image `nothing.tar`
+              because there is no file or directory `nothing.tar`
 
-        hint: Pass `--base-after` the path of a file or directory, such as one that `docker save` wrote of the image in `FROM`, or `--base-layers-after` the number of its layers.
-    "#]],
+            hint: Pass `--base-after` the image in `FROM`, by its name or by the path of an archive or a directory, or `--base-layers-after` the number of its layers.
+        "#]],
     );
 }
 
@@ -88,16 +88,16 @@ fn the_faults_of_both_sides_are_said() {
     refused(
         &["nothing.tar", "none.json"],
         expect![[r#"
-        error: BEFORE (`nothing.tar`): could not open the image
-          because there is no file or directory `nothing.tar`
+            error: BEFORE (`nothing.tar`): could not open the image
+              because there is no file or directory `nothing.tar`
 
-        hint: Pass the path of a file or directory, or `-` for standard input; for an image in an engine, pipe it: `docker save IMAGE | plimsoll compare - none.json`.
+            hint: Pass the path of a file or directory, the name of an image such as `node:20`, or `-` for standard input.
 
-        error: AFTER (`none.json`): could not open the image
-          because there is no file or directory `none.json`
+            error: AFTER (`none.json`): could not open the image
+              because there is no file or directory `none.json`
 
-        hint: To write a report, run `plimsoll report IMAGE --format json --files -o after.json`.
-    "#]],
+            hint: To write a report, run `plimsoll report IMAGE --format json --files -o after.json`.
+        "#]],
     );
 }
 
