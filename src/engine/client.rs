@@ -137,9 +137,7 @@ impl Client {
                     let (action, reason) = (action.to_owned(), "it closed the connection".into());
                     EngineError::Interrupted { endpoint, action, reason }
                 }
-                _ => {
-                    EngineError::NotRunning { endpoint, reason: printable_text(&error.to_string()) }
-                }
+                (kind, _) => EngineError::NotRunning { endpoint, reason: reason_of(kind, error) },
             },
             ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => {
                 EngineError::Protocol { endpoint, reason }

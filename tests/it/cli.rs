@@ -217,7 +217,7 @@ fn an_engine_that_does_not_answer_is_named() {
         expect![[r#"
         error: could not open the image
           because could not get `hello:1` from Docker
-          because no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
+          because no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): there is no such socket
 
         hint: Start the engine, or pass what `docker save` or `podman save` wrote.
     "#]],
@@ -227,8 +227,8 @@ fn an_engine_that_does_not_answer_is_named() {
         expect![[r#"
         error: could not open the image
           because no image `hello:1` was found
-            docker: no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
-            podman: no engine answers at unix:///nowhere/podman.sock (`CONTAINER_HOST`): No such file or directory (os error 2)
+            docker: no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): there is no such socket
+            podman: no engine answers at unix:///nowhere/podman.sock (`CONTAINER_HOST`): there is no such socket
 
         hint: Start the engine, or pass what `docker save` or `podman save` wrote.
     "#]],

@@ -108,8 +108,8 @@ fn each_image_may_be_a_name() {
         expect![[r#"
         error: BEFORE (`node:20`): could not open the image
           because no image `node:20` was found
-            docker: no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
-            podman: no engine answers at unix:///nowhere/podman.sock (`CONTAINER_HOST`): No such file or directory (os error 2)
+            docker: no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): there is no such socket
+            podman: no engine answers at unix:///nowhere/podman.sock (`CONTAINER_HOST`): there is no such socket
             registry: registry-1.docker.io cannot be reached: the proxy refuses connections
 
         hint: Check `HTTPS_PROXY` and `NO_PROXY`.
@@ -120,7 +120,7 @@ fn each_image_may_be_a_name() {
         expect![[r#"
         error: AFTER (`docker-daemon:node:20`): could not open the image
           because could not get `node:20` from Docker
-          because no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): No such file or directory (os error 2)
+          because no engine answers at unix:///nowhere/docker.sock (`DOCKER_HOST`): there is no such socket
 
         hint: Start the engine, or pass what `docker save` or `podman save` wrote.
     "#]],
