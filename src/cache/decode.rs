@@ -38,7 +38,7 @@ pub(super) fn read(payload: &[u8], rows: usize) -> Option<KeptLayer> {
         layer.recaptured = OnceLock::from(recaptured);
     }
     let again = again.into_again(&mut contents)?;
-    contents.is_used_up().then_some(KeptLayer { layer, again })
+    contents.ends().then_some(KeptLayer { layer, again })
 }
 
 /// The next range, after the end of the one before.
@@ -267,7 +267,7 @@ impl<'a> Contents<'a> {
         (read as u64 == length).then(|| Arc::from(self.piece.as_slice()))
     }
 
-    fn is_used_up(mut self) -> bool {
+    fn ends(mut self) -> bool {
         self.left == 0 && matches!(self.decoder.read(&mut [0]), Ok(0))
     }
 }

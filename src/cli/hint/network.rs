@@ -8,7 +8,7 @@ use crate::registry::{RegistryError, TlsFailure, Unreachable};
 /// What to do if a layer did not arrive.
 pub(super) fn for_layer(error: &io::Error) -> Option<String> {
     let registry = error.get_ref().and_then(|error| error.downcast_ref::<RegistryError>());
-    let hint = registry.and_then(|error| for_registry(error)).map(|(_, hint)| hint);
+    let hint = registry.and_then(for_registry).map(|(_, hint)| hint);
     hint.or_else(|| Some("Try again; if it stays so, ask who runs the registry.".to_owned()))
 }
 

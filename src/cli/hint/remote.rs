@@ -16,7 +16,7 @@ pub(super) fn for_nowhere(name: &str, tried: &[Tried], call: &Call) -> String {
     }
     let errors = || tried.iter().filter_map(|tried| remote(&tried.error));
     // What is nearly there comes before what could be, and both before what is not running.
-    let hints: Vec<(u8, String)> = errors().filter_map(|error| ranked(error)).collect();
+    let hints: Vec<(u8, String)> = errors().filter_map(ranked).collect();
     let best = hints.into_iter().min_by_key(|(rank, _)| *rank);
     best.map_or_else(
         || "Check the name, or pass the path of an archive or a directory.".to_owned(),
