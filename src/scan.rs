@@ -13,7 +13,7 @@ use crate::compression::{Compression, MAGIC_BYTES};
 use crate::image::described::{LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
 use crate::image::layer_kind::{LayerKind, layer_kind};
-use crate::layer::{self, LayerState, ReadLayer, ReadOptions};
+use crate::layer::{self, Digests, LayerState, ReadLayer, ReadOptions};
 use crate::source::{Content, Opened};
 
 mod blob;
@@ -130,7 +130,11 @@ impl Job<'_> {
         options: ReadOptions<'_>,
         kept: &Kept<'_>,
     ) -> io::Result<Arc<ReadLayer>> {
-        let digests = options.digests || self.content.is_some_and(Content::is_remote);
+        let is_remote = self.content.is_some_and(Content::is_remote);
+        let digests = match options.digests {
+            Digests::None if is_remote => Digests::Blob,
+            digests => digests,
+        };
         let is_sampled = self.descriptor.if_plain == Transfer::Compressed;
         let sampled = is_sampled.then_some(self.bytes);
         let options = ReadOptions { digests, sampled, ..options };
@@ -241,8 +245,8 @@ fn is_worth_two_threads(
 ) -> bool {
     let dominates = total < job.bytes.saturating_mul(threads as u64);
     match job.is_plain() {
-        true => dominates && options.digests,
-        false => dominates || options.digests,
+        true => dominates && options.digests.has_blob(),
+        false => dominates || options.digests.has_blob(),
     }
 }
 

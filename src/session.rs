@@ -12,7 +12,9 @@ use crate::facts::{self, Facts, FactsOptions, Origin};
 use crate::image::described::Described;
 use crate::image::platform::Platform;
 use crate::judgement::{JudgeOptions, Judgement};
-use crate::layer::{ExtractError, Extracted, FilePart, LayerState, Probes, ReadLayer, ReadOptions};
+use crate::layer::{
+    Digests, ExtractError, Extracted, FilePart, LayerState, Probes, ReadLayer, ReadOptions,
+};
 use crate::limits::Limits;
 use crate::packages::ECOSYSTEMS;
 use crate::plans::{self, OtherBase};
@@ -98,7 +100,8 @@ impl Session {
         let threads = options.threads.unwrap_or_else(cores);
         let probes = probes();
         let watch = Watch::new(events);
-        let (digests, progress) = (options.verify, |bytes| watch.read(bytes));
+        let digests = Digests::all_if(options.verify);
+        let progress = |bytes| watch.read(bytes);
         let read = ReadOptions::new(&options.limits, &probes);
         let read = ReadOptions { digests, progress: &progress, ..read };
         let open_options = OpenOptions {
@@ -221,7 +224,7 @@ impl Session {
     /// How layers are read, of this image and of the other images.
     fn read_options(&self) -> ReadOptions<'_> {
         let read = ReadOptions::new(&self.options.limits, &self.probes);
-        ReadOptions { digests: self.options.verify, ..read }
+        ReadOptions { digests: Digests::all_if(self.options.verify), ..read }
     }
 
     /// Gathers all that is known about the image from its layers, base first, and from the base
@@ -260,7 +263,7 @@ impl Session {
         let origin = Origin {
             reference: self.reference.to_string(),
             source,
-            digests: self.options.verify || self.opened.is_remote(),
+            digests: self.options.verify,
             archive: *archive,
             is_layer: self.opened.is_layer(),
             left_out: *left_out,

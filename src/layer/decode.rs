@@ -27,7 +27,7 @@ pub(super) fn decode(
     pieces: &mut impl Pieces,
 ) -> End {
     // A digest of the whole blob proves more than the checksums within it.
-    let decoder_options = DecoderOptions { checksums: !options.digests, spent };
+    let decoder_options = DecoderOptions { checksums: !options.digests.has_blob(), spent };
     let mut decoder = match Decoder::new(stored, decoder_options, options.limits) {
         Ok(decoder) => decoder,
         Err(source) => {

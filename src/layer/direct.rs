@@ -19,7 +19,7 @@ pub fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) -> Read
         return pipeline::read(counted, options);
     }
     let mut layer = LayerBuilder::new(options);
-    let mut blob_hash = options.digests.then(Sha256::new);
+    let mut blob_hash = options.digests.has_blob().then(Sha256::new);
     let spent: Option<Spent<'_>> = blob_hash.as_mut().map(|hash| {
         let spent: Spent<'_> = Box::new(|buffer: Buffer, filled| {
             hash.update(buffer.get(..filled).unwrap_or_default());
@@ -27,8 +27,7 @@ pub fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) -> Read
         });
         spent
     });
-    let mut pieces =
-        ParseHere { layer: &mut layer, chunk: Some(Chunk::new()), digests: options.digests };
+    let mut pieces = ParseHere { layer: &mut layer, chunk: Some(Chunk::new()) };
     let end = decode(counted, options, spent, &mut pieces);
     layer.finish(end, blob_hash)
 }
@@ -37,7 +36,6 @@ pub fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) -> Read
 struct ParseHere<'a, 'b> {
     layer: &'a mut LayerBuilder<'b>,
     chunk: Option<Chunk>,
-    digests: bool,
 }
 
 impl Pieces for ParseHere<'_, '_> {
@@ -46,9 +44,7 @@ impl Pieces for ParseHere<'_, '_> {
     }
 
     fn chunk(&mut self, chunk: Chunk, compression: Compression) {
-        if self.digests {
-            self.layer.hash(&chunk);
-        }
+        self.layer.hash(&chunk, compression);
         self.layer.parse(&chunk, compression);
         self.chunk = Some(chunk);
     }

@@ -53,7 +53,7 @@ pub use parts::{CHECK_BYTES, Check, Parts, Plan, Want};
 pub use path::LINK_TARGETS;
 pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, unchanged};
 pub(crate) use read::Counted;
-pub use read::ReadOptions;
+pub use read::{Digests, ReadOptions};
 pub(crate) use recapture::{Missed, Recaptured, recapture, recapture_rootfs};
 pub use rootfs::read_rootfs;
 pub use search::Stored;

@@ -59,7 +59,7 @@ fn decode_and_send(
     spare_buffers: Receiver<Buffer>,
 ) -> (End, Option<Sha256>) {
     let to_hash = send.clone();
-    let spent: Option<Spent<'_>> = options.digests.then(|| {
+    let spent: Option<Spent<'_>> = options.digests.has_blob().then(|| {
         let spent: Spent<'_> = Box::new(move |buffer, filled| {
             // The receiver lives until every sender is dropped.
             let _ = to_hash.send(Piece::Stored(buffer, filled));
@@ -67,7 +67,7 @@ fn decode_and_send(
         });
         spent
     });
-    let plain_hash = options.digests.then(Sha256::new);
+    let plain_hash = options.digests.has_blob().then(Sha256::new);
     let mut sender = PieceSender { send, spare_chunks, plain_hash };
     let end = decode(stored, options, spent, &mut sender);
     (end, sender.plain_hash)
@@ -105,12 +105,13 @@ fn receive_and_parse(
     empties: &Empties,
     options: ReadOptions<'_>,
 ) -> Option<Sha256> {
-    let mut blob_hash = options.digests.then(Sha256::new);
+    let mut blob_hash = options.digests.has_blob().then(Sha256::new);
     for piece in receive {
         match piece {
             Piece::Chunk(chunk, compression) => {
-                if options.digests && compression != Compression::None {
-                    layer.hash(&chunk);
+                // Those of a plain layer were hashed where they were read.
+                if compression != Compression::None {
+                    layer.hash(&chunk, compression);
                 }
                 layer.parse(&chunk, compression);
                 // The decoder takes no buffers back once it has ended.

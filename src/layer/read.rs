@@ -17,6 +17,37 @@ use crate::limits::Limits;
 use crate::tar::Parser;
 use crate::warning::{Code, Notes};
 
+/// Which digests of a layer are computed while it is read. Each costs about as much as everything else
+/// on an uncompressed tar.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Digests {
+    /// None.
+    #[default]
+    None,
+    /// That of the blob: all that arrived is what was asked for.
+    Blob,
+    /// That of the blob, and that of the uncompressed tar.
+    All,
+}
+
+impl Digests {
+    /// Returns all of them, or none.
+    pub fn all_if(wanted: bool) -> Self {
+        if wanted { Self::All } else { Self::None }
+    }
+
+    /// Whether that of the blob is one of them.
+    pub(crate) fn has_blob(self) -> bool {
+        self != Self::None
+    }
+
+    /// Whether that of the tar is computed too, if the blob is compressed in this way. That of a plain
+    /// blob is the same as its own.
+    pub(super) fn has_tar(self, compression: Compression) -> bool {
+        self == Self::All || self == Self::Blob && compression == Compression::None
+    }
+}
+
 /// How a layer is read.
 #[derive(Clone, Copy)]
 pub struct ReadOptions<'a> {
@@ -24,8 +55,8 @@ pub struct ReadOptions<'a> {
     pub limits: &'a Limits,
     /// Which files' contents are kept.
     pub probes: &'a Probes,
-    /// Whether the digests of the blob and of the tar are computed.
-    pub digests: bool,
+    /// Which digests are computed.
+    pub digests: Digests,
     /// Whether the decoder gets a separate thread; worthwhile if cores would be idle.
     pub pipelined: bool,
     /// Whether it cannot be read again, so that small files are held in case a later hard link
@@ -47,7 +78,7 @@ impl<'a> ReadOptions<'a> {
         Self {
             limits,
             probes,
-            digests: false,
+            digests: Digests::None,
             pipelined: false,
             is_once: false,
             sampled: None,
@@ -73,7 +104,8 @@ pub(super) struct End {
 pub(super) struct LayerBuilder<'a> {
     parser: Parser,
     entries: EntryBuilder<'a>,
-    /// Of the uncompressed tar, if requested.
+    digests: Digests,
+    /// Of the uncompressed tar, if that may be requested.
     pub(super) tar_hash: Option<Sha256>,
     /// Of gzip members; `None` if digests are computed, which prove more.
     checksums: Option<Checksums>,
@@ -89,8 +121,9 @@ impl<'a> LayerBuilder<'a> {
         Self {
             parser: Parser::new(options.limits),
             entries: EntryBuilder::new(options.limits, options.probes, options.is_once),
-            tar_hash: options.digests.then(Sha256::new),
-            checksums: (!options.digests).then(Checksums::default),
+            digests: options.digests,
+            tar_hash: options.digests.has_blob().then(Sha256::new),
+            checksums: (!options.digests.has_blob()).then(Checksums::default),
             sampler: options.sampled.map(Sampler::new),
             damage: Notes::default(),
             loses_content: false,
@@ -98,9 +131,11 @@ impl<'a> LayerBuilder<'a> {
         }
     }
 
-    /// Adds a chunk to the digest of the tar.
-    pub(super) fn hash(&mut self, chunk: &Chunk) {
-        if let Some(hash) = &mut self.tar_hash {
+    /// Adds a chunk to the digest of the tar, if that is requested.
+    pub(super) fn hash(&mut self, chunk: &Chunk, compression: Compression) {
+        if let Some(hash) = &mut self.tar_hash
+            && self.digests.has_tar(compression)
+        {
             hash.update(chunk.bytes());
         }
     }
@@ -148,7 +183,8 @@ impl<'a> LayerBuilder<'a> {
             true if nothing_read && end.tar_bytes > 0 => LayerState::NotListable,
             true => LayerState::Damaged,
         };
-        let tar_sha256 = self.tar_hash.map(|hash| hash.finalize().into());
+        let has_tar = end.compression.is_some_and(|compression| self.digests.has_tar(compression));
+        let tar_sha256 = self.tar_hash.filter(|_| has_tar).map(|hash| hash.finalize().into());
         ReadLayer {
             state,
             compression: end.compression,

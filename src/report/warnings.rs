@@ -100,9 +100,10 @@ fn agreement(
         ("blob", &blob.digest, layer.blob_sha256),
         ("uncompressed tar", &blob.diff_id, layer.tar_sha256),
     ];
-    // What came over a network is always verified.
-    let is_verified = digests || layer.blob_sha256.is_some();
+    // The blob of what came over a network is always verified.
+    let is_remote = layer.blob_sha256.is_some();
     for (what, written, computed) in pairs {
+        let is_verified = digests || computed.is_some() || is_remote && what == "blob";
         let (Some(written), true) = (written, is_verified) else { continue };
         match computed.map(Digest::from_sha256) {
             Some(computed) if *written == computed => (),

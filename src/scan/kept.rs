@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::cache::{Again, Cache, Identity, Key, Keys, NewLayer};
 use crate::image::digest::Digest;
-use crate::layer::{Captured, LayerState, Missed, ReadLayer, ReadOptions};
+use crate::layer::{Captured, Digests, LayerState, Missed, ReadLayer, ReadOptions};
 use crate::source::Content;
 
 /// The cache, as it is used for the layers of one image.
@@ -40,7 +40,8 @@ impl<'a> Kept<'a> {
         let now = self.cache.as_ref().map(|(cache, _)| cache.now());
         // Without a cache, nobody needs to ask about files.
         let identity = now.and_then(|now| content.identity().filter(|known| known.is_settled(now)));
-        Known { identity, digests: options.digests, is_sampled: options.sampled.is_some() }
+        let digests = options.digests == Digests::All;
+        Known { identity, digests, is_sampled: options.sampled.is_some() }
     }
 
     /// Returns a layer that was kept; `index` is that of the first layer that is the blob.

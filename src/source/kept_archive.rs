@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::content::{Content, Passed};
 use super::members::{Archive, Member};
 use crate::cache::{Cache, Identity, Key, Keys, NewLayer};
-use crate::layer::{LayerState, ReadLayer, ReadOptions};
+use crate::layer::{Digests, LayerState, ReadLayer, ReadOptions};
 use crate::tar::Ending;
 
 /// Where archives of one image are kept.
@@ -51,7 +51,8 @@ impl<'a> Shelf<'a> {
         image: String,
     ) -> Self {
         let keys = Keys::new(options);
-        Self { cache, keys, endpoint, image, digests: options.digests }
+        let digests = options.digests == Digests::All;
+        Self { cache, keys, endpoint, image, digests }
     }
 
     /// Returns an archive that was kept, with all its layers; `passed` says where the bytes of one

@@ -78,12 +78,6 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Whether all of its layers come over a network, so that each is compared with its digest.
-    pub fn is_remote(&self) -> bool {
-        let mut blobs = self.blobs.iter().flatten().peekable();
-        blobs.peek().is_some() && blobs.all(Content::is_remote)
-    }
-
     /// Whether all of the source is one layer.
     pub fn is_layer(&self) -> bool {
         self.source == scheme::ROOTFS
@@ -190,7 +184,7 @@ fn settle(
     let mut image = select::choose(found, location, selection)?;
     let documents = std::mem::take(&mut image.documents);
     let read = options.read;
-    document::verify(documents, read.digests, read.limits, &mut image.warnings);
+    document::verify(documents, read.digests.has_blob(), read.limits, &mut image.warnings);
     attestation::read(&mut image, options.read.limits);
     let FoundImage { described, mut blobs, left_out, warnings: of_image, .. } = image;
     content::estimate_downloads(&described.layers, &mut blobs);

@@ -1,6 +1,6 @@
 //! One layer: its entries have no more bytes than the blob, and threads make no difference.
 
-use plimsoll::layer::{Change, ReadLayer, ReadOptions, read};
+use plimsoll::layer::{Change, Digests, ReadLayer, ReadOptions, read};
 
 fn check(layer: &ReadLayer, stored: u64) {
     assert_eq!(layer.stored_bytes, stored);
@@ -29,7 +29,7 @@ pub fn run(data: &[u8]) {
     let limits = super::limits();
     let probes = plimsoll::session::probes();
     let options = |pipelined| ReadOptions {
-        digests: first & 4 != 0,
+        digests: Digests::all_if(first & 4 != 0),
         pipelined,
         ..ReadOptions::new(&limits, &probes)
     };

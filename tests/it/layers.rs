@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use expect_test::{Expect, expect};
-use plimsoll::layer::{self, Probes, ReadLayer, ReadOptions};
+use plimsoll::layer::{self, Digests, Probes, ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
+use sha2::{Digest as _, Sha256};
 
 use crate::layer_language::{
     Kind, Line, Pack, assert_identities, pack, parse, read, show, write_tar,
@@ -12,7 +13,8 @@ use crate::layer_language::{
 
 fn read_blob(blob: &[u8], limits: &Limits, pipelined: bool) -> ReadLayer {
     let probes = Probes::default();
-    let options = ReadOptions { digests: true, pipelined, ..ReadOptions::new(limits, &probes) };
+    let options =
+        ReadOptions { digests: Digests::All, pipelined, ..ReadOptions::new(limits, &probes) };
     layer::read(Box::new(Cursor::new(blob.to_vec())), options)
 }
 
@@ -214,4 +216,24 @@ fn one_path_may_occur_fifty_thousand_times() {
     let last = show(&image).lines().next_back().map(str::to_owned);
     assert_eq!(last.as_deref(), Some("0 B = 0 visible + 0 hidden"));
     assert_eq!(image.report.hidden.iter().map(|group| group.files).sum::<u64>(), 49_999);
+}
+
+#[test]
+fn the_digest_of_the_blob_needs_none_of_the_tar() {
+    let tar = write_tar(&[Line::new(Kind::File, b"a")]);
+    let (limits, probes) = (Limits::default(), Probes::default());
+    for how in [Pack::Plain, Pack::Gzip, Pack::Zstd] {
+        let blob = pack(how, &tar);
+        let expected: [u8; 32] = Sha256::digest(&blob).into();
+        for pipelined in [false, true] {
+            let options = ReadOptions {
+                digests: Digests::Blob,
+                pipelined,
+                ..ReadOptions::new(&limits, &probes)
+            };
+            let layer = layer::read(Box::new(Cursor::new(blob.clone())), options);
+            assert_eq!(layer.blob_sha256, Some(expected));
+            assert_eq!(layer.tar_sha256.is_some(), matches!(how, Pack::Plain));
+        }
+    }
 }

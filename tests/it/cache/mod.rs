@@ -11,7 +11,7 @@ use plimsoll::cache::{Cache, CacheOptions, Identity, Key, Keys, MAX_BYTES, NewLa
 use plimsoll::image::described::{Described, LayerDescriptor};
 use plimsoll::image::digest::Digest;
 use plimsoll::layer::{
-    self, Below, Captured, Keep, Name, Probes, ReadLayer, ReadOptions, Wanted, unchanged,
+    self, Below, Captured, Digests, Keep, Name, Probes, ReadLayer, ReadOptions, Wanted, unchanged,
 };
 use plimsoll::limits::Limits;
 use plimsoll::source::{Blob, Content, Opened};
@@ -116,7 +116,7 @@ fn far_image(blobs: &[Arc<Far>]) -> Opened {
 
 fn read_layer(bytes: &[u8], probes: &Probes) -> ReadLayer {
     let limits = Limits::default();
-    let options = ReadOptions { digests: true, ..ReadOptions::new(&limits, probes) };
+    let options = ReadOptions { digests: Digests::All, ..ReadOptions::new(&limits, probes) };
     layer::read(Box::new(Cursor::new(bytes.to_vec())), options)
 }
 
