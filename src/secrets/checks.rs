@@ -19,21 +19,38 @@ pub enum Check {
     Has(&'static str),
     /// It ends in this text.
     Ends(&'static str),
+    /// This word, in small letters, is near it, whatever its case: the format alone is not enough.
+    Near(&'static str),
+    /// It begins with a number in Base64, up to its first dot.
+    ///
+    /// <https://discord.com/developers/docs/reference#authentication>
+    NumberFirst,
     /// It is a signed JSON Web Token (RFC 7519) that is not meant to be public.
     Jwt,
 }
 
 impl Check {
-    /// Whether it holds for a body, which is the token after its prefix, and the whole token.
-    pub(super) fn holds(self, body: &[u8], token: &[u8]) -> bool {
+    /// Whether it holds for a body, which is the token after its prefix, for the whole token, and
+    /// for what is around that.
+    pub(super) fn holds(self, body: &[u8], token: &[u8], around: &[u8]) -> bool {
         match self {
             Self::None => true,
             Self::Crc32 => has_checksum(body),
             Self::Has(text) => memchr::memmem::find(body, text.as_bytes()).is_some(),
             Self::Ends(text) => body.ends_with(text.as_bytes()),
+            Self::Near(word) => {
+                memchr::memmem::find(&around.to_ascii_lowercase(), word.as_bytes()).is_some()
+            }
+            Self::NumberFirst => begins_with_number(token),
             Self::Jwt => is_private_jwt(token),
         }
     }
+}
+
+fn begins_with_number(token: &[u8]) -> bool {
+    let first = token.split(|&byte| byte == b'.').next().unwrap_or_default();
+    let number = URL_SAFE_NO_PAD.decode(first).unwrap_or_default();
+    !number.is_empty() && number.iter().all(u8::is_ascii_digit)
 }
 
 /// The digits of base 62, in order.
@@ -110,6 +127,15 @@ mod tests {
         assert!(!jwt(r#"{"alg":"none"}"#, r#"{"role":"service_role"}"#));
         assert!(!jwt(r#"{"typ":"JWT"}"#, r#"{"role":"service_role"}"#));
         assert!(!jwt("eyJh", "eyJh"));
+    }
+
+    #[test]
+    fn some_tokens_need_more_than_their_form() {
+        assert!(begins_with_number(b"MTIzNDU2Nzg5MDEyMzQ1Njc4.a.b"));
+        assert!(!begins_with_number(b"MTIzabcdefghMDEyMzQ1Njc4.a.b"));
+        assert!(!begins_with_number(b".a"));
+        assert!(Check::Near("mailgun").holds(b"", b"", b"MAILGUN_KEY=x"));
+        assert!(!Check::Near("mailgun").holds(b"", b"", b"KEY=x"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 
 use super::checks;
 use super::formats::{FORMATS, Format};
+use super::names::is_for_browsers;
 use super::pieces::length;
 
 /// How many words of 64 bits tell which hashes of three bytes begin a token.
@@ -49,6 +50,29 @@ fn hash(start: [u8; 3]) -> usize {
     (joined.wrapping_mul(0x9e37_79b1) >> 16) as usize
 }
 
+/// Formats of keys that may be public: those that applications for browsers have.
+pub(super) const BROWSER_KEYS: [&str; 2] = ["Google API key", "JSON Web Token"];
+
+/// Whether a token is the value of a variable for browsers, and may be public.
+fn is_public(bytes: &[u8], start: usize, format: &Format) -> bool {
+    const MAX_BYTES: usize = 128;
+    if !BROWSER_KEYS.contains(&format.name) {
+        return false;
+    }
+    let before = bytes.get(start.saturating_sub(MAX_BYTES)..start).unwrap_or_default();
+    let before = before.trim_ascii_end();
+    let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before);
+    let before = before.trim_ascii_end();
+    let Some(before) = before.strip_suffix(b"=").or(before.strip_suffix(b":")) else {
+        return false;
+    };
+    let before = before.trim_ascii_end();
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let length = before.iter().rev().take_while(is_part).count();
+    let name = before.get(before.len() - length..).and_then(|name| std::str::from_utf8(name).ok());
+    name.is_some_and(is_for_browsers)
+}
+
 /// Calls a function with the place and the format of each token, in order. Tokens do not overlap.
 ///
 /// Takes time proportional to the bytes: a token has a length that its format bounds.
@@ -65,7 +89,9 @@ pub(super) fn tokens(bytes: &[u8], mut found: impl FnMut(Range<usize>, &'static 
         for &(prefix, format) in prefixes.by_start.get(&[a, b, c]).into_iter().flatten() {
             if let Some(range) = token(bytes, at, done, prefix, format) {
                 done = range.end;
-                found(range, format);
+                if !is_public(bytes, range.start, format) {
+                    found(range, format);
+                }
                 break;
             }
         }
@@ -102,8 +128,10 @@ fn token(
         return None;
     }
     let body = after.get(..length)?;
+    const AROUND: usize = 256;
+    let around = bytes.get(start.saturating_sub(AROUND)..bytes.len().min(end + AROUND))?;
     let holds = checks::is_random(body, format.min_entropy)
-        && format.check.holds(body, bytes.get(start..end)?);
+        && format.check.holds(body, bytes.get(start..end)?, around);
     holds.then_some(start..end)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::paths::{Interest, Kind};
 use super::probes::Probe;
-use super::{Hit, Holder, keys, scan, stores, users};
+use super::{Hit, Holder, der, keys, scan, stores, users};
 
 /// How many secrets of a file are listed.
 const MAX_HITS: usize = 64;
@@ -15,7 +15,7 @@ const HEAD: usize = 512;
 impl Interest {
     /// Whether a file that begins with these bytes can have what is looked for.
     pub fn allows(self, first: &[u8]) -> bool {
-        matches!(self.0, Kind::Store) || is_text(first)
+        matches!(self.0, Kind::Store | Kind::Key) || is_text(first)
     }
 }
 
@@ -32,10 +32,11 @@ pub fn in_file(interest: Interest, path: &[u8], content: &[u8]) -> Vec<Hit> {
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
     let name = String::from_utf8_lossy(name);
     match interest.0 {
-        Kind::Store => {
+        Kind::Store | Kind::Key if !is_text(content) => {
             let noun = stores::noun(&name, content);
-            let hit = |noun| Hit { line: 0, holder: Holder::Key, noun, is_weak: true };
-            return noun.map(hit).into_iter().collect();
+            let store = noun.map(|noun| (noun, true)).or_else(|| der::key(content));
+            let hit = |(noun, is_weak)| Hit { line: 0, holder: Holder::Key, noun, is_weak };
+            return store.map(hit).into_iter().collect();
         }
         Kind::HostKey => hits.keys(Holder::HostKey),
         Kind::Snakeoil => hits.keys(Holder::SnakeoilKey),
@@ -45,6 +46,10 @@ pub fn in_file(interest: Interest, path: &[u8], content: &[u8]) -> Vec<Hit> {
         }),
         Kind::Addresses => {
             hits.probe(Probe::Addresses, Holder::Address, "password in an address");
+            if name.ends_with(".repo") {
+                let probe = Probe::Lines(&["password", "proxy_password"]);
+                hits.probe(probe, Holder::Credentials, "password of a package repository");
+            }
             hits.tokens(Holder::Token);
         }
         Kind::Variables => {
@@ -57,7 +62,7 @@ pub fn in_file(interest: Interest, path: &[u8], content: &[u8]) -> Vec<Hit> {
             hits.keys(Holder::Key);
             hits.tokens(Holder::Credentials);
         }
-        Kind::Text => {
+        Kind::Text | Kind::Key | Kind::Store => {
             let noun = service_account(content);
             hits.keys_as(Holder::Key, noun);
             hits.tokens(Holder::Token);
