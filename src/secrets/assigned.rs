@@ -36,8 +36,8 @@ pub(super) fn assigned(line: &Line<'_>, spans: &mut Vec<Span>) {
         // Properties of the Java machine have no space after their option.
         let name = written.strip_prefix("-D").unwrap_or(written).trim_start_matches('-');
         let begin = before.len() - written.len();
-        let is_read =
-            text.get(..begin).is_some_and(|start| start.ends_with(['$', '{'])) && before.len() == at;
+        let is_read = text.get(..begin).is_some_and(|start| start.ends_with(['$', '{']))
+            && before.len() == at;
         if name.is_empty() || is_read || says(name).is_none() {
             continue;
         }
@@ -152,7 +152,8 @@ mod tests {
         assert_eq!(found(r#"{"password":"a\"bcd","b":"c"}"#), ["a\\\"bcd"]);
         assert_eq!(found("{'password': 'hunter2'}"), ["hunter2"]);
         assert_eq!(found(r#"{"password":"hunter2"#), ["hunter2"]);
-        for text in [r#"{"password": null}"#, r#"{"password":"$P"}"#, "a:b", "\":\"", "password\":"] {
+        for text in [r#"{"password": null}"#, r#"{"password":"$P"}"#, "a:b", "\":\"", "password\":"]
+        {
             assert_eq!(found(text), [""; 0], "{text}");
         }
     }

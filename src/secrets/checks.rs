@@ -1,5 +1,7 @@
 //! What tells a token from a text that only looks like one: checksums, headers, entropy.
 
+use std::ops::Range;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -30,20 +32,25 @@ pub enum Check {
 }
 
 impl Check {
-    /// Whether it holds for a body, which is the token after its prefix, for the whole token, and
-    /// for what is around that.
-    pub(super) fn holds(self, body: &[u8], token: &[u8], around: &[u8]) -> bool {
+    /// Whether it holds for a body, which is the token after its prefix, and the whole token.
+    pub(super) fn holds(self, body: &[u8], token: &[u8]) -> bool {
         match self {
-            Self::None => true,
+            Self::None | Self::Near(_) => true,
             Self::Crc32 => has_checksum(body),
             Self::Has(text) => memchr::memmem::find(body, text.as_bytes()).is_some(),
             Self::Ends(text) => body.ends_with(text.as_bytes()),
-            Self::Near(word) => {
-                memchr::memmem::find(&around.to_ascii_lowercase(), word.as_bytes()).is_some()
-            }
             Self::NumberFirst => begins_with_number(token),
             Self::Jwt => is_private_jwt(token),
         }
+    }
+
+    /// Whether what is around a token says what it has to.
+    pub(super) fn has_around(self, text: &[u8], token: &Range<usize>) -> bool {
+        const MAX_BYTES: usize = 256;
+        let Self::Near(word) = self else { return true };
+        let range = token.start.saturating_sub(MAX_BYTES)..text.len().min(token.end + MAX_BYTES);
+        let around = text.get(range).unwrap_or_default().to_ascii_lowercase();
+        memchr::memmem::find(&around, word.as_bytes()).is_some()
     }
 }
 
@@ -134,8 +141,8 @@ mod tests {
         assert!(begins_with_number(b"MTIzNDU2Nzg5MDEyMzQ1Njc4.a.b"));
         assert!(!begins_with_number(b"MTIzabcdefghMDEyMzQ1Njc4.a.b"));
         assert!(!begins_with_number(b".a"));
-        assert!(Check::Near("mailgun").holds(b"", b"", b"MAILGUN_KEY=x"));
-        assert!(!Check::Near("mailgun").holds(b"", b"", b"KEY=x"));
+        assert!(Check::Near("mailgun").has_around(b"MAILGUN_KEY=x", &(12..13)));
+        assert!(!Check::Near("mailgun").has_around(b"KEY=x", &(4..5)));
     }
 
     #[test]

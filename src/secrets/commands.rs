@@ -48,7 +48,7 @@ pub fn in_words(words: &[String]) -> Vec<Vec<Span>> {
 fn by_form(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut add = |range, noun| spans.push(Span { range, noun, name: String::new() });
-    scan::tokens(text.as_bytes(), |range, format| add(range, format.name));
+    scan::tokens(text.as_bytes(), b"", |range, format| add(range, format.name));
     keys::written(text, |range, noun| add(range, noun));
     urls::passwords(text, |range| add(range, "password"));
     spans
@@ -146,14 +146,22 @@ mod tests {
         check("curl -u 'me:hunter 2' h", "-u", "hunter 2");
         check("curl -u me:hunter\\$2 h", "-u", "hunter\\$2");
         check("curl --oauth2-bearer hunter2 h", "--oauth2-bearer", "hunter2");
-        check("curl -H \"Cookie: session=q7Rk2vXz9Lm4; b=c\" h", "Cookie", "session=q7Rk2vXz9Lm4; b=c");
+        check(
+            "curl -H \"Cookie: session=q7Rk2vXz9Lm4; b=c\" h",
+            "Cookie",
+            "session=q7Rk2vXz9Lm4; b=c",
+        );
         check("wget --header=\"JOB-TOKEN:hunter2\" h", "JOB-TOKEN", "hunter2");
         check("curl -H X-Api-Key:hunter2 h", "X-Api-Key", "hunter2");
         check("sshpass -phunter2 ssh h", "-p", "hunter2");
         check("openssl pkcs12 -in a -passin pass:hunter2", "-passin", "hunter2");
         check("nuget sources add -username u -password hunter2", "-password", "hunter2");
         check("keytool -genkey -storepass hunter2", "-storepass", "hunter2");
-        check("aws configure set aws_secret_access_key hunter2", "aws_secret_access_key", "hunter2");
+        check(
+            "aws configure set aws_secret_access_key hunter2",
+            "aws_secret_access_key",
+            "hunter2",
+        );
         check("redis-cli -a hunter2 ping", "-a", "hunter2");
         check("curl -d '{\"user\":\"a\",\"password\":\"hunter 2\"}' h", "password", "hunter 2");
         check("git clone https://q7Rk2vXz9Lm4Ht8W@github.com/a", "", "q7Rk2vXz9Lm4Ht8W");
@@ -176,7 +184,10 @@ mod tests {
         check("echo \"DB_PASSWORD=hunter 2\" > f", "DB_PASSWORD", "hunter 2");
         check("RUN |1 DB_PASSWORD=hunter 2 /bin/sh -c x # buildkit", "DB_PASSWORD", "hunter 2");
         check("RUN |1 DB_PASSWORD=hunter a=b /bin/sh -c x", "DB_PASSWORD", "hunter a=b");
-        let key = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", "q7Rk".repeat(16));
+        let key = format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----",
+            "q7Rk".repeat(16)
+        );
         check(&format!("RUN |1 SSH_PRIVATE_KEY={key}\n /bin/sh -c x"), "SSH_PRIVATE_KEY", &key);
         check(&format!("|2 A=b KEY={key} /bin/sh -c x"), "KEY", &key);
         let cut = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAx";

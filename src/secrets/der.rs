@@ -115,7 +115,8 @@ mod tests {
     fn certificates_and_cut_files_are_none() {
         let rsa = ALGORITHMS[0].0;
         let certificate = of(SEQUENCE, &[&of(SEQUENCE, &[&of(0xa0, &[&[2, 1, 2]]), &[2, 1, 9]])]);
-        let public = of(SEQUENCE, &[&of(SEQUENCE, &[&of(IDENTIFIER, &[rsa])]), &of(3, &[&[0; 99]])]);
+        let public =
+            of(SEQUENCE, &[&of(SEQUENCE, &[&of(IDENTIFIER, &[rsa])]), &of(3, &[&[0; 99]])]);
         let whole = pkcs8(rsa);
         let longer = [whole.as_slice(), b"more"].concat();
         for bytes in [&certificate, &public, &pkcs8(&[1, 2, 3]), &longer] {

@@ -109,7 +109,8 @@ fn written_data(body: &str) -> Option<usize> {
     }
     // A key that was cut: as long as it goes on like one.
     let other = body.find(|c: char| !(is_between(c) || c.is_ascii() && is_data(c as u8)));
-    Some(other.unwrap_or(body.len()))
+    let cut = body.get(..other.unwrap_or(body.len())).unwrap_or(body);
+    Some(cut.trim_end_matches(is_between).len())
 }
 
 /// Returns the key whose first line has `PRIVATE KEY` at a place.

@@ -52,8 +52,7 @@ impl<'t> Line<'t> {
 
     /// Takes words as they are, by their places in a text.
     pub(super) fn of_words(text: &'t str, words: &[Range<usize>]) -> Self {
-        let mut line =
-            Self { text, end: text.len(), levels: Default::default(), is_list: true };
+        let mut line = Self { text, end: text.len(), levels: Default::default(), is_list: true };
         let mut before = "";
         for word in words {
             let kind = kind_after(before);

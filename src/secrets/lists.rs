@@ -207,10 +207,22 @@ mod tests {
 
     #[test]
     fn values_of_build_arguments_end_at_the_shell() {
-        check("RUN |1 A=b c /bin/sh -c d=e # buildkit", &[("A", "b c")], " /bin/sh -c d=e # buildkit");
-        check("|2 A=b\nc D=e /bin/bash -o x -c f", &[("A", "b\nc"), ("D", "e")], " /bin/bash -o x -c f");
+        check(
+            "RUN |1 A=b c /bin/sh -c d=e # buildkit",
+            &[("A", "b c")],
+            " /bin/sh -c d=e # buildkit",
+        );
+        check(
+            "|2 A=b\nc D=e /bin/bash -o x -c f",
+            &[("A", "b\nc"), ("D", "e")],
+            " /bin/bash -o x -c f",
+        );
         let key = "-----BEGIN KEY-----\nab\ncd==\n-----END KEY-----\n";
-        check(&format!("|1 K={key} /bin/sh -c a"), &[("K", &format!("{key} ")[..key.len()])], " /bin/sh -c a");
+        check(
+            &format!("|1 K={key} /bin/sh -c a"),
+            &[("K", &format!("{key} ")[..key.len()])],
+            " /bin/sh -c a",
+        );
         assert!(parts("|1 A=b c=d /bin/sh -c e").is_uncertain);
         assert!(!parts("|2 A=b c=d /bin/sh -c e").is_uncertain);
         check("|1 A=b make", &[("A", "b make")], "");
@@ -220,8 +232,13 @@ mod tests {
 
     #[test]
     fn commands_in_the_form_of_lists_are_known() {
-        for text in ["CMD [\"a\" \"b\"]", "RUN [ \"a\" ]", "HEALTHCHECK --interval=1s CMD [\"a\"]",
-            "HEALTHCHECK &{[\"CMD-SHELL\" \"a\"] \"0s\"}", "/bin/sh -c #(nop)  CMD [\"a\"]"] {
+        for text in [
+            "CMD [\"a\" \"b\"]",
+            "RUN [ \"a\" ]",
+            "HEALTHCHECK --interval=1s CMD [\"a\"]",
+            "HEALTHCHECK &{[\"CMD-SHELL\" \"a\"] \"0s\"}",
+            "/bin/sh -c #(nop)  CMD [\"a\"]",
+        ] {
             assert!(parts(text).is_words, "{text}");
         }
         assert!(!parts("RUN [ -n \"$A\" ] && b").is_words);

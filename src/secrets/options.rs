@@ -50,8 +50,9 @@ const fn row(
     Options { programs, after: "", names, value, form }
 }
 
-const MYSQL: &[&str] =
-    &["mysql", "mysqladmin", "mysqldump", "mysqlimport", "mariadb", "mariadb-admin", "mariadb-dump"];
+const MYSQL: &[&str] = &[
+    "mysql", "mysqladmin", "mysqldump", "mysqlimport", "mariadb", "mariadb-admin", "mariadb-dump",
+];
 
 const LOGINS: &[&str] = &["docker", "podman", "buildah", "skopeo", "helm", "az", "oras", "crane"];
 
@@ -254,10 +255,8 @@ fn of_setting(
         && matches!(third, "configure" | "config")
         && !written.starts_with('-')
         && is_secret(last, written);
-    let is_login =
-        last.eq_ignore_ascii_case("password") && third == "login" && is_value(written);
-    (is_npm || is_set || is_login)
-        .then(|| (key.to_owned(), word.start..line.value_end(word.start)))
+    let is_login = last.eq_ignore_ascii_case("password") && third == "login" && is_value(written);
+    (is_npm || is_set || is_login).then(|| (key.to_owned(), word.start..line.value_end(word.start)))
 }
 
 /// Users with their passwords for `chpasswd`.

@@ -182,9 +182,10 @@ fn by_name(path: &str, name: &str) -> Kind {
         || path.starts_with("etc/apt/sources.list.d/")
         || path == "etc/apk/repositories"
         || name.ends_with(".repo");
-    let is_store =
-        [".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".der", ".pk8"].iter().any(|end| name.ends_with(end))
-            || matches!(name, "credentials.db" | "access_tokens.db");
+    let is_store = [".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".der", ".pk8"]
+        .iter()
+        .any(|end| name.ends_with(end))
+        || matches!(name, "credentials.db" | "access_tokens.db");
     match () {
         () if is_variables => Kind::Variables,
         () if is_addresses => Kind::Addresses,

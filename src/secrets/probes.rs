@@ -294,13 +294,14 @@ pub(super) fn terraform_state(text: &str, found: &mut dyn FnMut(usize)) {
             }
         });
     }
-    // An output has its value before `sensitive`, in an object of its own.
+    // An output is an object of its own.
     for at in memmem::find_iter(text.as_bytes(), b"\"sensitive\"") {
         let after = text.get(at + "\"sensitive\"".len()..).unwrap_or_default().trim_start();
         let is_set = after.strip_prefix(':').is_some_and(|v| v.trim_start().starts_with("true"));
         let start = text.get(..at).and_then(|before| before.rfind('{')).filter(|_| is_set);
         let Some(start) = start else { continue };
-        let object = text.get(start..at).unwrap_or_default();
+        let end = after.find('}').map_or(text.len(), |length| text.len() - after.len() + length);
+        let object = text.get(start..end).unwrap_or_default();
         members(object, "value", |value, place| {
             if is_value(value) {
                 found(start + place);

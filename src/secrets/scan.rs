@@ -74,9 +74,14 @@ fn is_public(bytes: &[u8], start: usize, format: &Format) -> bool {
 }
 
 /// Calls a function with the place and the format of each token, in order. Tokens do not overlap.
+/// `path` is that of the file, which may say whose tokens are in it; empty without one.
 ///
 /// Takes time proportional to the bytes: a token has a length that its format bounds.
-pub(super) fn tokens(bytes: &[u8], mut found: impl FnMut(Range<usize>, &'static Format)) {
+pub(super) fn tokens(
+    bytes: &[u8],
+    path: &[u8],
+    mut found: impl FnMut(Range<usize>, &'static Format),
+) {
     let prefixes = &*PREFIXES;
     let mut done = 0;
     for (at, window) in bytes.windows(3).enumerate() {
@@ -87,7 +92,10 @@ pub(super) fn tokens(bytes: &[u8], mut found: impl FnMut(Range<usize>, &'static 
             continue;
         }
         for &(prefix, format) in prefixes.by_start.get(&[a, b, c]).into_iter().flatten() {
-            if let Some(range) = token(bytes, at, done, prefix, format) {
+            if let Some(range) = token(bytes, at, done, prefix, format)
+                && (format.check.has_around(bytes, &range)
+                    || format.check.has_around(path, &(0..0)))
+            {
                 done = range.end;
                 if !is_public(bytes, range.start, format) {
                     found(range, format);
@@ -128,10 +136,8 @@ fn token(
         return None;
     }
     let body = after.get(..length)?;
-    const AROUND: usize = 256;
-    let around = bytes.get(start.saturating_sub(AROUND)..bytes.len().min(end + AROUND))?;
     let holds = checks::is_random(body, format.min_entropy)
-        && format.check.holds(body, bytes.get(start..end)?, around);
+        && format.check.holds(body, bytes.get(start..end)?);
     holds.then_some(start..end)
 }
 
@@ -149,7 +155,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<(Range<usize>, &'static str)> {
         let mut all = Vec::new();
-        tokens(text.as_bytes(), |range, format| all.push((range, format.name)));
+        tokens(text.as_bytes(), b"", |range, format| all.push((range, format.name)));
         all
     }
 

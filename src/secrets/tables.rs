@@ -72,7 +72,11 @@ pub(super) static CREDENTIALS_FILES: &[CredentialsFile] = &[
         Elements(&["password", "passphrase", "master"]),
     ),
     row("Gradle credentials", &["gradle.properties"], Variables),
-    row("NuGet credentials", &["NuGet.Config", "nuget.config", "NuGet.config", "Nuget.Config"], With(nuget)),
+    row(
+        "NuGet credentials",
+        &["NuGet.Config", "nuget.config", "NuGet.config", "Nuget.Config"],
+        With(nuget),
+    ),
     row(
         "registry credentials",
         &[

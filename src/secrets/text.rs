@@ -28,7 +28,7 @@ pub fn is_text(first: &[u8]) -> bool {
 
 /// Returns the secrets of a file by line: at most 64. `path` has no leading slash.
 pub fn in_file(interest: Interest, path: &[u8], content: &[u8]) -> Vec<Hit> {
-    let mut hits = Hits { content, list: Vec::new() };
+    let mut hits = Hits { content, path, list: Vec::new() };
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
     let name = String::from_utf8_lossy(name);
     match interest.0 {
@@ -88,6 +88,7 @@ fn service_account(content: &[u8]) -> Option<&'static str> {
 /// Secrets with their places.
 struct Hits<'a> {
     content: &'a [u8],
+    path: &'a [u8],
     list: Vec<(usize, Hit)>,
 }
 
@@ -109,7 +110,7 @@ impl Hits<'_> {
     }
 
     fn tokens(&mut self, holder: Holder) {
-        scan::tokens(self.content, |range, format| {
+        scan::tokens(self.content, self.path, |range, format| {
             self.add(range.start, holder, format.name, format.is_weak);
         });
     }
@@ -128,7 +129,7 @@ impl Hits<'_> {
 
     /// Returns one hit for each line: that which was added first, which says most.
     fn finish(self) -> Vec<Hit> {
-        let Self { content, mut list } = self;
+        let Self { content, mut list, .. } = self;
         list.sort_by_key(|(at, _)| *at);
         let (mut line, mut counted) = (1_usize, 0);
         let mut hits: Vec<Hit> = Vec::with_capacity(list.len());
