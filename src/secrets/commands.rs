@@ -49,7 +49,7 @@ fn by_form(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut add = |range, noun| spans.push(Span { range, noun, name: String::new() });
     scan::tokens(text.as_bytes(), b"", |range, format| add(range, format.name));
-    keys::written(text, |range, noun| add(range, noun));
+    keys::written(text, &mut add);
     urls::passwords(text, |range| add(range, "password"));
     spans
 }
@@ -167,6 +167,11 @@ mod tests {
         check("git clone https://q7Rk2vXz9Lm4Ht8W@github.com/a", "", "q7Rk2vXz9Lm4Ht8W");
         check("RUN [\"curl\",\"-u\",\"a:hunter 2\",\"h\"]", "-u", "hunter 2");
         check("CMD [\"/app\" \"--password\" \"hunter 2\"]", "--password", "hunter 2");
+        check(
+            "/bin/sh -c #(nop)  CMD [\"/app\" \"--password\" \"hunter 2\"]",
+            "--password",
+            "hunter 2",
+        );
         check("PASS=hunter2 x", "PASS", "hunter2");
         check("ARG PGPASS=hunter2", "PGPASS", "hunter2");
         check("ENV SECRET_KEY hunter2 x", "SECRET_KEY", "hunter2 x");

@@ -29,8 +29,9 @@ pub(super) struct Parts<'t> {
 /// Returns the parts of a line of the history, or of an instruction of a Dockerfile.
 pub(super) fn parts(text: &str) -> Parts<'_> {
     let end = text.strip_suffix(" # buildkit").map_or(text.len(), str::len);
-    let mut at = text.find("#(nop)").map_or(0, |at| at + "#(nop)".len());
-    at += spaces(text, at);
+    // What the classic builder writes before an instruction is a comment to a shell.
+    let begin = text.find("#(nop)").map_or(0, |at| at + "#(nop)".len());
+    let mut at = begin + spaces(text, begin);
     let mut keyword = word(text, at);
     if keyword.eq_ignore_ascii_case("ONBUILD") {
         at += keyword.len();
@@ -57,7 +58,7 @@ pub(super) fn parts(text: &str) -> Parts<'_> {
         let command = list.end..text.len();
         return Parts { variables, list, command, is_words: false, is_uncertain };
     }
-    Parts { command: 0..text.len(), is_words: is_words(text, at), ..Parts::default() }
+    Parts { command: begin..text.len(), is_words: is_words(text, at), ..Parts::default() }
 }
 
 /// Returns where the build arguments of a command are; `None` if it has none.

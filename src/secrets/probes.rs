@@ -284,7 +284,8 @@ pub(super) fn terraform_state(text: &str, found: &mut dyn FnMut(usize)) {
         "private_key_pem", "token", "client_secret", "administrator_login_password",
     ];
     let has = |member: &str| memmem::find(text.as_bytes(), member.as_bytes()).is_some();
-    if !has("\"terraform_version\"") && !(has("\"version\"") && has("\"resources\"")) {
+    let is_state = has("\"terraform_version\"") || (has("\"version\"") && has("\"resources\""));
+    if !is_state {
         return;
     }
     for key in KEYS {

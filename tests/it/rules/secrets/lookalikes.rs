@@ -32,9 +32,9 @@ fn templates() -> Vec<(&'static str, String)> {
         (
             "app/public.env",
             format!(
-                "VITE_FIREBASE_API_KEY={}\nNEXT_PUBLIC_MAPS=\"{0}\"\nS3_KEY=uploads/logo-2023.png\n\
-                 SENTRY_DSN=https://{}@o1.ingest.sentry.io/2\nSECRET_KEY=\"build-time-only-not-used\"\n\
-                 APP_KEY=not-a-real-key-2023\n",
+                "VITE_FIREBASE_API_KEY={}\nNEXT_PUBLIC_MAPS=\"{0}\"\nAPP_KEY=not-a-real-key-2023\n\
+                 S3_KEY=uploads/logo-2023.png\nSECRET_KEY=\"build-time-only-not-used\"\n\
+                 SENTRY_DSN=https://{}@o1.ingest.sentry.io/2\n",
                 made::token(google(), 7),
                 made::Random::new(8).text(made::HEX, 32),
             ),
