@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 
 use crate::image::config::ImageConfig;
 use crate::layer::ReadLayer;
-use crate::secrets::{Hit, MASK, Span, in_command, in_setting, masked};
+use crate::secrets::{Hit, Known, Span, build_arguments, in_command, in_setting, in_words, masked};
 use crate::tree::{MergedTree, NodeId, VersionId};
 
 /// The secrets of an image. Nothing of their values.
@@ -96,45 +96,89 @@ pub(super) fn files(tree: &MergedTree) -> Vec<FileLeak> {
 
 /// Replaces the values of secrets in a configuration, and lists them.
 pub(super) fn take_settings(config: &mut ImageConfig) -> Vec<SettingLeak> {
+    let mut known = Known::default();
+    remember(config, &mut known);
+    let known = &known;
     let mut found = Vec::new();
     for line in &mut config.env {
         let Some((name, value)) = line.split_once('=') else { continue };
         let spans = in_setting(name, value);
-        if !spans.is_empty() {
-            let text = format!("{name}={}", masked(value, &spans));
-            add(&mut found, Setting::Variable, None, spans);
-            *line = text;
-        }
+        *line = format!("{name}={}", masked(value, &known.added(value, spans.clone())));
+        add(&mut found, Setting::Variable, None, spans);
     }
     for (name, value) in &mut config.labels {
         let spans = in_setting(name, value);
-        if !spans.is_empty() {
-            *value = masked(value, &spans);
-            add(&mut found, Setting::Label, None, spans);
-        }
+        *value = masked(value, &known.added(value, spans.clone()));
+        add(&mut found, Setting::Label, None, spans);
     }
     let health = config.healthcheck.iter_mut().map(|check| &mut check.test);
-    let starts = [&mut config.entrypoint, &mut config.cmd, &mut config.on_build];
-    for words in starts.into_iter().chain(health) {
-        add(&mut found, Setting::Start, None, mask_words(words));
+    let starts = in_words(&start(&config.entrypoint, &config.cmd));
+    let (entry, command) =
+        starts.split_at_checked(config.entrypoint.len()).unwrap_or((&starts, &[]));
+    let (entry, command) = (entry.to_vec(), command.to_vec());
+    let words = [(&mut config.entrypoint, entry), (&mut config.cmd, command)];
+    let on_build = config.on_build.iter().map(|line| in_command(line)).collect();
+    let words = words.into_iter().chain([(&mut config.on_build, on_build)]);
+    for (words, spans) in words.chain(health.map(|words| {
+        let spans = in_words(words);
+        (words, spans)
+    })) {
+        for (word, spans) in words.iter_mut().zip(spans) {
+            *word = masked(word, &known.added(word, spans.clone()));
+            add(&mut found, Setting::Start, None, spans);
+        }
     }
     for (step, line) in config.history.iter_mut().flatten().enumerate() {
         if let Some(text) = &mut line.created_by {
-            take_step(step, text, &mut found);
+            take_step(step, text, known, &mut found);
         }
         for text in [&mut line.comment, &mut line.author].into_iter().flatten() {
-            *text = masked(text, &in_command(text));
+            take(text, known);
         }
     }
+    others(config).for_each(|text| take(text, known));
     found
 }
 
-/// Replaces the values of secrets in a line of the history.
-fn take_step(step: usize, text: &mut String, found: &mut Vec<SettingLeak>) {
-    let mut spans = in_command(text);
-    if spans.is_empty() {
-        return;
+/// What a container starts: the entry point with its arguments.
+fn start(entrypoint: &[String], cmd: &[String]) -> Vec<String> {
+    entrypoint.iter().chain(cmd).cloned().collect()
+}
+
+/// Takes the values of secrets of a configuration.
+fn remember(config: &ImageConfig, known: &mut Known) {
+    let settings = config.env.iter().filter_map(|line| line.split_once('='));
+    let labels = config.labels.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    for (name, value) in settings.chain(labels) {
+        known.add(value, &in_setting(name, value));
     }
+    let start = start(&config.entrypoint, &config.cmd);
+    let health = config.healthcheck.iter().map(|check| &check.test);
+    for words in [&start].into_iter().chain(health) {
+        words.iter().zip(in_words(words)).for_each(|(word, spans)| known.add(word, &spans));
+    }
+    let lines = config.history.iter().flatten().filter_map(|line| line.created_by.as_ref());
+    for text in lines.chain(&config.on_build) {
+        known.add(text, &in_command(text));
+    }
+}
+
+/// The other texts of a configuration.
+fn others(config: &mut ImageConfig) -> impl Iterator<Item = &mut String> {
+    let ImageConfig { author, comment, user, working_dir, volumes, shell, stop_signal, .. } =
+        config;
+    let one = [author, comment, user, working_dir, stop_signal].into_iter().flatten();
+    one.chain(volumes).chain(shell)
+}
+
+/// Replaces the values of secrets in a text that is not said to have some.
+fn take(text: &mut String, known: &Known) {
+    *text = masked(text, &known.added(text, in_command(text)));
+}
+
+/// Replaces the values of secrets in a line of the history.
+fn take_step(step: usize, text: &mut String, known: &Known, found: &mut Vec<SettingLeak>) {
+    let mut spans = in_command(text);
     let (keyword, arguments) = kind(text);
     for span in &mut spans {
         let sets = arguments.contains(&span.range.start) || keyword.has_names();
@@ -143,7 +187,7 @@ fn take_step(step: usize, text: &mut String, found: &mut Vec<SettingLeak>) {
         }
     }
     let is_argument = |span: &Span| arguments.contains(&span.range.start);
-    let masked = masked(text, &spans);
+    let masked = masked(text, &known.added(text, spans.clone()));
     let (arguments, others) = spans.into_iter().partition(is_argument);
     add(found, Setting::BuildArgument, Some(step), arguments);
     add(found, keyword, Some(step), others);
@@ -167,10 +211,8 @@ fn name_at(text: &str, place: usize) -> &str {
 /// Builders write build arguments before a command, as `|2 A=b C=d /bin/sh -c …`.
 fn kind(text: &str) -> (Setting, Range<usize>) {
     let instruction = text.split_once("#(nop)").map_or(text, |(_, rest)| rest).trim_start();
-    let run = instruction.strip_prefix("RUN ").unwrap_or(instruction);
-    if run.starts_with('|') {
-        let end = text.find(" /bin/").unwrap_or(text.len());
-        return (Setting::Command, 0..end);
+    if let Some(arguments) = build_arguments(text) {
+        return (Setting::Command, arguments);
     }
     let setting = match instruction.split(' ').next().unwrap_or_default() {
         "ENV" => Setting::Variable,
@@ -197,21 +239,6 @@ fn add(found: &mut Vec<SettingLeak>, setting: Setting, step: Option<usize>, span
             None => found.push(leak),
         }
     }
-}
-
-/// Replaces the values of secrets in a command line that is a list of words.
-fn mask_words(words: &mut Vec<String>) -> Vec<Span> {
-    let joined = words.join("\n");
-    let spans = in_command(&joined);
-    let masked = masked(&joined, &spans);
-    let lines: Vec<String> = masked.split('\n').map(str::to_owned).collect();
-    match lines.len() == words.len() {
-        true => *words = lines,
-        // A value has a line break, or a word has, so that the words cannot be told apart.
-        false if !spans.is_empty() => *words = vec![MASK.to_owned()],
-        false => (),
-    }
-    spans
 }
 
 #[cfg(test)]

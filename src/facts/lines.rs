@@ -9,7 +9,7 @@ use crate::dockerfile::file::{
 };
 use crate::dockerfile::history::builder;
 use crate::dockerfile::{Builder, Keyword, Step};
-use crate::secrets::{in_command, masked};
+use crate::secrets::{Known, in_command, masked_within_lines};
 
 /// A Dockerfile, and where the steps of an image are in it.
 #[derive(Debug, Clone)]
@@ -22,12 +22,44 @@ pub struct Lines {
     pub located: Located,
 }
 
-/// Returns a text without the values of secrets in its lines.
+/// Returns a Dockerfile without the values of secrets. Its lines stay where they are.
 fn masked_lines(text: &Arc<[u8]>) -> Arc<[u8]> {
-    let Ok(lines) = std::str::from_utf8(text) else { return Arc::clone(text) };
-    let lines = lines.split_inclusive('\n');
-    let masked: String = lines.map(|line| masked(line, &in_command(line))).collect();
+    let Ok(text) = std::str::from_utf8(text) else { return Arc::clone(text) };
+    let mut known = Known::default();
+    for instruction in instructions(text) {
+        known.add(instruction, &in_command(instruction));
+    }
+    let masked: String = instructions(text)
+        .map(|instruction| {
+            let spans = known.added(instruction, in_command(instruction));
+            masked_within_lines(instruction, &spans)
+        })
+        .collect();
     masked.into_bytes().into()
+}
+
+/// Returns the instructions of a Dockerfile with their continued lines, roughly: what a parser
+/// would join is together, and so are lines of a private key.
+fn instructions(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut end = 0;
+        let mut in_key = false;
+        for line in rest.split_inclusive('\n') {
+            end += line.len();
+            in_key = (in_key || line.contains("PRIVATE KEY-----")) && !line.contains("-----END ");
+            let line = line.trim();
+            let goes_on = line.ends_with('\\') || line.ends_with('`');
+            // Comments may be between continued lines.
+            let is_comment = line.starts_with('#') && line.len() < end;
+            if !goes_on && !in_key && !is_comment {
+                break;
+            }
+        }
+        let (instruction, others) = rest.split_at_checked(end)?;
+        rest = others;
+        (!instruction.is_empty()).then_some(instruction)
+    })
 }
 
 impl Facts {
@@ -102,5 +134,34 @@ impl Facts {
         let own = self.history.steps.get(base..).unwrap_or_default();
         let is_known = matches!(builder(own), Builder::Buildah | Builder::Unknown);
         !may_add(last) || is_known && empty.any(adds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let masked = masked_lines(&text.as_bytes().into());
+        assert_eq!(std::str::from_utf8(&masked).unwrap(), expected);
+    }
+
+    #[test]
+    fn values_are_replaced_and_lines_stay_where_they_are() {
+        check(
+            "ENV A=b \\\n    DB_PASSWORD=hunter2-x9\nRUN x --password \\\n  other && y hunter2-x9\n",
+            "ENV A=b \\\n    DB_PASSWORD=***\nRUN x --password \\\n  *** && y ***\n",
+        );
+        let key = "MIIEpAIBAAKCAQEAxq7Rk2vXz9Lm4\\\nHt8WcJd5Yb3Nf6Pg1Us0Te7Zo\\\n";
+        let masked = "RUN echo \"***\n***\\\n***\\\n-----END RSA PRIVATE KEY-----\" > k\nUSER 1\n";
+        check(
+            &format!(
+                "RUN echo \"-----BEGIN RSA PRIVATE KEY-----\n{key}-----END RSA PRIVATE KEY-----\" > \
+                 k\nUSER 1\n"
+            ),
+            masked,
+        );
+        check("FROM a\n# it's\nRUN b\n", "FROM a\n# it's\nRUN b\n");
+        check("", "");
     }
 }

@@ -12,6 +12,9 @@ use crate::tree::{Amount, MergedTree, NodeId};
 /// How many paths are shown for a finding: about what fits beside it on a screen.
 pub const MAX_SHOWN: usize = 10;
 
+/// How many paths of a finding without bytes are listed: it has no sum that stands for the others.
+const MAX_LISTED: usize = 10_000;
+
 /// How many paths are as quickly read as the name of the directory that holds them, and say more:
 /// only longer lists are folded.
 const FEW: usize = 3;
@@ -28,7 +31,8 @@ pub struct Shown {
 /// Where the bytes of a finding are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
-    /// The largest ones, most bytes first: at most [`MAX_SHOWN`].
+    /// The largest ones, most bytes first: at most [`MAX_SHOWN`]. All of a finding without bytes,
+    /// up to ten thousand.
     pub largest: Vec<Shown>,
     /// How many more there are.
     pub more: u64,
@@ -109,10 +113,10 @@ impl Places {
         Self { directory, ..largest.finish() }
     }
 
-    /// Lists paths without bytes, the first of them: what a finding without bytes is about. A
-    /// single path is what the finding is about; of several it is the directory that holds them.
+    /// Lists paths without bytes: what a finding without bytes is about. A single path is what the
+    /// finding is about; of several it is the directory that holds them.
     pub(super) fn without_bytes(tree: &MergedTree, claimed: &Claimed, nodes: &[NodeId]) -> Self {
-        let shown = nodes.iter().take(MAX_SHOWN);
+        let shown = nodes.iter().take(MAX_LISTED);
         let holding = common(tree, nodes.iter().map(|&node| tree.parent(node)));
         let directory = match nodes {
             [only] => Some(*only),
@@ -120,7 +124,7 @@ impl Places {
         };
         Self {
             largest: shown.map(|&node| Shown { node, amount: Amount::default() }).collect(),
-            more: nodes.len().saturating_sub(MAX_SHOWN) as u64,
+            more: nodes.len().saturating_sub(MAX_LISTED) as u64,
             more_amount: Amount::default(),
             directory: claimed.found.place.or(directory),
         }

@@ -69,7 +69,7 @@ pub struct FindingReport {
     #[schemars(!default)]
     pub line: Option<usize>,
     /// Paths of its bytes, most bytes first: files, and directories that belong to it as a whole.
-    /// At most ten.
+    /// At most ten; of a finding without bytes, all paths that it is about, up to ten thousand.
     pub paths: Vec<String>,
     /// The same paths in the same order, with what it claims of each.
     #[serde(default)]

@@ -1,5 +1,7 @@
 //! What tells a token from a text that only looks like one: checksums, headers, entropy.
 
+use std::ops::Range;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -19,6 +21,12 @@ pub enum Check {
     Has(&'static str),
     /// It ends in this text.
     Ends(&'static str),
+    /// This word, in small letters, is near it, whatever its case: the format alone is not enough.
+    Near(&'static str),
+    /// It begins with a number in Base64, up to its first dot.
+    ///
+    /// <https://discord.com/developers/docs/reference#authentication>
+    NumberFirst,
     /// It is a signed JSON Web Token (RFC 7519) that is not meant to be public.
     Jwt,
 }
@@ -27,13 +35,29 @@ impl Check {
     /// Whether it holds for a body, which is the token after its prefix, and the whole token.
     pub(super) fn holds(self, body: &[u8], token: &[u8]) -> bool {
         match self {
-            Self::None => true,
+            Self::None | Self::Near(_) => true,
             Self::Crc32 => has_checksum(body),
             Self::Has(text) => memchr::memmem::find(body, text.as_bytes()).is_some(),
             Self::Ends(text) => body.ends_with(text.as_bytes()),
+            Self::NumberFirst => begins_with_number(token),
             Self::Jwt => is_private_jwt(token),
         }
     }
+
+    /// Whether what is around a token says what it has to.
+    pub(super) fn has_around(self, text: &[u8], token: &Range<usize>) -> bool {
+        const MAX_BYTES: usize = 256;
+        let Self::Near(word) = self else { return true };
+        let range = token.start.saturating_sub(MAX_BYTES)..text.len().min(token.end + MAX_BYTES);
+        let around = text.get(range).unwrap_or_default().to_ascii_lowercase();
+        memchr::memmem::find(&around, word.as_bytes()).is_some()
+    }
+}
+
+fn begins_with_number(token: &[u8]) -> bool {
+    let first = token.split(|&byte| byte == b'.').next().unwrap_or_default();
+    let number = URL_SAFE_NO_PAD.decode(first).unwrap_or_default();
+    !number.is_empty() && number.iter().all(u8::is_ascii_digit)
 }
 
 /// The digits of base 62, in order.
@@ -110,6 +134,15 @@ mod tests {
         assert!(!jwt(r#"{"alg":"none"}"#, r#"{"role":"service_role"}"#));
         assert!(!jwt(r#"{"typ":"JWT"}"#, r#"{"role":"service_role"}"#));
         assert!(!jwt("eyJh", "eyJh"));
+    }
+
+    #[test]
+    fn some_tokens_need_more_than_their_form() {
+        assert!(begins_with_number(b"MTIzNDU2Nzg5MDEyMzQ1Njc4.a.b"));
+        assert!(!begins_with_number(b"MTIzabcdefghMDEyMzQ1Njc4.a.b"));
+        assert!(!begins_with_number(b".a"));
+        assert!(Check::Near("mailgun").has_around(b"MAILGUN_KEY=x", &(12..13)));
+        assert!(!Check::Near("mailgun").has_around(b"KEY=x", &(4..5)));
     }
 
     #[test]

@@ -4,237 +4,103 @@
 use std::ops::Range;
 
 use super::Span;
-use super::names::{Says, says};
-use super::placeholders::{is_key, is_value, unquoted};
-use super::{scan, urls};
+use super::assigned::{assigned, inner, is_secret, members};
+use super::line::Line;
+use super::lists::{Parts, parts};
+use super::{keys, options, scan, urls};
 
 /// Returns the secrets of a command line, or of a line of an image's history, in order.
 ///
 /// Takes time proportional to the length of the text.
 pub fn in_command(text: &str) -> Vec<Span> {
+    let mut spans = by_form(text);
+    let parts = parts(text);
+    variables(text, &parts, &mut spans);
+    command(text, parts.command, parts.is_words, &mut spans);
+    merged(text, spans)
+}
+
+/// Returns the secrets of each word of a command that is a list of words.
+pub fn in_words(words: &[String]) -> Vec<Vec<Span>> {
+    let joined = words.join("\n");
+    let mut from = 0;
+    let place = |word: &String| {
+        let range = from..from + word.len();
+        from = range.end + 1;
+        range
+    };
+    let places: Vec<Range<usize>> = words.iter().map(place).collect();
+    let mut of_lines = Vec::new();
+    by_name(&Line::of_words(&joined, &places), &mut of_lines);
+    let of_word = |(word, place): (&String, &Range<usize>)| {
+        let mut spans = by_form(word);
+        let own = of_lines.iter().filter(|span| place.contains(&span.range.start));
+        spans.extend(own.map(|span| {
+            let range = span.range.start - place.start..span.range.end.min(place.end) - place.start;
+            Span { range, ..span.clone() }
+        }));
+        merged(word, spans)
+    };
+    words.iter().zip(&places).map(of_word).collect()
+}
+
+/// Returns what is a secret by its own form.
+fn by_form(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
-    scan::tokens(text.as_bytes(), |range, format| {
-        spans.push(Span { range, noun: format.name, name: String::new() });
-    });
-    super::keys::keys(text.as_bytes(), |key| {
-        spans.push(Span { range: key.range, noun: key.noun, name: String::new() });
-    });
-    urls::passwords(text, |range| {
-        spans.push(Span { range, noun: "password", name: String::new() });
-    });
-    assigned(text, &mut spans);
-    words(text, &mut spans);
-    spans.retain(|span| text.get(span.range.clone()).is_some_and(|value| !value.is_empty()));
-    spans.sort_by_key(|span| (span.range.start, span.name.is_empty(), span.range.end));
-    let mut end = 0;
-    spans.retain(|span| {
-        let is_new = end <= span.range.start;
-        end = end.max(span.range.end);
-        is_new
-    });
+    let mut add = |range, noun| spans.push(Span { range, noun, name: String::new() });
+    scan::tokens(text.as_bytes(), b"", |range, format| add(range, format.name));
+    keys::written(text, &mut add);
+    urls::passwords(text, |range| add(range, "password"));
     spans
 }
 
-/// Whether a value with this name is a secret.
-pub(super) fn is_secret(name: &str, value: &str) -> bool {
-    match says(name) {
-        Some(Says::Secret) => is_value(value),
-        Some(Says::Perhaps) => is_key(value),
-        None => false,
-    }
+/// Adds what is a secret by the name before it.
+fn by_name(line: &Line<'_>, spans: &mut Vec<Span>) {
+    assigned(line, spans);
+    members(line.text, spans);
+    options::words(line, spans);
 }
 
-/// Adds the values of variables and options, as `NAME=value`.
-fn assigned(text: &str, spans: &mut Vec<Span>) {
-    let is_list = lists_variables(text);
-    let mut done = 0;
-    for (at, _) in text.match_indices('=') {
-        if at < done {
+/// Adds the secrets of a list of variables.
+fn variables(text: &str, parts: &Parts<'_>, spans: &mut Vec<Span>) {
+    for variable in &parts.variables {
+        let value = variable.value.clone();
+        let written = text.get(value.clone()).unwrap_or_default();
+        if !is_secret(variable.name, written) && !keys::is_key(written) {
+            command(text, value, false, spans);
             continue;
         }
-        let before = text.get(..at).unwrap_or_default();
-        let written = name_before(before);
-        // Properties of the Java machine have no space after their option.
-        let name = written.strip_prefix("-D").unwrap_or(written).trim_start_matches('-');
-        let start = at - written.len();
-        let is_read = text.get(..start).is_some_and(|before| before.ends_with(['$', '{']));
-        if name.is_empty() || is_read || says(name).is_none() {
-            continue;
+        let end = if parts.is_uncertain { parts.list.end } else { value.end };
+        let range = inner(text, value.start..end);
+        spans.push(Span { range, noun: "secret", name: variable.name.to_owned() });
+    }
+}
+
+/// Adds the secrets of a command that is a part of a text.
+fn command(text: &str, part: Range<usize>, is_words: bool, spans: &mut Vec<Span>) {
+    let Some(command) = text.get(part.clone()).filter(|command| !command.is_empty()) else {
+        return;
+    };
+    let first = spans.len();
+    by_name(&Line::new(command, is_words), spans);
+    for span in spans.iter_mut().skip(first) {
+        span.range = span.range.start + part.start..span.range.end + part.start;
+    }
+}
+
+/// Returns spans in order, those that overlap as one: the name of the first, up to the end of the
+/// last.
+pub(super) fn merged(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
+    spans.retain(|span| text.get(span.range.clone()).is_some_and(|value| !value.is_empty()));
+    spans.sort_by_key(|span| (span.range.start, span.name.is_empty(), span.range.end));
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut().filter(|last| span.range.start < last.range.end) {
+            Some(last) => last.range.end = last.range.end.max(span.range.end),
+            None => merged.push(span),
         }
-        let value = value_at(text, at + 1, is_list);
-        if is_secret(name, text.get(value.clone()).unwrap_or_default()) {
-            done = value.end;
-            let range = inner(text, value);
-            spans.push(Span { range, noun: "secret", name: name.to_owned() });
-        }
     }
-}
-
-/// Whether a line is a list of variables whose values are not quoted: those of `ENV`, `ARG` and
-/// `LABEL`, and the build arguments before a command.
-fn lists_variables(text: &str) -> bool {
-    let text = text.split_once("#(nop)").map_or(text, |(_, instruction)| instruction).trim_start();
-    ["ENV ", "ARG ", "LABEL ", "|"].iter().any(|start| text.starts_with(start))
-}
-
-/// Returns the name that a text ends in.
-fn name_before(text: &str) -> &str {
-    const MAX_BYTES: usize = 128;
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.:-".contains(byte);
-    let length = text.bytes().rev().take(MAX_BYTES).take_while(|byte| is_part(byte)).count();
-    let name = text.get(text.len() - length..).unwrap_or_default();
-    // The last part of a key of npm, such as `//registry.corp/:_authToken`.
-    name.rsplit(':').next().unwrap_or(name)
-}
-
-/// Returns where the value is that begins at a place: to its closing quote, or to the next space;
-/// in a list of variables to the next variable.
-fn value_at(text: &str, start: usize, is_list: bool) -> Range<usize> {
-    let rest = text.get(start..).unwrap_or_default();
-    if let Some(quote) = rest.chars().next().filter(|c| "\"'".contains(*c)) {
-        let end = rest.get(1..).and_then(|rest| rest.find(quote)).map(|at| start + at + 2);
-        return start..end.unwrap_or(text.len());
-    }
-    let mut end = rest.find(|c: char| c.is_whitespace() || "\"';|&<>)".contains(c));
-    if is_list {
-        let breaks = rest.match_indices(' ').map(|(at, _)| at);
-        let begins_next = |at: &usize| {
-            let word =
-                rest.get(at + 1..).and_then(|next| next.split(' ').next()).unwrap_or_default();
-            word.split_once('=')
-                .is_some_and(|(name, _)| !name.is_empty() && name_before(name) == name)
-                || word.starts_with("/bin/")
-                || word == "#"
-        };
-        end = breaks.take(MAX_WORDS).find(begins_next);
-    }
-    start..end.map_or(text.len(), |at| start + at)
-}
-
-/// How many words a value of a list of variables may have.
-const MAX_WORDS: usize = 16;
-
-/// Returns a range without the quotes at its ends.
-fn inner(text: &str, range: Range<usize>) -> Range<usize> {
-    let written = text.get(range.clone()).unwrap_or_default();
-    let value = unquoted(written);
-    let at = written.find(value).unwrap_or(0);
-    range.start + at..range.start + at + value.len()
-}
-
-/// Adds the values that are separate words: of options, headers and keys of npm, and the passwords
-/// of some programs.
-fn words(text: &str, spans: &mut Vec<Span>) {
-    let mut before: [&str; 2] = ["", ""];
-    let mut program = "";
-    for word in split(text) {
-        let value = text.get(word.clone()).unwrap_or_default();
-        let [last, second] = before;
-        if let Some((name, range)) = value_of_word(text, [last, second, program], word.clone()) {
-            spans.push(Span { range, noun: "secret", name });
-        }
-        if PROGRAMS.contains(&value.rsplit('/').next().unwrap_or_default()) {
-            program = value.rsplit('/').next().unwrap_or_default();
-        }
-        before = [value, last];
-    }
-}
-
-/// Programs with passwords as options that have a short name.
-const PROGRAMS: &[&str] = &[
-    "docker", "podman", "buildah", "skopeo", "helm", "sshpass", "mysql", "mysqladmin", "mysqldump",
-    "mariadb", "curl", "az", "wget", "twine",
-];
-
-/// Schemes of the header `Authorization`.
-const SCHEMES: [&str; 4] = ["bearer", "basic", "token", "apikey"];
-
-/// Returns the name and the place of the secret that a word is, by the words before it and the
-/// program.
-fn value_of_word(
-    text: &str,
-    around: [&str; 3],
-    word: Range<usize>,
-) -> Option<(String, Range<usize>)> {
-    let [last, second, program] = around;
-    let value = text.get(word.clone())?.trim_end_matches(['"', '\'']);
-    let whole = word.start..word.start + value.len();
-    let header = last.trim_start_matches(['"', '\'']).strip_suffix(':');
-    let long = last.strip_prefix("--").filter(|name| !name.contains('='));
-    let is_login = matches!(
-        program,
-        "docker" | "podman" | "buildah" | "skopeo" | "helm" | "az" | "sshpass" | "twine"
-    );
-    if let Some(name) = long.filter(|name| is_secret(name, value) && !value.starts_with('-')) {
-        return Some((format!("--{name}"), whole));
-    }
-    if let Some(name) = header.filter(|name| is_secret(name, value)) {
-        return Some((name.to_owned(), whole));
-    }
-    let is_authorization =
-        |text: &str| text.trim_start_matches(['"', '\'']).eq_ignore_ascii_case("authorization:");
-    if is_authorization(second)
-        && SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(last))
-        && is_value(value)
-    {
-        return Some(("Authorization".to_owned(), whole));
-    }
-    let key =
-        last.rsplit(':').next().filter(|key| matches!(*key, "_authToken" | "_auth" | "_password"));
-    if let Some(key) = key.filter(|_| is_value(value)) {
-        return Some((key.to_owned(), whole));
-    }
-    if last == "-p" && is_login && is_value(value) {
-        return Some(("-p".to_owned(), whole));
-    }
-    if matches!(last, "-u" | "--user") && matches!(program, "curl" | "skopeo") {
-        let (_, password) = value.split_once(':').filter(|(_, password)| is_value(password))?;
-        return Some((last.to_owned(), whole.end - password.len()..whole.end));
-    }
-    if last.eq_ignore_ascii_case("password")
-        && matches!(second_word(text, word.start), Some("login"))
-        && is_value(value)
-    {
-        return Some(("password".to_owned(), whole));
-    }
-    let short =
-        value.strip_prefix("-p").filter(|_| program.starts_with("mysql") || program == "mariadb");
-    if let Some(password) =
-        short.filter(|password| is_value(password) && !password.starts_with('-'))
-    {
-        return Some(("-p".to_owned(), whole.end - password.len()..whole.end));
-    }
-    let rest =
-        text.get(word.end..)?.trim_start().trim_start_matches(['"', '\'', '\\']).trim_start();
-    let is_changed =
-        rest.strip_prefix('|').is_some_and(|rest| rest.trim_start().starts_with("chpasswd"));
-    let (user, password) = value.split_once(':').filter(|_| is_changed)?;
-    let is_user = user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
-    (is_user && is_value(password))
-        .then(|| (user.to_owned(), whole.end - password.len()..whole.end))
-}
-
-/// Returns the word two before the one that comes right before a place: `login` in
-/// `login USER password`.
-fn second_word(text: &str, at: usize) -> Option<&str> {
-    const MAX_BYTES: usize = 256;
-    let before = text.get(..at)?;
-    let from = (at.saturating_sub(MAX_BYTES)..=at).find(|&from| before.is_char_boundary(from))?;
-    before.get(from..)?.split_whitespace().rev().nth(2)
-}
-
-/// Returns where the words of a text are: between white space and quotes.
-fn split(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_between = |c: char| c.is_whitespace() || "\"'\\".contains(c);
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let start = at + rest.find(|c: char| !is_between(c))?;
-        let rest = text.get(start..)?;
-        let end = start + rest.find(is_between).unwrap_or(rest.len());
-        at = end;
-        Some(start..end)
-    })
+    merged
 }
 
 #[cfg(test)]
@@ -273,6 +139,80 @@ mod tests {
     }
 
     #[test]
+    fn options_and_headers_of_programs_are_known() {
+        check("curl -ume:hunter2 h", "-u", "hunter2");
+        check("curl --user=me:hunter2 h", "--user", "hunter2");
+        check("curl --proxy-user me:hunter2 h", "--proxy-user", "hunter2");
+        check("curl -u 'me:hunter 2' h", "-u", "hunter 2");
+        check("curl -u me:hunter\\$2 h", "-u", "hunter\\$2");
+        check("curl --oauth2-bearer hunter2 h", "--oauth2-bearer", "hunter2");
+        check(
+            "curl -H \"Cookie: session=q7Rk2vXz9Lm4; b=c\" h",
+            "Cookie",
+            "session=q7Rk2vXz9Lm4; b=c",
+        );
+        check("wget --header=\"JOB-TOKEN:hunter2\" h", "JOB-TOKEN", "hunter2");
+        check("curl -H X-Api-Key:hunter2 h", "X-Api-Key", "hunter2");
+        check("sshpass -phunter2 ssh h", "-p", "hunter2");
+        check("openssl pkcs12 -in a -passin pass:hunter2", "-passin", "hunter2");
+        check("nuget sources add -username u -password hunter2", "-password", "hunter2");
+        check("keytool -genkey -storepass hunter2", "-storepass", "hunter2");
+        check(
+            "aws configure set aws_secret_access_key hunter2",
+            "aws_secret_access_key",
+            "hunter2",
+        );
+        check("redis-cli -a hunter2 ping", "-a", "hunter2");
+        check("curl -d '{\"user\":\"a\",\"password\":\"hunter 2\"}' h", "password", "hunter 2");
+        check("git clone https://q7Rk2vXz9Lm4Ht8W@github.com/a", "", "q7Rk2vXz9Lm4Ht8W");
+        check("RUN [\"curl\",\"-u\",\"a:hunter 2\",\"h\"]", "-u", "hunter 2");
+        check("CMD [\"/app\" \"--password\" \"hunter 2\"]", "--password", "hunter 2");
+        check(
+            "/bin/sh -c #(nop)  CMD [\"/app\" \"--password\" \"hunter 2\"]",
+            "--password",
+            "hunter 2",
+        );
+        check("PASS=hunter2 x", "PASS", "hunter2");
+        check("ARG PGPASS=hunter2", "PGPASS", "hunter2");
+        check("ENV SECRET_KEY hunter2 x", "SECRET_KEY", "hunter2 x");
+        check("echo me:hunter:2 | chpasswd", "me", "hunter:2");
+    }
+
+    #[test]
+    fn values_are_found_whole() {
+        check("DB_PASSWORD=hunter\\ 2 x", "DB_PASSWORD", "hunter\\ 2");
+        check("DB_PASSWORD='hunter'\"2\" x", "DB_PASSWORD", "'hunter'\"2\"");
+        check("DB_PASSWORD=hunter\"2\" x", "DB_PASSWORD", "hunter\"2\"");
+        check("DB_PASSWORD='hunter'\\''2' x", "DB_PASSWORD", "'hunter'\\''2'");
+        check("DB_PASSWORD=\"hunter\\\"2\" x", "DB_PASSWORD", "\"hunter\\\"2\"");
+        check("sh -c 'x --password \"hunter 2\" y'", "--password", "hunter 2");
+        check("echo \"DB_PASSWORD=hunter 2\" > f", "DB_PASSWORD", "hunter 2");
+        check("RUN |1 DB_PASSWORD=hunter 2 /bin/sh -c x # buildkit", "DB_PASSWORD", "hunter 2");
+        check("RUN |1 DB_PASSWORD=hunter a=b /bin/sh -c x", "DB_PASSWORD", "hunter a=b");
+        let key = format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----",
+            "q7Rk".repeat(16)
+        );
+        check(&format!("RUN |1 SSH_PRIVATE_KEY={key}\n /bin/sh -c x"), "SSH_PRIVATE_KEY", &key);
+        check(&format!("|2 A=b KEY={key} /bin/sh -c x"), "KEY", &key);
+        let cut = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAx";
+        check(&format!("RUN echo \"{cut}\" > k"), "", cut);
+    }
+
+    #[test]
+    fn words_of_lists_are_values_as_a_whole() {
+        let found = |words: &[&str]| -> Vec<String> {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            let masked = |(word, spans): (&String, Vec<Span>)| crate::secrets::masked(word, &spans);
+            words.iter().zip(in_words(&words)).map(masked).collect()
+        };
+        assert_eq!(found(&["a", "--password", "hunter 2"]), ["a", "--password", "***"]);
+        assert_eq!(found(&["a", "--password=hunter\n2"]), ["a", "--password=***"]);
+        assert_eq!(found(&["sh", "-c", "P_TOKEN='hunter 2' x"]), ["sh", "-c", "P_TOKEN='***' x"]);
+        assert_eq!(found(&["a", "b c", "d\ne", ""]), ["a", "b c", "d\ne", ""]);
+    }
+
+    #[test]
     fn references_and_mounts_are_left_alone() {
         for text in [
             "export TOKEN=$(cat /run/secrets/token)",
@@ -288,6 +228,22 @@ mod tests {
             "ENV GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D",
             "ENV PASSWORD_FILE=/run/secrets/password",
             "useradd --password '*' app",
+            "docker run -p 8080:80 x",
+            "docker login -u a && docker run -p q7Rk:80 x",
+            "mysqladmin -p3306 ping",
+            "SENTRY_DSN=https://q7rk2vxz9lm4ht8wcjd5yb3a1b2d3e4f@o1.ingest.sentry.io/2",
+            "S3_KEY=uploads/logo-2023.png",
+            "ENV SECRET_KEY=\"build-time-only-not-used\"",
+            "ENV VITE_FIREBASE_API_KEY=AIzaSyB4c7d9Qw2Lk8Zx3Vn6Mp1Rt5Yh0Gf_JsU",
+            "curl --user-agent a:bcdef h",
+            "wget --header \"Cookie: oraclelicense=accept-securebackup-cookie\" h",
+            "curl -u \"$USER:$PASSWORD\" h",
+            "openssl x -passin file:/run/secrets/p",
+            "curl -d '{\"password\":\"'$PASSWORD'\"}' h",
+            "grep -q -- '-----BEGIN PRIVATE KEY-----' /k",
+            "git clone https://deploy@github.com/a",
+            "git config --global user.password-file x",
+            "cmp -passive aaaaa",
         ] {
             assert_eq!(found(text), [], "{text}");
         }

@@ -147,8 +147,13 @@ pub static FORMATS: &[Format] = &[
         &[Run(Path, 43, 80)], 35),
     row("Discord webhook", &["discord.com/api/webhooks/", "discordapp.com/api/webhooks/"],
         &[Run(Digits, 16, 20), Text("/"), Run(Word, 60, 80)], 40),
+    row("Discord bot token", DISCORD,
+        &[Run(Alphanumeric, 20, 25), Text("."), Run(Word, 6, 6), Text("."), Run(Word, 27, 40)], 38)
+        .checked(Check::NumberFirst),
     row("Telegram bot token", &[":AA"], &[Run(Word, 33, 33)], 40).after(Digits, 8, 10),
     row("SendGrid key", &["SG."], &[Run(Word, 22, 22), Text("."), Run(Word, 43, 43)], 40),
+    row("Mailgun key", &["key-"], &[Run(Hex, 32, 32)], 30).checked(Check::Near("mailgun")),
+    row("Twilio key", TWILIO, &[Run(Hex, 31, 31)], 30).checked(Check::Near("twilio")).weak(),
     row("Sendinblue key", &["xkeysib-"],
         &[Run(Hex, 64, 64), Text("-"), Run(Alphanumeric, 16, 16)], 30),
     // Models.
@@ -168,7 +173,7 @@ pub static FORMATS: &[Format] = &[
         &[Run(Capitals, 24, 24), Text("."), Run(Capitals, 64, 64)], 38),
     row("Sentry token", &["sntryu_"], &[Run(Hex, 64, 64)], 30),
     row("Sentry token", &["sntrys_eyJ"],
-        &[Run(Base64, 60, 500), Text("_"), Run(Base64, 43, 43)], 40),
+        &[Run(Base64, 40, 500), Text("_"), Run(Base64, 43, 43)], 40),
     row("Postman key", &["PMAK-"], &[Run(Hex, 24, 24), Text("-"), Run(Hex, 34, 34)], 30),
     row("Linear key", &["lin_api_"], &[Run(Alphanumeric, 40, 40)], 35),
     row("Notion token", &["ntn_"], &[Run(Digits, 11, 11), Run(Alphanumeric, 35, 35)], 38),
@@ -185,4 +190,25 @@ pub static FORMATS: &[Format] = &[
     row("JSON Web Token", &["eyJ"],
         &[Run(Word, 14, 2000), Text(".eyJ"), Run(Word, 14, 8000), Text("."), Run(Word, 10, 1024)],
         35).checked(Check::Jwt).weak(),
+];
+
+/// The Base64 of the first two digits of a user's number, and more.
+#[rustfmt::skip]
+const DISCORD: &[&str] = &[
+    "MTA", "MTE", "MTI", "MTM", "MTQ", "MTU", "MTY", "MTc", "MTg", "MTk",
+    "MjA", "MjE", "MjI", "MjM", "MjQ", "MjU", "MjY", "Mjc", "Mjg", "Mjk",
+    "MzA", "MzE", "MzI", "MzM", "MzQ", "MzU", "MzY", "Mzc", "Mzg", "Mzk",
+    "NDA", "NDE", "NDI", "NDM", "NDQ", "NDU", "NDY", "NDc", "NDg", "NDk",
+    "NTA", "NTE", "NTI", "NTM", "NTQ", "NTU", "NTY", "NTc", "NTg", "NTk",
+    "NjA", "NjE", "NjI", "NjM", "NjQ", "NjU", "NjY", "Njc", "Njg", "Njk",
+    "NzA", "NzE", "NzI", "NzM", "NzQ", "NzU", "NzY", "Nzc", "Nzg", "Nzk",
+    "ODA", "ODE", "ODI", "ODM", "ODQ", "ODU", "ODY", "ODc", "ODg", "ODk",
+    "OTA", "OTE", "OTI", "OTM", "OTQ", "OTU", "OTY", "OTc", "OTg", "OTk",
+];
+
+/// `SK` and a hexadecimal digit.
+#[rustfmt::skip]
+const TWILIO: &[&str] = &[
+    "SK0", "SK1", "SK2", "SK3", "SK4", "SK5", "SK6", "SK7", "SK8", "SK9", "SKa", "SKb", "SKc",
+    "SKd", "SKe", "SKf",
 ];

@@ -62,6 +62,66 @@ pub(super) fn keys(text: &[u8], mut found: impl FnMut(Key)) {
     }
 }
 
+/// Calls a function with each private key that is written in a command or a setting: also with
+/// what is left of one that was cut, or has little data.
+pub(super) fn written(text: &str, mut found: impl FnMut(Range<usize>, &'static str)) {
+    const BEGIN: &str = "-----BEGIN ";
+    let mut from = 0;
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find(BEGIN)) {
+        let start = from + start;
+        from = start + BEGIN.len();
+        let rest = text.get(from..).unwrap_or_default();
+        let Some((label, body)) = rest.split_once("-----") else { return };
+        let Some(&(_, noun, _)) = LABELS.iter().find(|(known, ..)| label.ends_with(known)) else {
+            continue;
+        };
+        let body_start = from + label.len() + "-----".len();
+        if let Some(length) = written_data(body) {
+            from = body_start + length;
+            found(start..from, noun);
+        }
+    }
+}
+
+/// Whether a value of a setting is a private key, whole or not.
+pub(super) fn is_key(value: &str) -> bool {
+    const MIN_DATA: usize = 16;
+    let value = value.trim_start_matches(['"', '\'', ' ']);
+    let Some((label, body)) =
+        value.strip_prefix("-----BEGIN ").and_then(|rest| rest.split_once("-----"))
+    else {
+        return false;
+    };
+    let data = body.split("-----").next().unwrap_or_default();
+    let length = data.bytes().filter(u8::is_ascii_alphanumeric).count();
+    label.contains("PRIVATE KEY") && MIN_DATA <= length
+}
+
+/// Returns the length of the data of a key as it is written in a command: Base64, with line breaks
+/// that may be escaped, up to its last line; `None` if there is none.
+fn written_data(body: &str) -> Option<usize> {
+    const MIN_DATA: usize = 16;
+    let is_between = |c: char| c.is_whitespace() || "\\\"'`,;+".contains(c);
+    let first = body.trim_start_matches("\\r").trim_start_matches("\\n");
+    let first = first.trim_start_matches(is_between);
+    let has = |kind: fn(&u8) -> bool| first.bytes().take(MIN_DATA).any(|byte| kind(&byte));
+    let is_data = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    let run = first.bytes().take_while(|&byte| is_data(byte)).count();
+    let has_headers = first.starts_with("Proc-Type:") || first.starts_with("Version:");
+    let is_key = MIN_DATA <= run && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+    if !is_key && !has_headers {
+        return None;
+    }
+    let end = body.get(..MAX_KEY_BYTES.min(body.len())).unwrap_or(body);
+    if let Some(end) = end.find("-----END ") {
+        return Some(end);
+    }
+    // A key that was cut: as long as it goes on like one.
+    let other = body.find(|c: char| !(is_between(c) || c.is_ascii() && is_data(c as u8)));
+    let cut = body.get(..other.unwrap_or(body.len())).unwrap_or(body);
+    Some(cut.trim_end_matches(is_between).len())
+}
+
 /// Returns the key whose first line has `PRIVATE KEY` at a place.
 fn pem(text: &[u8], at: usize) -> Option<Key> {
     let before = text.get(at.saturating_sub(32)..at)?;
@@ -187,6 +247,32 @@ mod tests {
         assert_eq!(found(&two).len(), 2);
         let json = format!("{{\"private_key\": {:?}}}", block("PRIVATE KEY", DATA));
         assert_eq!(found(&json), [("private key", false)]);
+    }
+
+    #[test]
+    fn keys_in_commands_are_found_whole() {
+        let found = |text: &str| {
+            let mut all = Vec::new();
+            written(text, |range, _| all.push(text[range].to_owned()));
+            all
+        };
+        let key = block("RSA PRIVATE KEY", DATA);
+        let whole = key.trim_end().strip_suffix("-----END RSA PRIVATE KEY-----").unwrap();
+        assert_eq!(found(&format!("echo \"{key}\" > k")), [whole]);
+        assert_eq!(found(&format!("printf '{}'", key.replace('\n', "\\n"))).len(), 1);
+        assert!(is_key(&key) && !is_key("-----BEGIN RSA PRIVATE KEY-----..."));
+        let short = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAx";
+        assert_eq!(found(&format!("echo {short}")), [short]);
+        assert_eq!(found(&format!("echo {short}\nab12")), [format!("{short}\nab12")]);
+        for text in [
+            "grep -q -- \"-----BEGIN RSA PRIVATE KEY-----\" /k && grep -- \"-----END RSA\" /k",
+            "echo -----BEGIN CERTIFICATE-----\nMIIEpAIBAAKCAQEAx",
+            "sed '/-----BEGIN PRIVATE KEY-----/d' < /etc/ssl/private/snakeoil",
+            "-----BEGIN PRIVATE KEY-----",
+            "-----BEGIN ",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
     }
 
     #[test]

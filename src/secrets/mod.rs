@@ -4,14 +4,20 @@
 //! A [`Hit`] says what was found and in which line. The bytes that it was found in are dropped as
 //! soon as they have been read, and nothing is computed from them that outlives that.
 
+mod assigned;
 mod checks;
 mod commands;
 mod contents;
+mod der;
 mod entropy;
 mod formats;
 mod keys;
+mod known;
+mod line;
+mod lists;
 mod names;
 mod nouns;
+mod options;
 mod paths;
 mod placeholders;
 mod pieces;
@@ -25,9 +31,11 @@ mod urls;
 mod users;
 
 pub use checks::Check;
-pub use commands::in_command;
+pub use commands::{in_command, in_words};
 pub use contents::{has_private_key, masked_line};
 pub use formats::{FORMATS, Format};
+pub use known::Known;
+pub use lists::build_arguments;
 pub(crate) use nouns::noun;
 pub use paths::{Interest, MAX_BYTES, interest};
 pub use pieces::{Alphabet, Piece};
@@ -105,4 +113,19 @@ pub fn masked(text: &str, spans: &[Span]) -> String {
     }
     masked.push_str(text.get(done..).unwrap_or_default());
     masked
+}
+
+/// Returns a text with [`MASK`] in place of each value, and with as many lines as before.
+pub fn masked_within_lines(text: &str, spans: &[Span]) -> String {
+    let mut lines: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        let mut at = span.range.start;
+        for line in text.get(span.range.clone()).unwrap_or_default().split_inclusive('\n') {
+            let range = at..at + line.trim_end_matches('\n').trim_end_matches('\\').len();
+            at += line.len();
+            lines.push(Span { range, ..span.clone() });
+        }
+    }
+    lines.retain(|span| !span.range.is_empty());
+    masked(text, &lines)
 }

@@ -13,7 +13,7 @@ pub(super) enum Says {
 const SECRET: &[&str] = &[
     "PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "SECRET", "TOKEN", "APIKEY", "AUTHTOKEN",
     "CREDENTIALS", "CREDENTIAL", "PWORD", "SECRETS", "ACCESSTOKEN", "CLIENTSECRET", "PAT",
-    "PGPASSWORD",
+    "PGPASSWORD", "PGPASS", "DBPASS", "SSHPASS", "REQUIREPASS", "MASTERAUTH", "ROOTPASS",
 ];
 
 /// Words before `KEY` with which any value is a secret.
@@ -36,13 +36,12 @@ const FOR_BROWSERS: &[&str] =
 /// Returns what a name says; `None` if its value may be shown.
 pub(super) fn says(name: &str) -> Option<Says> {
     const MAX_BYTES: usize = 128;
-    if MAX_BYTES < name.len() || matches!(name, "PWD" | "OLDPWD" | "PASS") {
+    if MAX_BYTES < name.len() || matches!(name, "PWD" | "OLDPWD") {
         return None;
     }
     let words = words(name);
-    let upper = name.to_ascii_uppercase();
-    let is_public = words.iter().any(|word| PUBLIC.contains(&word.as_str()))
-        || FOR_BROWSERS.iter().any(|start| upper.starts_with(start));
+    let is_public =
+        words.iter().any(|word| PUBLIC.contains(&word.as_str())) || is_for_browsers(name);
     let last = words.iter().rev().find(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
     let last = last.filter(|_| !is_public)?.trim_end_matches(|c: char| c.is_ascii_digit());
     let before = words
@@ -60,6 +59,12 @@ pub(super) fn says(name: &str) -> Option<Says> {
         return Some(Says::Secret);
     }
     PERHAPS.contains(&last).then_some(Says::Perhaps)
+}
+
+/// Whether the value of a variable is built into what browsers load, so that it is public.
+pub(super) fn is_for_browsers(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    FOR_BROWSERS.iter().any(|start| upper.starts_with(start))
 }
 
 /// Returns the words of a name in capitals: between `_`, `-`, `.` and `:`, and where a capital
@@ -90,7 +95,8 @@ mod tests {
         for name in [
             "DB_PASSWORD", "GITHUB_TOKEN", "secretKey", "clientSecret", "AWS_SECRET_ACCESS_KEY",
             "STRIPE_API_KEY", "MYSQL_ROOT_PASSWORD", "PGPASSWORD", "REDIS_PASS", "PASSWORD2",
-            "spring.datasource.password", "npm_token", "DB_PWD", "APIKEY", "rootPassword",
+            "spring.datasource.password", "npm_token", "DB_PWD", "APIKEY", "rootPassword", "PASS",
+            "PGPASS",
         ] {
             assert_eq!(says(name), Some(Says::Secret), "{name}");
         }

@@ -28,6 +28,8 @@ pub(super) enum Kind {
     Addresses,
     /// Perhaps a store of keys, which is not text.
     Store,
+    /// A private key, which may not be text.
+    Key,
     /// Tokens and private keys in any text.
     Text,
 }
@@ -106,7 +108,8 @@ pub fn interest(path: &[u8], bytes: u64) -> Option<Interest> {
     };
     let name = name.strip_prefix(b"/").unwrap_or(name);
     let extension = memchr::memrchr(b'.', name).and_then(|dot| name.get(dot + 1..));
-    if LOCKS.contains(&name) || extension.is_some_and(|end| OTHER.contains(&end)) {
+    let is_other = extension.is_some_and(|end| OTHER.contains(&end));
+    if LOCKS.contains(&name) || (is_other && !path.starts_with(b"etc/apt/sources.list")) {
         return None;
     }
     let mut parts = directory.split(|&byte| byte == b'/');
@@ -176,14 +179,18 @@ fn by_name(path: &str, name: &str) -> Kind {
     let is_addresses = path.ends_with(".git/config")
         || matches!(name, ".gitmodules" | ".gitconfig" | "sources.list")
         || (name.starts_with("requirements") && name.ends_with(".txt"))
-        || path.starts_with("etc/apt/sources.list.d/");
-    let is_store =
-        [".p12", ".pfx", ".jks", ".keystore", ".kdbx"].iter().any(|end| name.ends_with(end))
-            || matches!(name, "credentials.db" | "access_tokens.db");
+        || path.starts_with("etc/apt/sources.list.d/")
+        || path == "etc/apk/repositories"
+        || name.ends_with(".repo");
+    let is_store = [".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".der", ".pk8"]
+        .iter()
+        .any(|end| name.ends_with(end))
+        || matches!(name, "credentials.db" | "access_tokens.db");
     match () {
         () if is_variables => Kind::Variables,
         () if is_addresses => Kind::Addresses,
         () if is_store => Kind::Store,
+        () if name.ends_with(".key") => Kind::Key,
         () if matches!(name, ".htpasswd" | "htpasswd" | ".htdigest") => Kind::WebUsers,
         () => Kind::Text,
     }
@@ -234,6 +241,12 @@ mod tests {
             ("app/.env.production", "Variables"),
             ("app/.git/config", "Addresses"),
             ("app/requirements-dev.txt", "Addresses"),
+            ("etc/apt/sources.list", "Addresses"),
+            ("etc/apt/sources.list.d/corp.list", "Addresses"),
+            ("etc/apk/repositories", "Addresses"),
+            ("etc/yum.repos.d/corp.repo", "Addresses"),
+            ("app/tls.key", "Key"),
+            ("app/key.der", "Store"),
             ("etc/shadow", "Users(true)"),
             ("etc/ssh/ssh_host_ed25519_key", "HostKey"),
             ("app/key.p12", "Store"),
@@ -258,6 +271,7 @@ mod tests {
             "app/tests/id_rsa",
             "app/testdata/id_rsa",
             "app/logo.png",
+            "app/words.list",
             "app/Cargo.lock",
             "app/a.min.js",
             "usr/local/lib/python3.12/site-packages/x.py",

@@ -7,7 +7,8 @@ const STANDS_FOR: &[&str] = &[
     "example", "placeholder", "changeme", "change-me", "change_me", "change-this", "change_this",
     "changeit", "replace", "redacted", "insert", "dummy", "your-", "your_", "yourtoken", "yourkey",
     "yourpassword", "yoursecret", "todo", "fixme", "xxxx", "****", "....", "sample", "fake",
-    "deadbeef", "foobar", "lorem",
+    "deadbeef", "foobar", "lorem", "not-used", "not_used", "notused", "unused", "build-time",
+    "build_time", "buildtime", "build-only", "build_only", "not-a-", "not_a_", "notasecret",
 ];
 
 /// Sequences that nothing random has.
@@ -66,8 +67,48 @@ fn is_reference(value: &str) -> bool {
     });
     starts
         || variable
+        || is_of_variables(value)
         || AROUND.iter().any(|(open, close)| value.starts_with(open) && value.ends_with(close))
         || PARTS.iter().any(|part| value.contains(part))
+}
+
+/// Whether a value begins with a variable, and has hardly anything but variables.
+fn is_of_variables(value: &str) -> bool {
+    const MIN_LETTERS: usize = 4;
+    if !value.starts_with('$') || !value.get(1..).is_some_and(starts_name) {
+        return false;
+    }
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let others = value.split('$').skip(1).flat_map(|part| {
+        let name = part.bytes().take_while(|&byte| is_part(byte)).count();
+        part.bytes().skip(if starts_name(part) { name } else { 0 })
+    });
+    others.filter(u8::is_ascii_alphanumeric).count() < MIN_LETTERS
+}
+
+fn starts_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+}
+
+/// Whether a value is made of words in small letters, joined by `-`, `_` or spaces, as no program
+/// makes keys.
+pub(super) fn is_plain_words(value: &str) -> bool {
+    let value = unquoted(value);
+    let words: Vec<&str> = value.split(['-', '_', ' ']).collect();
+    let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    2 <= words.len() && words.iter().all(is_word)
+}
+
+/// Whether a value is the name of a file: with an extension.
+fn is_file_name(value: &str) -> bool {
+    let name = value.rsplit('/').next().unwrap_or(value);
+    name.rsplit_once('.').is_some_and(|(name, extension)| {
+        !name.is_empty()
+            && (2..=5).contains(&extension.len())
+            && extension.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            && extension.bytes().any(|byte| byte.is_ascii_lowercase())
+            && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte))
+    })
 }
 
 /// Whether a value is one, and as disordered as a key: letters and digits, and neither a word nor a
@@ -85,6 +126,7 @@ pub(super) fn is_key(value: &str) -> bool {
         && has(char::is_ascii_alphabetic)
         && !value.contains(char::is_whitespace)
         && !value.contains("://")
+        && !is_file_name(value)
         && !is_fingerprint
         && MIN_ENTROPY <= entropy(value.as_bytes())
 }
@@ -110,10 +152,19 @@ mod tests {
         let none = [
             "", "abc", "${TOKEN}", "$TOKEN", "<token>", "{{ token }}", "changeme", "'Password'",
             "your-token", "xxxxxxxx", "********", "/run/secrets/token", "postgres", "aaaaaaaa",
-            "AKIAIOSFODNN7EXAMPLE", "%TOKEN%", "1234567890",
+            "AKIAIOSFODNN7EXAMPLE", "%TOKEN%", "1234567890", "$USER:$PASSWORD",
+            "\"build-time-only-not-used\"",
         ];
         for value in none {
             assert!(!is_value(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn words_are_no_keys() {
+        assert!(is_plain_words("correct-horse battery_staple"));
+        for value in ["hunter", "correct-h0rse", "Correct-horse", "a--b", ""] {
+            assert!(!is_plain_words(value), "{value}");
         }
     }
 
@@ -127,6 +178,7 @@ mod tests {
             "https://q7Rk2vXz9Lm4Ht8W",
             "/var/q7Rk2vXz9Lm4Ht8W",
             "aaaaaaaa11111111",
+            "uploads/logo-2023.png",
         ] {
             assert!(!is_key(value), "{value}");
         }

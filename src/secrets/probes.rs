@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use super::commands::is_secret;
+use super::assigned::is_secret;
 use super::placeholders::{is_value, unquoted};
 use super::urls;
 
@@ -193,15 +193,26 @@ pub(super) fn pgpass(text: &str, found: &mut dyn FnMut(usize)) {
 
 /// Constants of PHP: `define('DB_PASSWORD', 'value')`.
 pub(super) fn php_constants(text: &str, found: &mut dyn FnMut(usize)) {
-    let mut at = 0;
-    for line in text.split('\n') {
-        let call = line.trim().strip_prefix("define(").and_then(|call| call.rsplit_once(')'));
-        if let Some((name, value)) = call.and_then(|(call, _)| call.split_once(','))
-            && is_secret(unquoted(name), unquoted(value))
-        {
+    for at in memmem::find_iter(text.as_bytes(), b"define(") {
+        let before = text.get(..at).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let is_comment = ["//", "#", "*"].iter().any(|start| line.trim_start().starts_with(start));
+        let call = text.get(at + "define(".len()..).unwrap_or_default();
+        let Some((name, value)) = call.split_once(',').filter(|_| !is_comment) else { continue };
+        let value = value.trim_start();
+        let quote = value.get(..1).filter(|quote| matches!(*quote, "'" | "\""));
+        let value = quote.and_then(|quote| value.get(1..)?.split(quote).next());
+        let name = unquoted(name);
+        // WordPress makes its salts of any characters.
+        const SALT: usize = 64;
+        let is_salt = |value: &str| {
+            value.len() == SALT
+                && ["_KEY", "_SALT"].iter().any(|end| name.ends_with(end))
+                && !super::placeholders::is_made_up(value.as_bytes())
+        };
+        if value.is_some_and(|value| is_secret(name, value) || is_salt(value)) {
             found(at);
         }
-        at += line.len() + 1;
     }
 }
 
@@ -268,17 +279,33 @@ pub(super) fn rails_key(text: &str, found: &mut dyn FnMut(usize)) {
 
 /// Outputs and attributes of Terraform's state that are secrets.
 pub(super) fn terraform_state(text: &str, found: &mut dyn FnMut(usize)) {
-    const KEYS: [&str; 9] = [
+    const KEYS: [&str; 10] = [
         "password", "master_password", "admin_password", "secret", "secret_key", "private_key",
-        "private_key_pem", "token", "client_secret",
+        "private_key_pem", "token", "client_secret", "administrator_login_password",
     ];
-    if memmem::find(text.as_bytes(), b"\"terraform_version\"").is_none() {
+    let has = |member: &str| memmem::find(text.as_bytes(), member.as_bytes()).is_some();
+    let is_state = has("\"terraform_version\"") || (has("\"version\"") && has("\"resources\""));
+    if !is_state {
         return;
     }
     for key in KEYS {
         members(text, key, |value, at| {
             if is_value(value) {
                 found(at);
+            }
+        });
+    }
+    // An output is an object of its own.
+    for at in memmem::find_iter(text.as_bytes(), b"\"sensitive\"") {
+        let after = text.get(at + "\"sensitive\"".len()..).unwrap_or_default().trim_start();
+        let is_set = after.strip_prefix(':').is_some_and(|v| v.trim_start().starts_with("true"));
+        let start = text.get(..at).and_then(|before| before.rfind('{')).filter(|_| is_set);
+        let Some(start) = start else { continue };
+        let end = after.find('}').map_or(text.len(), |length| text.len() - after.len() + length);
+        let object = text.get(start..end).unwrap_or_default();
+        members(object, "value", |value, place| {
+            if is_value(value) {
+                found(start + place);
             }
         });
     }

@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 
 use super::checks;
 use super::formats::{FORMATS, Format};
+use super::names::is_for_browsers;
 use super::pieces::length;
 
 /// How many words of 64 bits tell which hashes of three bytes begin a token.
@@ -49,10 +50,38 @@ fn hash(start: [u8; 3]) -> usize {
     (joined.wrapping_mul(0x9e37_79b1) >> 16) as usize
 }
 
+/// Formats of keys that may be public: those that applications for browsers have.
+pub(super) const BROWSER_KEYS: [&str; 2] = ["Google API key", "JSON Web Token"];
+
+/// Whether a token is the value of a variable for browsers, and may be public.
+fn is_public(bytes: &[u8], start: usize, format: &Format) -> bool {
+    const MAX_BYTES: usize = 128;
+    if !BROWSER_KEYS.contains(&format.name) {
+        return false;
+    }
+    let before = bytes.get(start.saturating_sub(MAX_BYTES)..start).unwrap_or_default();
+    let before = before.trim_ascii_end();
+    let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before);
+    let before = before.trim_ascii_end();
+    let Some(before) = before.strip_suffix(b"=").or(before.strip_suffix(b":")) else {
+        return false;
+    };
+    let before = before.trim_ascii_end();
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let length = before.iter().rev().take_while(is_part).count();
+    let name = before.get(before.len() - length..).and_then(|name| std::str::from_utf8(name).ok());
+    name.is_some_and(is_for_browsers)
+}
+
 /// Calls a function with the place and the format of each token, in order. Tokens do not overlap.
+/// `path` is that of the file, which may say whose tokens are in it; empty without one.
 ///
 /// Takes time proportional to the bytes: a token has a length that its format bounds.
-pub(super) fn tokens(bytes: &[u8], mut found: impl FnMut(Range<usize>, &'static Format)) {
+pub(super) fn tokens(
+    bytes: &[u8],
+    path: &[u8],
+    mut found: impl FnMut(Range<usize>, &'static Format),
+) {
     let prefixes = &*PREFIXES;
     let mut done = 0;
     for (at, window) in bytes.windows(3).enumerate() {
@@ -63,9 +92,14 @@ pub(super) fn tokens(bytes: &[u8], mut found: impl FnMut(Range<usize>, &'static 
             continue;
         }
         for &(prefix, format) in prefixes.by_start.get(&[a, b, c]).into_iter().flatten() {
-            if let Some(range) = token(bytes, at, done, prefix, format) {
+            if let Some(range) = token(bytes, at, done, prefix, format)
+                && (format.check.has_around(bytes, &range)
+                    || format.check.has_around(path, &(0..0)))
+            {
                 done = range.end;
-                found(range, format);
+                if !is_public(bytes, range.start, format) {
+                    found(range, format);
+                }
                 break;
             }
         }
@@ -121,7 +155,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<(Range<usize>, &'static str)> {
         let mut all = Vec::new();
-        tokens(text.as_bytes(), |range, format| all.push((range, format.name)));
+        tokens(text.as_bytes(), b"", |range, format| all.push((range, format.name)));
         all
     }
 

@@ -72,7 +72,11 @@ pub(super) static CREDENTIALS_FILES: &[CredentialsFile] = &[
         Elements(&["password", "passphrase", "master"]),
     ),
     row("Gradle credentials", &["gradle.properties"], Variables),
-    row("NuGet credentials", &["NuGet.Config", "nuget.config", "NuGet/NuGet.Config"], With(nuget)),
+    row(
+        "NuGet credentials",
+        &["NuGet.Config", "nuget.config", "NuGet.config", "Nuget.Config"],
+        With(nuget),
+    ),
     row(
         "registry credentials",
         &[
@@ -204,16 +208,20 @@ fn bundle(text: &str, found: &mut dyn FnMut(usize)) {
     });
 }
 
-/// Passwords of NuGet's sources: `<add key="ClearTextPassword" value="…" />`.
+/// Passwords of NuGet's sources: `<add key="ClearTextPassword" value="…" />`, also with one element
+/// after the other in a line, and with either kind of quotes.
 fn nuget(text: &str, found: &mut dyn FnMut(usize)) {
     let mut at = 0;
-    for line in text.split('\n') {
-        let is_password =
-            ["\"ClearTextPassword\"", "\"Password\""].iter().any(|key| line.contains(key));
-        let value = line.split_once("value=\"").and_then(|(_, value)| value.split_once('"'));
-        if is_password && value.is_some_and(|(value, _)| super::placeholders::is_value(value)) {
+    for element in text.split('<') {
+        let attribute = |name: &str| {
+            let (_, rest) = element.split_once(&format!("{name}="))?;
+            let quote = rest.get(..1).filter(|quote| matches!(*quote, "'" | "\""))?;
+            rest.get(1..)?.split(quote).next()
+        };
+        let is_password = matches!(attribute("key"), Some("ClearTextPassword" | "Password"));
+        if is_password && attribute("value").is_some_and(super::placeholders::is_value) {
             found(at);
         }
-        at += line.len() + 1;
+        at += element.len() + 1;
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::paths::{Interest, Kind};
 use super::probes::Probe;
-use super::{Hit, Holder, keys, scan, stores, users};
+use super::{Hit, Holder, der, keys, scan, stores, users};
 
 /// How many secrets of a file are listed.
 const MAX_HITS: usize = 64;
@@ -17,18 +17,19 @@ const PASSWORD_IN_ADDRESS: &str = "password in an address";
 const SECRET_VARIABLE: &str = "secret of the environment";
 const KUBERNETES_SECRET: &str = "Kubernetes secret";
 const SERVICE_ACCOUNT_KEY: &str = "key of a Google service account";
+const REPOSITORY_PASSWORD: &str = "password of a package repository";
 const NO_PASSWORD: &str = "user without a password";
 
 /// What is found in files without a row or a format of its own, as noun phrases.
 pub(super) const NOUNS: &[&str] = &[
     PASSWORD_HASH, PASSWORD_IN_ADDRESS, SECRET_VARIABLE, KUBERNETES_SECRET, SERVICE_ACCOUNT_KEY,
-    NO_PASSWORD,
+    REPOSITORY_PASSWORD, NO_PASSWORD,
 ];
 
 impl Interest {
     /// Whether a file that begins with these bytes can have what is looked for.
     pub fn allows(self, first: &[u8]) -> bool {
-        matches!(self.0, Kind::Store) || is_text(first)
+        matches!(self.0, Kind::Store | Kind::Key) || is_text(first)
     }
 }
 
@@ -41,14 +42,15 @@ pub fn is_text(first: &[u8]) -> bool {
 
 /// Returns the secrets of a file by line: at most 64. `path` has no leading slash.
 pub fn in_file(interest: Interest, path: &[u8], content: &[u8]) -> Vec<Hit> {
-    let mut hits = Hits { content, list: Vec::new() };
+    let mut hits = Hits { content, path, list: Vec::new() };
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
     let name = String::from_utf8_lossy(name);
     match interest.0 {
-        Kind::Store => {
+        Kind::Store | Kind::Key if !is_text(content) => {
             let noun = stores::noun(&name, content);
-            let hit = |noun| Hit { line: 0, holder: Holder::Key, noun, is_weak: true };
-            return noun.map(hit).into_iter().collect();
+            let store = noun.map(|noun| (noun, true)).or_else(|| der::key(content));
+            let hit = |(noun, is_weak)| Hit { line: 0, holder: Holder::Key, noun, is_weak };
+            return store.map(hit).into_iter().collect();
         }
         Kind::HostKey => hits.keys(Holder::HostKey),
         Kind::Snakeoil => hits.keys(Holder::SnakeoilKey),
@@ -58,6 +60,10 @@ pub fn in_file(interest: Interest, path: &[u8], content: &[u8]) -> Vec<Hit> {
         }),
         Kind::Addresses => {
             hits.probe(Probe::Addresses, Holder::Address, PASSWORD_IN_ADDRESS);
+            if name.ends_with(".repo") {
+                let probe = Probe::Lines(&["password", "proxy_password"]);
+                hits.probe(probe, Holder::Credentials, REPOSITORY_PASSWORD);
+            }
             hits.tokens(Holder::Token);
         }
         Kind::Variables => {
@@ -70,7 +76,7 @@ pub fn in_file(interest: Interest, path: &[u8], content: &[u8]) -> Vec<Hit> {
             hits.keys(Holder::Key);
             hits.tokens(Holder::Credentials);
         }
-        Kind::Text => {
+        Kind::Text | Kind::Key | Kind::Store => {
             let noun = service_account(content);
             hits.keys_as(Holder::Key, noun);
             hits.tokens(Holder::Token);
@@ -96,6 +102,7 @@ fn service_account(content: &[u8]) -> Option<&'static str> {
 /// Secrets with their places.
 struct Hits<'a> {
     content: &'a [u8],
+    path: &'a [u8],
     list: Vec<(usize, Hit)>,
 }
 
@@ -117,7 +124,7 @@ impl Hits<'_> {
     }
 
     fn tokens(&mut self, holder: Holder) {
-        scan::tokens(self.content, |range, format| {
+        scan::tokens(self.content, self.path, |range, format| {
             self.add(range.start, holder, format.name, format.is_weak);
         });
     }
@@ -136,7 +143,7 @@ impl Hits<'_> {
 
     /// Returns one hit for each line: that which was added first, which says most.
     fn finish(self) -> Vec<Hit> {
-        let Self { content, mut list } = self;
+        let Self { content, mut list, .. } = self;
         list.sort_by_key(|(at, _)| *at);
         let (mut line, mut counted) = (1_usize, 0);
         let mut hits: Vec<Hit> = Vec::with_capacity(list.len());

@@ -1,10 +1,11 @@
 //! Every path with its versions, or the paths that changed.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::{Value, number, some_number, some_text, text, write};
 use crate::compare::{Comparison, PathChange, PathSide};
-use crate::report::{PathReport, Report, VersionReport};
+use crate::report::{FindingReport, PathReport, Report, VersionReport};
 use crate::view::Look;
 use crate::view::format::without_paths;
 
@@ -15,15 +16,37 @@ pub(super) fn of_report(out: &mut dyn Write, report: &Report, _: Look) -> io::Re
         "uid", "gid", "mtime", "package", "rule", "target", "content",
     ];
     let paths = report.files.as_ref().ok_or_else(without_paths)?;
-    let rows = paths
-        .iter()
-        .flat_map(|path| path.versions.iter().map(move |version| row(report, path, version)));
+    let about = without_bytes(report);
+    let rows = paths.iter().flat_map(|path| {
+        let about = &about;
+        path.versions.iter().map(move |version| row(report, about, path, version))
+    });
     write(out, headings, rows)
 }
 
-fn row(report: &Report, path: &PathReport, version: &VersionReport) -> [Value; 16] {
+/// Findings without bytes, by their paths: the worst of each.
+type About<'r> = HashMap<&'r str, &'r FindingReport>;
+
+fn without_bytes(report: &Report) -> About<'_> {
+    let mut about = About::new();
+    for finding in report.findings.iter().filter(|finding| finding.is_worth_knowing()) {
+        for path in &finding.paths {
+            about.entry(path).or_insert(finding);
+        }
+    }
+    about
+}
+
+fn row(
+    report: &Report,
+    about: &About<'_>,
+    path: &PathReport,
+    version: &VersionReport,
+) -> [Value; 16] {
     let package = version.package.and_then(|at| report.packages.get(at));
-    let finding = version.finding.and_then(|at| report.findings.get(at));
+    let other = about.get(path.path.as_str()).copied();
+    let other = other.filter(|finding| finding.layers.contains(&version.layer));
+    let finding = version.finding.and_then(|at| report.findings.get(at)).or(other);
     [
         text(&path.path),
         number(version.layer),

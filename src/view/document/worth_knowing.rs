@@ -13,6 +13,9 @@ pub(super) const MAX_LINES: usize = 5;
 /// How many findings are shown in full; a hostile image can have any number of them.
 const MAX_ITEMS: usize = 50;
 
+/// How many paths of a finding are listed; `--format json` has all of them.
+const MAX_PATHS: usize = 200;
+
 /// How many are named where there is no room for a line each.
 const MAX_NAMED: usize = 2;
 
@@ -170,10 +173,11 @@ fn item(report: &Report, finding: &FindingReport) -> Item {
         (None, _) => String::new(),
     };
     let mut facts = vec![(String::new(), finding.evidence.clone())];
-    let shown = finding.paths.iter().map(|path| (String::new(), path.clone()));
+    let shown = finding.paths.iter().take(MAX_PATHS).map(|path| (String::new(), path.clone()));
     facts.extend(shown);
-    if 0 < finding.more_paths {
-        facts.push((String::new(), format!("{} more", grouped(finding.more_paths))));
+    let more = finding.paths.len().saturating_sub(MAX_PATHS) as u64 + finding.more_paths;
+    if 0 < more {
+        facts.push((String::new(), format!("{} more", grouped(more))));
     }
     let end = if finding.fix.is_empty() { "." } else { ":" };
     Item {

@@ -59,6 +59,8 @@ pub(super) struct Problem<'a> {
     /// The image, its layer and the first path, such as `app@3:/usr/lib/gcc`; empty if it is not
     /// about a layer.
     pub(super) inside: String,
+    /// The other paths that a problem without bytes is about, in the same form.
+    pub(super) others: Vec<String>,
     /// 32 hexadecimal digits, of the image's name without its tag, the rule and what it is about.
     pub(super) fingerprint: String,
     /// How bad it is for what it is about, if that is not bytes.

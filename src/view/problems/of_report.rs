@@ -35,12 +35,23 @@ fn problem<'a>(report: &'a Report, finding: &'a FindingReport) -> Problem<'a> {
         proof: Some(finding.proof),
         place: place(line_of(report.dockerfile.as_ref(), finding.line), &image, path, ""),
         inside: layer.map_or_else(String::new, |layer| format!("{image}@{layer}:{path}")),
+        others: others(finding, &image),
         fingerprint: fingerprint(&[&image, platform(&report.image), &finding.id]),
         badness: finding.severity,
         unpacked: has_bytes.then_some(finding.unpacked),
         download: finding.download.filter(|_| has_bytes),
         since: None,
     }
+}
+
+/// The paths after the first that a finding without bytes is about, with its layer if it has one.
+fn others(finding: &FindingReport, image: &str) -> Vec<String> {
+    let layer = match finding.layers.as_slice() {
+        [layer] => format!("@{layer}"),
+        _ => String::new(),
+    };
+    let paths = finding.paths.iter().skip(1).filter(|_| !finding.is_about_bytes());
+    paths.map(|path| clean(&format!("{image}{layer}:{path}")).into_owned()).collect()
 }
 
 /// How many paths a message names.

@@ -35,6 +35,7 @@ fn grown<'c>(comparison: &'c Comparison, measure: &str, change: Change) -> Probl
         proof: None,
         place: place(line, &name(image), "", ""),
         inside: String::new(),
+        others: Vec::new(),
         fingerprint: fingerprint(&[&name(image), platform(image), &rule]),
         rule: rule.into(),
         badness: None,
@@ -69,6 +70,7 @@ fn changed<'c>(comparison: &'c Comparison, finding: &'c FindingChange) -> Proble
         proof: None,
         place: place(line, &name(image), "", ""),
         inside: String::new(),
+        others: Vec::new(),
         // That of the finding in a report on the second image.
         fingerprint: fingerprint(&[&name(image), platform(image), &finding.id]),
         badness: finding.severity,

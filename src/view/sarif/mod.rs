@@ -204,11 +204,12 @@ fn result<'a>(problem: &'a Problem<'_>, rule_index: usize) -> Finding<'a> {
         Some("absent") => ("pass", "none"),
         _ => ("fail", level(problem.severity)),
     };
-    let inside = (!problem.inside.is_empty()).then_some(problem.inside.as_str());
+    let inside = [&problem.inside].into_iter().filter(|inside| !inside.is_empty());
+    let inside = inside.chain(&problem.others);
     let logical = inside.map(|name| Logical { fully_qualified_name: name, kind: "resource" });
     let location = Location {
         physical_location: physical(&problem.place),
-        logical_locations: logical.into_iter().collect(),
+        logical_locations: logical.collect(),
     };
     let hash = format!("{}:1", problem.fingerprint);
     Finding {

@@ -1,6 +1,7 @@
 //! Each rule about files: an image that it fires on, a near miss, a hidden file, bad input.
 
 use plimsoll::rules::Severity;
+use plimsoll::view::{Detail, FORMATS, Look, Subject};
 
 use super::made::{github, password, pem};
 use crate::hostile::archive::file;
@@ -57,6 +58,55 @@ fn private_keys() {
     let locked = pem("ENCRYPTED PRIVATE KEY", 1200, 1);
     let locked = base().copy("x /y", &[file("app/tls.key", locked.as_bytes())]);
     assert_eq!(locked.finding("private-key").severity, Some(Severity::Medium));
+}
+
+#[test]
+fn private_keys_that_are_no_text() {
+    // PKCS #8: version 0, the algorithm `rsaEncryption`, and the data of the key.
+    let head = [
+        &[0x30, 0x82, 0x04, 0xbc, 2, 1, 0, 0x30, 13, 6, 9][..],
+        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0, 4, 0x82, 0x04, 0xa6],
+    ]
+    .concat();
+    let key = [head.clone(), vec![7; 0x04a6]].concat();
+    for path in ["app/tls.key", "app/tls.der", "app/tls.pk8"] {
+        let found = base().copy("x /y", &[file(path, &key)]).finding("private-key");
+        assert!(found.evidence.starts_with(&format!("/{path} has an RSA private key;")));
+        let mut certificate = key.clone();
+        certificate[4] = 0x30;
+        for other in [&certificate, &key[..900].to_vec(), &head] {
+            assert_eq!(base().copy("x /y", &[file(path, other)]).findings("private-key"), []);
+        }
+    }
+    let text = pem("PRIVATE KEY", 1200, 1);
+    let found = base().copy("x /y", &[file("app/tls.der", text.as_bytes())]);
+    assert_eq!(found.finding("private-key").severity, Some(Severity::High));
+}
+
+#[test]
+fn every_file_is_listed() {
+    let names: Vec<String> = (0..230).map(|at| format!("app/src/{at:03}.js")).collect();
+    let members: Vec<Vec<u8>> =
+        names.iter().map(|name| file(name, format!("'{}'\n", github(1)).as_bytes())).collect();
+    let read = base().copy("x /y", &members).read();
+    let found = read.report.findings.iter().find(|found| found.rule == "token-in-file").unwrap();
+    assert_eq!((found.paths.len(), found.more_paths, found.files), (230, 0, 230));
+    let shown = |name: &str, full| {
+        let look = Look { width: 200, colour: false, detail: Detail { full, packages: false } };
+        let mut out = Vec::new();
+        let format = FORMATS.iter().find(|format| format.name == name).unwrap();
+        format.write(&mut out, Subject::Report(&read.report), look).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    for format in ["json", "sarif"] {
+        let text = shown(format, false);
+        assert!(names.iter().all(|name| text.contains(name.as_str())), "{format}");
+    }
+    let text = shown("text", true);
+    assert!(text.contains("/app/src/199.js") && !text.contains("/app/src/200.js"), "{text}");
+    assert!(text.contains("30 more"), "{text}");
+    let text = shown("text", false);
+    assert!(!text.contains("/app/src/005.js"), "{text}");
 }
 
 #[test]

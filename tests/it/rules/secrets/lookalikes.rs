@@ -8,6 +8,11 @@ use super::secrets;
 use crate::hostile::archive::file;
 use crate::rules::{Package, Story, dpkg};
 
+/// The format of keys for Google's services in browsers, among others.
+fn google() -> &'static plimsoll::secrets::Format {
+    FORMATS.iter().find(|format| format.name == "Google API key").unwrap()
+}
+
 /// Templates, references and placeholders.
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn templates() -> Vec<(&'static str, String)> {
@@ -24,6 +29,41 @@ fn templates() -> Vec<(&'static str, String)> {
         ("app/.env.sample", format!("DB_PASSWORD={}\n", password(2))),
         ("app/.env.template", format!("DB_PASSWORD={}\n", password(3))),
         ("app/.env.test", format!("DB_PASSWORD={}\n", password(4))),
+        (
+            "app/public.env",
+            format!(
+                "VITE_FIREBASE_API_KEY={}\nNEXT_PUBLIC_MAPS=\"{0}\"\nAPP_KEY=not-a-real-key-2023\n\
+                 S3_KEY=uploads/logo-2023.png\nSECRET_KEY=\"build-time-only-not-used\"\n\
+                 SENTRY_DSN=https://{}@o1.ingest.sentry.io/2\n",
+                made::token(google(), 7),
+                made::Random::new(8).text(made::HEX, 32),
+            ),
+        ),
+        ("app/words.list", format!("https://me:{}@git.corp\n", password(6))),
+        ("etc/apk/repositories", "https://dl-cdn.alpinelinux.org/alpine/v3.20/main\n".to_owned()),
+        (
+            "etc/yum.repos.d/corp.repo",
+            "[corp]\nbaseurl=https://rpm.corp/\npassword=changeme\n".to_owned(),
+        ),
+        (
+            "app/infra/outputs.tfstate",
+            json!({ "version": 4, "resources": [], "outputs": {
+                "url": { "value": password(7), "type": "string" },
+                "name": { "value": password(8), "type": "string", "sensitive": false } } })
+            .to_string(),
+        ),
+        (
+            "srv/blog/wp-config.php",
+            "<?php\ndefine( 'AUTH_KEY', 'put your unique phrase here' );\n// define('DB_PASSWORD', \
+             'q7Rk2vXz9Lm4Ht8W');\n"
+                .to_owned(),
+        ),
+        (
+            "app/corp.config/NuGet.Config",
+            "<add key=\"Username\" value=\"q7Rk2vXz9Lm4Ht8W\" /><add key=\"ClearTextPassword\" \
+             value=\"%PASSWORD%\" />"
+                .to_owned(),
+        ),
         (
             "app/web.env",
             "NEXT_PUBLIC_API_KEY=q7Rk2vXz9Lm4Ht8WcJd5\nVITE_TOKEN=q7Rk2vXz9Lm4Ht8W\n".to_owned(),
@@ -214,6 +254,8 @@ fn words() -> Vec<(String, String)> {
         "HOOK = 'https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX'\n"
             .to_owned(),
     );
+    add("sku.py", format!("SKU = 'SK{}'\n", Random::new(9).text(made::HEX, 32)));
+    add("cache.py", format!("CACHE = 'key-{}'\n", Random::new(9).text(made::HEX, 32)));
     add("css.scss.txt", ".task-list .sk-circle12345678901234567890 { color: red }\n".to_owned());
     all
 }

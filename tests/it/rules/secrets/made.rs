@@ -48,8 +48,14 @@ fn characters(alphabet: Alphabet) -> &'static str {
 pub(super) fn token(format: &Format, seed: u64) -> String {
     let mut random = Random::new(seed);
     let prefix = format.prefixes[seed as usize % format.prefixes.len()];
-    if format.check == Check::Jwt {
-        return jwt(r#"{"role":"service_role","sub":"shop"}"#, seed);
+    match format.check {
+        Check::Jwt => return jwt(r#"{"role":"service_role","sub":"shop"}"#, seed),
+        Check::NumberFirst => {
+            let number = URL_SAFE_NO_PAD.encode(random.text("123456789", 18));
+            let rest = [random.text(ALPHANUMERIC, 6), random.text(ALPHANUMERIC, 38)];
+            return format!("{number}.{}", rest.join("."));
+        }
+        _ => (),
     }
     let before = format.before.map(|(alphabet, min, _)| random.text(characters(alphabet), min));
     let mut body = String::new();

@@ -86,6 +86,30 @@ fn of_tools() -> Vec<(&'static str, String)> {
             .to_string(),
         ),
         (
+            "app/infra/outputs.tfstate",
+            json!({ "version": 4, "resources": [], "outputs": { "db": {
+                "sensitive": true, "type": "string", "value": password(38) } } })
+            .to_string(),
+        ),
+        (
+            "app/infra/old.tfstate",
+            json!({ "version": 4, "resources": [{ "password": password(39) }] }).to_string(),
+        ),
+        ("srv/blog/wp-config.php", format!("<?php define( 'SECURE_AUTH_KEY', '{}' );", salt())),
+        (
+            "app/two/nuget.config",
+            format!(
+                "<configuration><a><add key='Username' value='me'/><add key='ClearTextPassword' \
+                 value='{}'/></a></configuration>",
+                password(40)
+            ),
+        ),
+        ("etc/apt/sources.list.d/corp.list", apt(41)),
+        ("etc/apt/sources.list", apt(42)),
+        ("etc/apk/repositories", format!("https://me:{}@apk.corp/main\n", password(43))),
+        ("etc/yum.repos.d/corp.repo", format!("[a]\nusername=me\npassword={}\n", password(44))),
+        ("etc/zypp/repos.d/a.repo", format!("[a]\nbaseurl=https://me:{}@h/\n", password(45))),
+        (
             "etc/wireguard/wg0.conf",
             format!("[Interface]\nPrivateKey = {}\n", &base64(&password(29).repeat(3))[..44]),
         ),
@@ -115,6 +139,17 @@ fn of_tools() -> Vec<(&'static str, String)> {
             format!("me:$apr1${}\n", ["abcdefgh", "$", &password(36), &password(37)].concat()),
         ),
     ]
+}
+
+/// A source of packages with a password in it.
+fn apt(seed: u64) -> String {
+    format!("deb [signed-by=/k.gpg] https://me:{}@apt.corp/debian stable main\n", password(seed))
+}
+
+/// A salt of WordPress: any characters.
+fn salt() -> String {
+    let text = made::Random::new(46).text("abcXYZ0189 !#%&()*+,-./:;<=>?@[]^_`{|}~", 64);
+    text.replace("  ", " a")
 }
 
 /// Files with private keys, each with one.
@@ -149,7 +184,8 @@ fn every_planted_secret_is_found() {
         .iter()
         .zip(100..)
         .map(|(format, seed)| {
-            let text = format!("# {}\nvalue: {}\n", format.name, made::token(format, seed));
+            let name = format.name.to_uppercase();
+            let text = format!("# {name}\nvalue: {}\n", made::token(format, seed));
             (format!("srv/conf/{seed}.conf"), text)
         })
         .collect();

@@ -43,6 +43,10 @@ fn variables_of_the_environment() {
         "GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D",
         "DB_PASSWORD=$PASSWORD",
         "NODE_VERSION=20.1.0",
+        "SENTRY_DSN=https://q7rk2vxz9lm4ht8wcjd5yb3a1b2d3e4f@o1.ingest.sentry.io/2",
+        "S3_KEY=uploads/logo-2023.png",
+        "VITE_FIREBASE_API_KEY=AIzaSyB4c7d9Qw2Lk8Zx3Vn6Mp1Rt5Yh0Gf_JsU",
+        "SECRET_KEY=build-time-only-not-used",
         "=",
         "",
     ] {
@@ -91,8 +95,15 @@ fn commands() {
     let started =
         base().config(json!({ "Cmd": ["serve", "--token", secret] })).finding("secret-in-command");
     assert!(started.evidence.starts_with("what containers start has a secret: `--token`"));
-    let read = base().run("curl -u me:$PASSWORD https://h/x -o /x", &[]);
-    assert_eq!(read.findings("secret-in-command"), []);
+    for command in [
+        "curl -u me:$PASSWORD https://h/x -o /x",
+        "docker run -p 8080:80 app",
+        "mysqladmin -p3306 ping",
+        "wget --header \"Cookie: oraclelicense=accept-securebackup-cookie\" https://h",
+    ] {
+        let read = base().run(command, &[]);
+        assert_eq!(read.findings("secret-in-command"), [], "{command}");
+    }
 }
 
 #[test]
