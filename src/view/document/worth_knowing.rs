@@ -208,7 +208,8 @@ mod tests {
         expect![[r#"
             SSH host keys
             ONBUILD in an image that runs an application
-            Java runtime that is older than the program"#]].assert_eq(&kept.join("\n"));
+            Java runtime that is older than the program"#]]
+        .assert_eq(&kept.join("\n"));
         for (title, within) in [
             ("No health check", "no health check"),
             ("A server without EXPOSE", "a server without EXPOSE"),
