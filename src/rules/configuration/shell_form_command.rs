@@ -120,9 +120,9 @@ fn handed_over(facts: &Facts, commands: &[&str]) -> Option<String> {
         return None;
     }
     // Assignments come before `exec`, which takes them for the program.
-    let start = assignments.iter().try_fold(0, |start, word| {
-        Some(start + last.get(start..)?.find(**word)? + word.len())
-    })?;
+    let start = assignments
+        .iter()
+        .try_fold(0, |start, word| Some(start + last.get(start..)?.find(**word)? + word.len()))?;
     let (set, program) = last.split_at_checked(start)?;
     let space = if set.is_empty() { "" } else { " " };
     let before: String = before.iter().map(|command| format!("{command} && ")).collect();

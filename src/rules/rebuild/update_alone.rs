@@ -66,7 +66,8 @@ fn only_updates(run: &str, updates: &[&str]) -> bool {
 fn fetches_itself(run: &str) -> bool {
     const OPTIONS: [&str; 4] = ["--no-cache", "-U", "--update-cache", "--update"];
     let is_option = |word: &&str| {
-        OPTIONS.contains(word) || word.starts_with('-') && !word.starts_with("--") && word.contains('U')
+        OPTIONS.contains(word)
+            || word.starts_with('-') && !word.starts_with("--") && word.contains('U')
     };
     shell::simple_commands(run).iter().any(|words| {
         words.contains(&"apk") && words.contains(&"add") && words.iter().any(is_option)

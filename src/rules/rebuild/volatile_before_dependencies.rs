@@ -76,7 +76,8 @@ fn found(facts: &Facts) -> Option<Match> {
         .collect();
     let &(last, ..) = runs.last()?;
     let volatile = volatile(facts, is_classic);
-    let volatile: Vec<(usize, String)> = volatile.into_iter().filter(|(at, _)| *at < last).collect();
+    let volatile: Vec<(usize, String)> =
+        volatile.into_iter().filter(|(at, _)| *at < last).collect();
     let &(first, _) = volatile.first()?;
     let later = || runs.iter().filter(|&&(at, ..)| first < at);
     let &(_, run, _) = later().next()?;
@@ -105,10 +106,8 @@ fn found(facts: &Facts) -> Option<Match> {
         _ => ("have other values", "them"),
     };
     let names = names.join(" and ");
-    let evidence = format!(
-        "{names} {have} in every build, so that each {}",
-        before_and_after(today, after)
-    );
+    let evidence =
+        format!("{names} {have} in every build, so that each {}", before_and_after(today, after));
     let fix = Fix::advice(format!("Move {names} behind the instructions that do not need {them}"));
     let mut about: Vec<About> = volatile.iter().map(|(at, _)| About::Step(*at)).collect();
     about.dedup();
@@ -130,7 +129,10 @@ fn volatile(facts: &Facts, is_classic: bool) -> Vec<(usize, String)> {
         let all = names(&instruction.text).filter(|name| counts && NAMES.contains(name));
         all.map(|name| (at, name.to_owned())).collect::<Vec<_>>()
     };
-    steps.filter_map(|(at, step)| Some((at, step.instruction.as_ref()?))).flat_map(of_step).collect()
+    steps
+        .filter_map(|(at, step)| Some((at, step.instruction.as_ref()?)))
+        .flat_map(of_step)
+        .collect()
 }
 
 /// The names that an instruction sets: `ARG A=1`, `ENV A=1 B=2`, `LABEL a.b="c"`.

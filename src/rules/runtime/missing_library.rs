@@ -57,9 +57,10 @@ fn unusable(facts: &Facts, program: &Running, loaded: &Loaded) -> Option<Match> 
     let (library, problem, advice) = loaded.files.iter().find_map(|(name, &library)| {
         // The loader passes over what it must not read, and may find another one.
         let is_only = elsewhere(facts, name).len() <= 1;
-        let is_closed = is_only && user.as_ref().is_some_and(|user| {
-            !facts.allows(library, user, Wish::Read) || facts.barred(library, user).is_some()
-        });
+        let is_closed = is_only
+            && user.as_ref().is_some_and(|user| {
+                !facts.allows(library, user, Wish::Read) || facts.barred(library, user).is_some()
+            });
         let what = match () {
             () if facts.tree.file_bytes(library) == Some(0) => ("is empty", WHOLE),
             () if binary::is_cut(&facts.contents, library) => ("ends too early", WHOLE),

@@ -28,7 +28,9 @@ fn find(facts: &Facts) -> Vec<Match> {
         let Some(loader) = &program.linking.loader else { continue };
         let there = facts.find(loader).and_then(|node| facts.tree.follow(node));
         let path = facts.path(program.file);
-        if let Some(mode) = there.and_then(|there| facts.mode(there)).filter(|mode| mode & 0o111 == 0) {
+        if let Some(mode) =
+            there.and_then(|there| facts.mode(there)).filter(|mode| mode & 0o111 == 0)
+        {
             let evidence = format!(
                 "`{path}` names the loader {}, which has mode {mode:o}: nobody may execute it",
                 quoted(loader)

@@ -116,3 +116,14 @@ fn sources_and_repositories_are_not_written_to() {
     let found = root(story().copy(". /srv", &members), json!({ "Cmd": ["/srv/app", "serve"] }));
     assert_eq!(found.fix, [APP, "RUN chown -R 10001 /srv/uploads", "USER 10001"]);
 }
+
+#[test]
+fn numbers_of_users_mean_nothing_on_windows() {
+    let members = || [file("Files/app/app.exe", b"MZ")];
+    let of = |os| {
+        let story = Story::new().base(&members()).copy(". /app", &members());
+        story.os(os).config(json!({ "Cmd": ["app.exe", "serve"] })).findings("runs-as-root").len()
+    };
+    assert_eq!(of("windows"), 0);
+    assert_eq!(of("linux"), 1);
+}

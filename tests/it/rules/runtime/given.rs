@@ -64,7 +64,10 @@ fn what_an_interpreter_finds_or_may_be_given_runs() {
 
 #[test]
 fn what_may_be_mounted_is_left_alone() {
-    let config = |volumes: Value| json!({ "Cmd": ["node", "/app/server.js"], "WorkingDir": "/app", "Volumes": volumes });
+    let config = |volumes: Value| {
+        let command = json!(["node", "/app/server.js"]);
+        json!({ "Cmd": command, "WorkingDir": "/app", "Volumes": volumes })
+    };
     let sources = [file("app/other.js", b"1")];
     fails(started(&sources, config(json!({}))), "missing-entrypoint", "`/app/server.js`");
     runs(started(&sources, config(json!({ "/app": {} }))));
