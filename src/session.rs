@@ -59,6 +59,8 @@ pub fn probes() -> Probes {
             .chain(base::WANTED)
             .chain(facts::WANTED)
             .chain(facts::loader::WANTED)
+            .chain(facts::manifest_paths::WANTED)
+            .chain(facts::node_imports::WANTED)
             .chain(facts::scripts::WANTED)
             .chain(facts::services::WANTED)
             .chain(rules::all().flat_map(|rule| rule.wanted))

@@ -14,6 +14,9 @@ pub trait BuildContext {
     fn is_only(&self, layer: usize, name: &str) -> bool;
     /// Whether the project has a script with this name.
     fn has_script(&self, layer: usize, name: &str) -> bool;
+    /// Whether a manifest names other files or directories of it, by its path below what is copied
+    /// to: `-e .`, `-r base.txt`, `replace a => ./a`; `None` if that is not known.
+    fn names_files(&self, layer: usize, path: &str) -> Option<bool>;
     /// Whether a later layer changed a file.
     fn is_changed_later(&self, layer: usize, name: &str) -> bool;
 }
@@ -156,6 +159,7 @@ impl Order<'_> {
             && self.context.is_only(self.layer, manifest)
             && (lock.is_some() || !installer.needs_lock)
             && !installer.unless.iter().any(|name| has(&name))
+            && self.context.names_files(self.layer, manifest) != Some(true)
             && !runs_scripts;
         if !is_sound {
             return None;
@@ -231,6 +235,9 @@ mod tests {
         }
         fn has_script(&self, _: usize, name: &str) -> bool {
             self.1 == name
+        }
+        fn names_files(&self, _: usize, _: &str) -> Option<bool> {
+            Some(self.1 == "files")
         }
         fn is_changed_later(&self, _: usize, name: &str) -> bool {
             self.0.contains(&format!("changed {name}").as_str())
@@ -315,6 +322,7 @@ mod tests {
         let npm = &["WORKDIR /app", "COPY . .", "RUN npm install"][..];
         let uv = &["WORKDIR /app", "COPY . .", "RUN uv sync"][..];
         let pip = &["WORKDIR /app", "COPY . .", "RUN pip install ."][..];
+        let requirements = &["WORKDIR /app", "COPY . .", "RUN pip install -r requirements.txt"][..];
         let other = &["WORKDIR /app", "COPY . /srv", "RUN npm install"][..];
         let user = &["USER app", "WORKDIR /app", "COPY . .", "RUN npm install"][..];
         let first = &["WORKDIR /app", "COPY . .", "RUN ./configure", "RUN npm install"][..];
@@ -322,6 +330,7 @@ mod tests {
             (npm, NODE, "postinstall"),
             (npm, &["package.json", "packages/a/package.json"][..], ""),
             (npm, &["package.json", "node_modules"], ""),
+            (requirements, &["requirements.txt"], "files"),
             (npm, &["src"], ""),
             (uv, &["pyproject.toml", "uv.lock"], ""),
             (pip, &["requirements.txt", "setup.py"], ""),

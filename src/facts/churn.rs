@@ -37,7 +37,19 @@ impl Facts {
         // A base that is not recognised begins with what made the file system.
         let kinds: Vec<(Kind, usize)> =
             kinds.filter(|&(_, layer)| !self.is_rootfs(layer)).collect();
-        kinds.into_iter().min().map(|(_, layer)| layer)
+        let (kind, layer) = kinds.into_iter().min()?;
+        // Those that start whatever they are given, as base images have them, are no application.
+        (kind != Kind::Setting || !self.is_only_entrypoint(layer)).then_some(layer)
+    }
+
+    /// Whether a layer has no file but scripts that are called entry points.
+    fn is_only_entrypoint(&self, layer: usize) -> bool {
+        let versions = self.tree.versions_of(layer..layer + 1);
+        let mut files = versions.filter(|&version| self.tree.own_content(version).is_some());
+        files.all(|version| {
+            let name = self.tree.name(self.tree.node_of(version));
+            memchr::memmem::find(name, b"entrypoint").is_some()
+        })
     }
 
     /// What is made anew if what a layer, given by its index, was made from changes.

@@ -90,7 +90,7 @@ pub(super) fn in_environment(
 }
 
 /// Whether a word sets a variable for the command after it.
-pub(super) fn is_assignment(word: &str) -> bool {
+pub fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     })

@@ -1,6 +1,6 @@
 //! What layers show of the build context, for the order of a Dockerfile.
 
-use super::Facts;
+use super::{Facts, manifest_paths};
 use crate::dockerfile::BuildContext;
 use crate::packages::npm;
 use crate::tree::NodeId;
@@ -34,6 +34,11 @@ impl BuildContext for Contexts<'_> {
     fn has_script(&self, layer: usize, name: &str) -> bool {
         let project = self.destination(layer);
         project.is_some_and(|project| npm::script(&self.0.contents, project, name).is_some())
+    }
+
+    fn names_files(&self, layer: usize, path: &str) -> Option<bool> {
+        let node = self.0.tree.find_from(self.destination(layer)?, path.as_bytes())?;
+        manifest_paths::names_files(&self.0.contents, node)
     }
 
     fn is_changed_later(&self, layer: usize, name: &str) -> bool {

@@ -1,11 +1,11 @@
 //! The files that are executed one after the other when a container starts, as far as that is
 //! certain: the entry point, the interpreters of scripts, what wrappers and one line of a shell
-//! start.
+//! start; and the script that the last of them is given to read.
 
 use super::managers::{self, Start};
 use super::place::Place;
 use super::program::{ShellInput, base_name, is_shell, shell_input, wrapped};
-use super::{Facts, command_line, scripts};
+use super::{Facts, command_line, interpreters, scripts};
 use crate::dockerfile::shell;
 use crate::tree::NodeId;
 
@@ -41,8 +41,17 @@ pub enum By {
     Manager,
     /// A shell reads it; it is not executed.
     Reader,
+    /// The interpreter of a language reads it; it is not executed either.
+    Language,
     /// The first line of this script names it.
     Script(NodeId),
+}
+
+impl By {
+    /// Whether the file is only read.
+    pub fn only_reads(self) -> bool {
+        matches!(self, Self::Reader | Self::Language)
+    }
 }
 
 /// Wrappers that start their first argument with the `PATH` and the files that are there.
@@ -141,6 +150,7 @@ impl Walk<'_> {
             return self.managed(name, rest);
         }
         if !WRAPPERS.contains(&name) {
+            self.read_by(name, rest);
             return None;
         }
         let next = wrapped(name, rest)?;
@@ -153,6 +163,19 @@ impl Walk<'_> {
         options.iter().all(is_plain).then_some((next, By::Wrapper))
     }
 
+    /// Records what the interpreter of a language reads, unless that is a directory: what it looks
+    /// for there depends on the language.
+    fn read_by(&mut self, name: &str, rest: &[String]) {
+        let Some(script) = interpreters::script(self.facts, &self.place, name, rest) else {
+            return;
+        };
+        let named = interpreters::locate(self.facts, &self.place, name, script);
+        let file = named.and_then(|node| self.facts.tree.follow(node));
+        if !file.is_some_and(|file| self.facts.tree.is_directory(file)) {
+            self.note(script, &[], By::Language, named);
+        }
+    }
+
     /// Records a file, and returns it if it is there.
     fn enter(&mut self, word: &str, rest: &[String], by: By) -> Option<NodeId> {
         let (facts, place) = (self.facts, &self.place);
@@ -163,17 +186,27 @@ impl Walk<'_> {
             (false, By::Manager) => place.locate(facts, word),
             (false, _) => place.executable_on_path(facts, word),
         };
-        let file = named.and_then(|node| facts.tree.follow(node));
+        self.note(word, rest, by, named)
+    }
+
+    fn note(
+        &mut self,
+        word: &str,
+        rest: &[String],
+        by: By,
+        named: Option<NodeId>,
+    ) -> Option<NodeId> {
+        let file = named.and_then(|node| self.facts.tree.follow(node));
         self.found.push(Execution {
             word: word.to_owned(),
             named,
             file,
             by,
             arguments: rest.to_vec(),
-            place: place.clone(),
+            place: self.place.clone(),
             is_of_user: self.is_of_user,
         });
-        file.filter(|&file| !facts.tree.is_directory(file))
+        file.filter(|&file| !self.facts.tree.is_directory(file))
     }
 
     /// Records what the first line of a script names, and what its first line names.

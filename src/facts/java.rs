@@ -3,6 +3,7 @@
 use super::Facts;
 use super::builders;
 use super::command_line::is_assignment;
+use super::place::Place;
 use super::program::Program;
 use super::scripts;
 use crate::dockerfile::shell;
@@ -71,6 +72,18 @@ impl Facts {
         };
         Some(JavaStart { launcher, home: self.tree.parent(programs), main })
     }
+}
+
+/// Returns the jar that `java` is given; `None` if it is given none, or something else may change
+/// what it loads.
+pub(super) fn jar<'w>(facts: &Facts, place: &Place, arguments: &'w [String]) -> Option<&'w str> {
+    let is_plain = |name: &&str| {
+        place.env(facts, name).is_none_or(|value| options::are_plain(value.split_whitespace()))
+    };
+    let options = Options::parse(arguments).filter(|options| options.is_jar)?;
+    let are_plain = options::VARIABLES.iter().all(|name| is_plain(&name));
+    let jar = arguments.iter().find(|word| **word == options.what)?;
+    are_plain.then_some(jar)
 }
 
 /// Returns the files and directories of a class path, up to the first whose place in the order is

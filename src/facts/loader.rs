@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Facts;
 use crate::contents::Contents;
+use crate::dockerfile::workdir;
 use crate::layer::{Below, Keep, Name, Wanted, unchanged};
 use crate::packages::binary::{self, Linking, are_in_order};
 use crate::tree::{MergedTree, NodeId};
@@ -95,7 +96,9 @@ pub struct LackedVersion {
 impl<'a> Loader<'a> {
     /// The loaders of an image, with the `LD_LIBRARY_PATH` of its configuration.
     pub fn of(facts: &'a Facts) -> Self {
-        Self::new(&facts.tree, &facts.contents, facts.env("LD_LIBRARY_PATH"))
+        let variable = facts.env("LD_LIBRARY_PATH").filter(|value| !value.is_empty());
+        let variable = variable.map(|value| absolute(facts, value));
+        Self::new(&facts.tree, &facts.contents, variable.as_deref())
     }
 
     /// The loaders of a file system, with a value of `LD_LIBRARY_PATH`.
@@ -137,6 +140,23 @@ impl<'a> Loader<'a> {
             _ => None,
         }
     }
+}
+
+/// Returns a list of directories with those in which commands run for each entry that is relative
+/// or, what is the same as `.`, empty.
+fn absolute(facts: &Facts, list: &str) -> String {
+    let executed = facts.executed();
+    let directories = executed.iter().map(|one| facts.tree.path(one.place.directory));
+    let mut starts: Vec<String> =
+        directories.map(|path| String::from_utf8_lossy(&path).into_owned()).collect();
+    starts.push(facts.working_directory().to_owned());
+    starts.sort_unstable();
+    starts.dedup();
+    let entries = list.split([':', ';']).flat_map(|entry| match entry.starts_with(['/', '$']) {
+        true => vec![entry.to_owned()],
+        false => starts.iter().map(|start| workdir::absolute(start, entry) + "/").collect(),
+    });
+    entries.collect::<Vec<_>>().join(":")
 }
 
 /// Whether a file system has loaders of glibc, and of musl.

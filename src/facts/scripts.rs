@@ -11,7 +11,7 @@ use crate::tree::NodeId;
 const SCRIPT: &str = "start-script";
 
 /// The kind of contents of other scripts: the first line.
-const FIRST_LINE: &str = "script-line";
+pub(super) const FIRST_LINE: &str = "script-line";
 
 /// Contents that show what containers start: interpreters, and the last commands of scripts.
 pub static WANTED: &[Wanted] = &[
@@ -32,6 +32,12 @@ pub static WANTED: &[Wanted] = &[
     any_row(SCRIPT, b"#!/usr/bin/env sh"),
     any_row(SCRIPT, b"#!/usr/bin/env bash"),
     any_row(FIRST_LINE, b"#!"),
+    // Without a line for the kernel.
+    any_row(FIRST_LINE, b"echo "),
+    any_row(FIRST_LINE, b"exec "),
+    any_row(FIRST_LINE, b"export "),
+    any_row(FIRST_LINE, b"set -"),
+    any_row(FIRST_LINE, b"\xef\xbb\xbf#!"),
 ];
 
 /// The longest start script that is kept; they have a few kB.

@@ -109,6 +109,18 @@ pub fn linking(contents: &Contents, node: NodeId) -> Option<Linking> {
     at(contents, node)?.linking
 }
 
+/// Whether a file begins as an ELF file and ends before what is to be loaded of it, or before its
+/// header does.
+pub fn is_cut(contents: &Contents, node: NodeId) -> bool {
+    /// The longest header of an ELF file (System V ABI, `Elf64_Ehdr`).
+    const HEADER_BYTES: u64 = 64;
+    let is_nothing = contents
+        .at(node)
+        .is_some_and(|content| content.kind == KIND && content.bytes() == [NOTHING]);
+    let is_short = || contents.tree().file_bytes(node).is_some_and(|bytes| bytes < HEADER_BYTES);
+    is_nothing && is_short() || linking(contents, node).is_some_and(|linking| linking.is_cut)
+}
+
 /// Whether a version of a library's symbols, such as `GLIBC_2.9`, is not above another one of its
 /// series; `true` if either has no number.
 pub fn are_in_order(low: &str, high: &str) -> bool {

@@ -29,7 +29,7 @@ mod resolve;
 use development::Evidence;
 use installed::{Installed, Item};
 use lock::Lock;
-use manifest::Manifest;
+use manifest::{Dependency, Manifest};
 use project::Project;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
@@ -59,6 +59,15 @@ pub fn script(contents: &Contents, project: NodeId, name: &str) -> Option<String
     let manifest = contents.child(project, "package.json")?;
     let mut scripts = Manifest::of(manifest).scripts.into_iter();
     scripts.find_map(|(key, script)| (key == name).then_some(script))
+}
+
+/// Returns the packages that the project in a directory needs to run; empty without a manifest (npm
+/// docs, package.json: `dependencies`).
+pub fn needed(contents: &Contents, project: NodeId) -> Vec<String> {
+    let manifest = contents.child(project, "package.json").filter(|file| file.kind == PROJECT);
+    let all = manifest.map(|manifest| Manifest::of(manifest).dependencies).unwrap_or_default();
+    let needed = all.into_iter().filter(|(kind, _)| *kind == Dependency::Requires);
+    needed.map(|(_, name)| name).collect()
 }
 
 /// Whether the project in a directory lists the directories of a workspace.

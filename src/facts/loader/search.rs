@@ -21,6 +21,8 @@ const MUSL_ITSELF: [&str; 7] =
 pub(super) struct Settings {
     /// The directories of `LD_LIBRARY_PATH`.
     variable: Vec<NodeId>,
+    /// Whether that names directories by what only the loader knows, such as `$LIB`.
+    is_open: bool,
     /// The cache of glibc's loader; `None` if there is one that could not be read.
     cache: Option<Cache>,
     /// The directories that glibc's loader searches last.
@@ -46,7 +48,9 @@ impl Settings {
         let variants = last.iter().filter_map(|&at| tree.child(at, b"glibc-hwcaps"));
         let variants = variants.flat_map(|at| tree.children(at).iter().copied());
         last.extend(variants.collect::<Vec<_>>());
-        Self { variable: parts.filter_map(|path| directory(tree, path)).collect(), cache, last }
+        let is_open = parts.clone().any(|path| path.contains('$'));
+        let variable = parts.filter_map(|path| directory(tree, path)).collect();
+        Self { variable, is_open, cache, last }
     }
 }
 
@@ -101,6 +105,7 @@ impl<'s> Search<'s> {
             search.last.extend(loader.map(|loader| tree.parent(loader)));
             search.is_unknown = settings.cache.is_none();
         }
+        search.is_unknown |= settings.is_open;
         search
     }
 

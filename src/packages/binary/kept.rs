@@ -47,6 +47,7 @@ mod tests {
         Linking {
             machine: 62,
             is_wide: true,
+            is_cut: true,
             loader: Some("/lib/ld".to_owned()),
             needed: Some(vec!["libc.so.6".to_owned(), "lib\0.so".to_owned()]),
             rpath: None,

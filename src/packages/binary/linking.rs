@@ -42,6 +42,8 @@ pub struct Linking {
     pub machine: u16,
     /// Whether it is for addresses of 64 bits.
     pub is_wide: bool,
+    /// Whether the file ends before what is to be loaded of it does.
+    pub is_cut: bool,
     /// The path of its loader; `None` if it names none, or the path was not kept.
     pub loader: Option<String>,
     /// The libraries that it needs, in order; `None` if they are unknown.
@@ -87,6 +89,7 @@ pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Linking> {
     let linking = Linking {
         machine: elf.machine,
         is_wide: elf.is_wide,
+        is_cut: parts.file_bytes < elf.loaded_end(),
         loader: path.and_then(text),
         ..Linking::default()
     };

@@ -20,6 +20,7 @@ rules! {
     exposes_ssh,
     exposes_no_port,
     no_healthcheck,
+    no_command,
     no_dockerignore,
     latest_tag,
     mutable_base_tag,

@@ -47,20 +47,38 @@ fn find(facts: &Facts) -> Vec<Match> {
     vec![Match::about(Proof::Proven, evidence, fix, Vec::new()).with_severity(severity)]
 }
 
-/// A line for a web server, if the image has a program that can ask it.
+/// Programs that can ask whether something answers on a port, which stands for `PORT`, and how.
+/// Whatever HTTP server it is answers `curl`, if only that it has no such page.
+const ASKING: &[(&str, &str)] = &[
+    ("curl", "curl -sS -o /dev/null http://127.0.0.1:PORT/ || exit 1"),
+    ("nc", "nc -z 127.0.0.1 PORT || exit 1"),
+    ("bash", "bash -c '</dev/tcp/127.0.0.1/PORT' || exit 1"),
+    (
+        "python3",
+        "python3 -c \"import socket; socket.create_connection(('127.0.0.1', PORT), 5)\" || exit 1",
+    ),
+    (
+        "node",
+        "node -e \"require('net').connect(PORT, '127.0.0.1', () => process.exit())\" || exit 1",
+    ),
+];
+
+/// A line for a web server, if the image has a program that can ask it, and a shell.
 fn fix(facts: &Facts, ports: &[String]) -> Fix {
-    let advice = "Add a `HEALTHCHECK` that asks the program whether it works";
+    const ADVICE: &str = "Add a `HEALTHCHECK` that asks the program whether it works";
     let port =
         ports.iter().filter_map(|port| port.split('/').next()).find(|port| WEB.contains(port));
-    let ask = match (facts.on_path("curl"), facts.on_path("wget")) {
-        (Some(_), _) => Some("curl -fsS -o /dev/null"),
-        (None, Some(_)) => Some("wget -q -O /dev/null"),
-        (None, None) => None,
-    };
+    let is_there = |name: &str| facts.on_path(name).and_then(|node| facts.tree.follow(node));
+    let has_shell = facts.find("bin/sh").and_then(|node| facts.tree.follow(node)).is_some();
+    let ask = ASKING.iter().find(|(name, _)| has_shell && is_there(name).is_some());
     match port.zip(ask) {
-        None => Fix::advice(advice),
-        Some((port, ask)) => {
-            let line = format!("HEALTHCHECK CMD {ask} http://127.0.0.1:{port}/ || exit 1");
+        None => Fix::advice(ADVICE),
+        Some((port, (_, ask))) => {
+            let advice = format!(
+                "{ADVICE}: this line only shows that something answers on port {port}, and a \
+                 path that stands for the program's work shows more"
+            );
+            let line = format!("HEALTHCHECK CMD {}", ask.replace("PORT", port));
             Fix::lines(advice, FixFile::Dockerfile, vec![line])
         }
     }

@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
     why: "A relative directory is another one when the base image changes; in one of the system, \
           files of the application mix with its programs and settings.",
     proof: "The configuration's working directory, unless it comes with the base image: not \
-            absolute, or itself a directory such as `/etc`, `/usr/bin`, `/proc`.",
+            absolute, or itself a directory such as `/etc`, `/usr/bin`, `/proc`. If it is a file, \
+            no container starts.",
     fix: "Give the application an absolute directory of its own: `WORKDIR /app`.",
     references: &[
         "https://docs.docker.com/reference/build-checks/workdir-relative-path/",
@@ -39,12 +40,15 @@ fn found(facts: &Facts) -> Option<Match> {
     let is_windows = facts.image.config.os.as_deref() == Some("windows");
     let is_relative = !path.starts_with('/') && !is_windows;
     let is_system = SYSTEM.contains(&tidy);
-    if !is_relative && !is_system {
+    let file = facts.find(path).and_then(|node| facts.tree.follow(node));
+    let is_file = file.is_some_and(|file| !facts.tree.is_directory(file));
+    if !is_relative && !is_system && !is_file {
         return None;
     }
     let about = Setter::of(facts, Keyword::Workdir, |_| true).about()?;
     let shown = crate::escape::printable_text(path);
     let (what, severity) = match is_relative {
+        _ if is_file => ("is a file, so that no container starts", Severity::High),
         true => ("is relative", Severity::Medium),
         false if KERNEL.contains(&tidy) => ("is a directory of the kernel", Severity::Medium),
         false => ("is a directory of the system", Severity::Hint),

@@ -48,13 +48,22 @@ fn find(facts: &Facts) -> Vec<Match> {
     found(facts).into_iter().collect()
 }
 
-fn found(facts: &Facts) -> Option<Match> {
-    if !is_application(facts) {
-        return None;
-    }
+/// What a manager does when it starts a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manages {
+    /// It starts it.
+    Start,
+    /// It prepares an environment, which it looks for in the home directory of its user.
+    Environment,
+    /// It builds it.
+    Build,
+}
+
+/// The manager or build tool that starts the program, and what it does.
+pub(super) fn manager(facts: &Facts) -> Option<(String, Manages)> {
     let program = facts.startup.program.as_ref();
-    let manager = program.and_then(|program| program.managers.first());
-    let managed = manager.map(|manager| manager.name.as_str());
+    let managed = program.and_then(|program| program.managers.first());
+    let managed = managed.map(|manager| manager.name.as_str());
     let words = facts.command();
     let first = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));
     let name = managed.or(first)?;
@@ -63,19 +72,33 @@ fn found(facts: &Facts) -> Option<Match> {
             .iter()
             .any(|(tool, verb)| *tool == name && (verb.is_empty() || words.get(1) == Some(verb)))
     };
-    let severity = match () {
-        () if STAY.contains(&name) || is_build() => Severity::Medium,
-        () if PREPARE.contains(&name) => Severity::Hint,
+    let manages = match () {
+        () if STAY.contains(&name) => Manages::Start,
+        () if is_build() => Manages::Build,
+        () if PREPARE.contains(&name) => Manages::Environment,
         () => return None,
+    };
+    Some((name.to_owned(), manages))
+}
+
+fn found(facts: &Facts) -> Option<Match> {
+    if !is_application(facts) {
+        return None;
+    }
+    let (_, manages) = manager(facts)?;
+    let severity = match manages {
+        Manages::Start | Manages::Build => Severity::Medium,
+        Manages::Environment => Severity::Hint,
     };
     let keyword = match facts.image.config.entrypoint.is_empty() {
         true => Keyword::Cmd,
         false => Keyword::Entrypoint,
     };
     let about = Setter::of(facts, keyword, |_| true).about()?;
-    let shown = crate::escape::printable_text(&words.join(" "));
+    let shown = crate::escape::printable_text(&facts.command().join(" "));
     let evidence = format!("`{shown}` starts it");
-    let fix = fix(facts, program.filter(|_| managed.is_some()));
+    let program = facts.startup.program.as_ref();
+    let fix = fix(facts, program.filter(|program| !program.managers.is_empty()));
     Some(Match::about(Proof::Proven, evidence, fix, about).with_severity(severity))
 }
 

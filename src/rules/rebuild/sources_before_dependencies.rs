@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::support::{before_and_after, is_worth, unpacked};
 use crate::dockerfile::installers::read_by;
-use crate::dockerfile::{Keyword, copy, needed_by, runs, shell};
+use crate::dockerfile::{
+    Keyword, copy, installs_from_sources, needed_by, runs, shell, without_project,
+};
 use crate::facts::Facts;
 use crate::facts::brought::Kind;
 use crate::facts::context::Contexts;
@@ -17,7 +19,9 @@ pub(super) static RULE: Rule = Rule {
           installed anew, and everybody who has the image pulls them again.",
     proof: "The history: a `RUN` that installs packages, or a `COPY` of nothing but installed \
             packages, after the `COPY` that brings the sources. Only those count that need no \
-            more of the sources than manifests and lock files.",
+            more of the sources than manifests and lock files: an installation of the project \
+            itself, one with scripts of its own, and one whose manifest names other files of it \
+            are left alone.",
     fix: "Copy the manifests and lock files, install, and copy the rest after that.",
     references: &[
         "https://docs.docker.com/build/cache/optimize/#order-your-layers",
@@ -87,6 +91,7 @@ fn moved(facts: &Facts, sources: usize, layer: usize) -> Option<Moved> {
             Some(Moved { layer, manifests: Some(manifests) })
         }
         // Other commands in it may need the sources, so that only the installation moves.
+        None if installs_from_sources(&Contexts(facts), sources, run) => None,
         None if !read_by(run).is_empty() && only_installs(run) => {
             Some(Moved { layer, manifests: None })
         }
@@ -104,7 +109,14 @@ fn fix(facts: &Facts, sources: usize, moved: &[Moved]) -> Fix {
     const ADVICE: &str = "Copy the manifests first, install, and copy the sources after that";
     let is_sound = moved.iter().all(|moved| moved.manifests.is_some());
     let Some(copy) = facts.instruction(sources).filter(|_| is_sound) else {
-        return Fix::advice(ADVICE);
+        let mut runs = moved.iter().filter_map(|moved| facts.command_of(moved.layer));
+        return Fix::advice(match runs.find_map(without_project) {
+            Some((command, option)) => format!(
+                "Copy the manifests first, run `{command} {option}`, copy the sources after that, \
+                 and install the project itself last"
+            ),
+            None => ADVICE.to_owned(),
+        });
     };
     let mut manifests: Vec<&str> = Vec::new();
     for name in moved.iter().flat_map(|moved| moved.manifests.iter().flatten()) {

@@ -36,7 +36,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let mut later = layers.iter().copied().filter(|&above| layer < above);
         let install = later.find_map(|above| {
             let run = facts.command_of(above)?;
-            let fetches = shell::runs(run, updates);
+            let fetches = shell::runs(run, updates) || fetches_itself(run);
             (shell::runs(run, installs) || fetches).then_some((above, fetches))
         });
         if let Some((install, false)) = install {
@@ -60,6 +60,18 @@ fn only_updates(run: &str, updates: &[&str]) -> bool {
     };
     let commands = shell::commands(run).unwrap_or_default();
     !commands.is_empty() && commands.iter().all(is_update)
+}
+
+/// Whether `apk add` fetches the lists itself (apk(8), `--no-cache` and `--update-cache`).
+fn fetches_itself(run: &str) -> bool {
+    const OPTIONS: [&str; 4] = ["--no-cache", "-U", "--update-cache", "--update"];
+    let is_option = |word: &&str| {
+        OPTIONS.contains(word)
+            || word.starts_with('-') && !word.starts_with("--") && word.contains('U')
+    };
+    shell::simple_commands(run).iter().any(|words| {
+        words.contains(&"apk") && words.contains(&"add") && words.iter().any(is_option)
+    })
 }
 
 fn of_pair(facts: &Facts, layer: usize, install: usize) -> Match {

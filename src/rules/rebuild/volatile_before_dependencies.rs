@@ -1,7 +1,7 @@
 //! Variables that differ in every build, before instructions that cost much.
 
 use super::support::{before_and_after, is_worth};
-use crate::dockerfile::{Builder, Keyword, history};
+use crate::dockerfile::{Builder, Instruction, Keyword, history};
 use crate::facts::Facts;
 use crate::rules::{About, Find, Fix, Match, Proof, Rule};
 
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
           the variable or not: with a commit or a date in it, nothing after it is ever cached.",
     proof: "The history: `ARG`, `ENV` or, with the classic builder, `LABEL` of a name that stands \
             for a commit, a date or the number of a build, before a `RUN` that would be cached \
-            otherwise.",
+            otherwise, and that does not read it.",
     fix: "Move it to the end, right before what needs it.",
     references: &[
         "https://docs.docker.com/reference/dockerfile/#impact-on-build-caching",
@@ -67,37 +67,72 @@ fn found(facts: &Facts) -> Option<Match> {
         return None;
     }
     let is_classic = history::builder(facts.own_steps()) == Builder::Classic;
-    let first = facts.base.steps;
-    let (at, name) = facts.own_steps().iter().enumerate().find_map(|(at, step)| {
-        let instruction = step.instruction.as_ref()?;
+    let sources = facts.sources_layer();
+    let is_early = |layer: usize| sources.is_none_or(|sources| layer < sources);
+    let made = facts.history.steps.iter().enumerate().skip(facts.base.steps);
+    let runs: Vec<(usize, usize, &str)> = made
+        .filter_map(|(at, step)| Some((at, step.layer?, facts.command_of(step.layer?)?)))
+        .filter(|&(_, layer, _)| is_early(layer))
+        .collect();
+    let &(last, ..) = runs.last()?;
+    let volatile = volatile(facts, is_classic);
+    let volatile: Vec<(usize, String)> =
+        volatile.into_iter().filter(|(at, _)| *at < last).collect();
+    let &(first, _) = volatile.first()?;
+    let later = || runs.iter().filter(|&&(at, ..)| first < at);
+    let &(_, run, _) = later().next()?;
+    // What a command reads has to come before it.
+    let is_read = |name: &String| {
+        let forms = [format!("${name}"), format!("${{{name}")];
+        later().any(|(_, _, command)| forms.iter().any(|form| command.contains(form)))
+    };
+    if volatile.iter().any(|(_, name)| is_read(name)) {
+        return None;
+    }
+    let today = facts.made_anew(run).unpacked;
+    let after = facts.churn().map_or(0, |churn| churn.unpacked);
+    if !is_worth(today.saturating_sub(after), today) {
+        return None;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for (_, name) in &volatile {
+        let name = crate::escape::printable_text(name);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let (have, them) = match names.as_slice() {
+        [_] => ("has another value", "it"),
+        _ => ("have other values", "them"),
+    };
+    let names = names.join(" and ");
+    let evidence =
+        format!("{names} {have} in every build, so that each {}", before_and_after(today, after));
+    let fix = Fix::advice(format!("Move {names} behind the instructions that do not need {them}"));
+    let mut about: Vec<About> = volatile.iter().map(|(at, _)| About::Step(*at)).collect();
+    about.dedup();
+    about.push(About::Layer(run));
+    Some(Match::about(Proof::Identified, evidence, fix, about).with_churn(today))
+}
+
+/// The values of every build that own steps set: the position of each step in the history, and the
+/// name.
+fn volatile(facts: &Facts, is_classic: bool) -> Vec<(usize, String)> {
+    let steps = facts.history.steps.iter().enumerate().skip(facts.base.steps);
+    let of_step = |(at, instruction): (usize, &Instruction)| {
         let counts = match instruction.keyword {
             Keyword::Arg | Keyword::Env => true,
             // BuildKit's layers do not depend on labels.
             Keyword::Label => is_classic,
             _ => false,
         };
-        let name = names(&instruction.text).find(|name| NAMES.contains(name)).filter(|_| counts)?;
-        Some((first + at, name.to_owned()))
-    })?;
-    let later = facts.history.steps.get(at + 1..)?;
-    let run = later.iter().find_map(|step| {
-        let layer = step.layer?;
-        facts.command_of(layer).map(|_| layer)
-    })?;
-    let today = facts.made_anew(run).unpacked;
-    let after = facts.churn().map_or(0, |churn| churn.unpacked);
-    let is_early = facts.sources_layer().is_none_or(|sources| run < sources);
-    if !is_early || !is_worth(today.saturating_sub(after), today) {
-        return None;
-    }
-    let name = crate::escape::printable_text(&name);
-    let evidence = format!(
-        "{name} has another value in every build, so that each {}",
-        before_and_after(today, after)
-    );
-    let fix = Fix::advice(format!("Move {name} behind the instructions that do not need it"));
-    let about = vec![About::Step(at), About::Layer(run)];
-    Some(Match::about(Proof::Identified, evidence, fix, about).with_churn(today))
+        let all = names(&instruction.text).filter(|name| counts && NAMES.contains(name));
+        all.map(|name| (at, name.to_owned())).collect::<Vec<_>>()
+    };
+    steps
+        .filter_map(|(at, step)| Some((at, step.instruction.as_ref()?)))
+        .flat_map(of_step)
+        .collect()
 }
 
 /// The names that an instruction sets: `ARG A=1`, `ENV A=1 B=2`, `LABEL a.b="c"`.

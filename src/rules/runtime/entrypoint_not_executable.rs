@@ -3,7 +3,6 @@
 use super::DEFAULT;
 use super::support::{executed, name, proven, starter};
 use crate::facts::Facts;
-use crate::facts::executed::By;
 use crate::rules::{Find, Match, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -25,7 +24,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let not_executable = executed.iter().find_map(|one| {
         let file = one.file.filter(|&file| !facts.tree.is_directory(file))?;
         let mode = facts.mode(file)?;
-        (mode & 0o111 == 0 && one.by != By::Reader).then_some((one, file, mode))
+        (mode & 0o111 == 0 && !one.by.only_reads()).then_some((one, file, mode))
     });
     let Some((one, file, mode)) = not_executable else { return Vec::new() };
     let evidence = format!(

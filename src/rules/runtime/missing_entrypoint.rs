@@ -14,7 +14,9 @@ pub(super) static RULE: Rule = Rule {
           once.",
     proof: "The words of `ENTRYPOINT` and `CMD` are followed as the engine, `tini`, `env` and one \
             line of a shell follow them: through `PATH`, the working directory and symbolic \
-            links. What a longer script starts is left alone.",
+            links, as is the script or jar that an interpreter such as `node`, `python3` or \
+            `java -jar` is given. What a longer script starts is left alone, and so is what may \
+            be mounted: files below a `VOLUME`, and sources in a directory that has none.",
     fix: "Copy the program to where the command looks for it, or name its path.",
     references: &["https://docs.docker.com/reference/dockerfile/#entrypoint"],
     severity: Severity::High,
@@ -27,7 +29,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     let Some(last) = executed.last() else { return Vec::new() };
     let is_of_other_rule = matches!(last.by, By::Script(_) | By::Manager)
         || last.by == By::Engine && is_shell(&last.word) && last.named.is_none()
-        || broken_virtual_environment::is_in_one(facts, last);
+        || broken_virtual_environment::is_in_one(facts, last)
+        || last.by.only_reads() && facts.may_be_mounted(&last.place, &last.word);
     if is_of_other_rule {
         return Vec::new();
     }
@@ -79,7 +82,8 @@ fn elsewhere(facts: &Facts, one: &Execution) -> Option<String> {
     let name = one.word.rsplit('/').next().filter(|name| !name.is_empty())?;
     let mut found = facts.index.files_named(&facts.tree, name).into_iter().filter(|&node| {
         let file = facts.tree.follow(node);
-        file.is_some_and(|file| facts.mode(file).is_some_and(|mode| mode & 0o111 != 0))
+        let may_run = |file| facts.mode(file).is_some_and(|mode| mode & 0o111 != 0);
+        file.is_some_and(|file| one.by.only_reads() || may_run(file))
     });
     match (found.next(), found.next()) {
         (Some(node), None) => Some(facts.path(node)),

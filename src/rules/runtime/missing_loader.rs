@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           Without it, the container ends with `no such file or directory`, although the program \
           is there: so does a program for glibc on Alpine, and one for musl on Debian.",
     proof: "The program header of the ELF file that is started names a loader, and the image has \
-            nothing at that path.",
+            nothing at that path, or a file that may not be executed.",
     fix: "Link the program statically (`CGO_ENABLED=0`, a musl target), build it on the base that \
           it runs on, or choose a base with the C library that it was built with.",
     references: &["https://man7.org/linux/man-pages/man8/ld.so.8.html"],
@@ -26,11 +26,20 @@ fn find(facts: &Facts) -> Vec<Match> {
     let mut found = Vec::new();
     for program in programs(facts) {
         let Some(loader) = &program.linking.loader else { continue };
-        let is_there = facts.find(loader).and_then(|node| facts.tree.follow(node)).is_some();
-        if is_there || !loader.starts_with('/') {
+        let there = facts.find(loader).and_then(|node| facts.tree.follow(node));
+        let path = facts.path(program.file);
+        if let Some(mode) =
+            there.and_then(|there| facts.mode(there)).filter(|mode| mode & 0o111 == 0)
+        {
+            let evidence = format!(
+                "`{path}` names the loader {}, which has mode {mode:o}: nobody may execute it",
+                quoted(loader)
+            );
+            found.push(proven(evidence, "Give the loader mode 755", &[program.file]));
+        }
+        if there.is_some() || !loader.starts_with('/') {
             continue;
         }
-        let path = facts.path(program.file);
         let its = Libc::of_loader(loader);
         let clause = match (its, Loader::of(facts).libc()) {
             (Some(its), Some(other)) if its != other => {

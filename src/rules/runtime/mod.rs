@@ -13,6 +13,7 @@ rules! {
     wrong_architecture,
     missing_interpreter,
     missing_shebang,
+    not_a_program,
     missing_loader,
     missing_library,
     newer_libc_needed,

@@ -28,6 +28,8 @@ pub(super) struct Running {
     pub(super) file: NodeId,
     /// Whether a script starts it, which may set variables and make files before.
     pub(super) is_in_script: bool,
+    /// Whether the user of the configuration runs it for certain.
+    pub(super) is_of_user: bool,
     /// What it says to its loader.
     pub(super) linking: Linking,
 }
@@ -46,7 +48,8 @@ pub(super) fn programs(facts: &Facts) -> Vec<Running> {
     files.dedup();
     let program = |file: NodeId| {
         let linking = binary::linking(&facts.contents, file)?;
-        Some(Running { file, is_in_script: !certain.contains(&file), linking })
+        let is_of_user = executed.iter().any(|one| one.file == Some(file) && one.is_of_user);
+        Some(Running { file, is_in_script: !certain.contains(&file), is_of_user, linking })
     };
     files.into_iter().filter_map(program).collect()
 }
@@ -54,7 +57,7 @@ pub(super) fn programs(facts: &Facts) -> Vec<Running> {
 /// Whether the user of an execution, if it is known, may execute a file or, for one that a shell
 /// reads, read it.
 pub(super) fn is_allowed(facts: &Facts, one: &Execution, user: &Identity, file: NodeId) -> bool {
-    let wish = if one.by == By::Reader { Wish::Read } else { Wish::Pass };
+    let wish = if one.by.only_reads() { Wish::Read } else { Wish::Pass };
     facts.allows(file, user, wish)
 }
 
@@ -79,6 +82,7 @@ pub(super) fn starter(facts: &Facts, one: &Execution) -> String {
         By::Engine => "which ENTRYPOINT names".to_owned(),
         By::Wrapper => "which the command starts".to_owned(),
         By::Shell | By::Reader => "which the command has a shell start".to_owned(),
+        By::Language => "which the command gives to its interpreter".to_owned(),
         By::Manager => "which the script of `package.json` starts".to_owned(),
         By::Script(script) => format!("which the first line of `{}` names", facts.path(script)),
     }

@@ -4,7 +4,7 @@ use super::DEFAULT;
 use super::support::{executed, is_allowed, name, proven, quoted, starter};
 use crate::facts::Facts;
 use crate::facts::access::{Identity, Wish};
-use crate::facts::executed::{By, Execution};
+use crate::facts::executed::Execution;
 use crate::packages::binary;
 use crate::rules::{Find, Match, Rule, Severity};
 use crate::tree::NodeId;
@@ -55,7 +55,7 @@ fn problem(facts: &Facts, one: &Execution, user: &Identity) -> Option<(NodeId, S
     }
     let mode = facts.mode(file)?;
     // What nobody may execute is another finding.
-    let is_for_somebody = one.by == By::Reader || mode & 0o111 != 0;
+    let is_for_somebody = one.by.only_reads() || mode & 0o111 != 0;
     let is_script = binary::linking(&facts.contents, file).is_none()
         && crate::facts::scripts::first_line(&facts.contents, file).is_some();
     let is_readable = !is_script || facts.allows(file, user, Wish::Read);

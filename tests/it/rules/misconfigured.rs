@@ -191,6 +191,21 @@ fn working_directories_of_the_system_are_odd() {
         let found = found.findings("odd-working-directory");
         assert_eq!(found.first().and_then(|one| one.severity), severity, "{path}");
     }
+    let found =
+        app().and("WORKDIR /app/server.js").config(json!({ "WorkingDir": "/app/server.js" }));
+    let finding = found.finding("odd-working-directory");
+    assert_eq!(finding.severity, Some(Severity::High));
+    assert_eq!(finding.evidence, "WORKDIR /app/server.js is a file, so that no container starts");
+}
+
+#[test]
+fn an_application_without_a_command_is_a_hint() {
+    let finding = app().config(json!({})).finding("no-command");
+    assert_eq!(finding.severity, Some(Severity::Hint));
+    assert_eq!(app().config(of(json!(["node", "server.js"]))).findings("no-command"), []);
+    assert_eq!(story().config(json!({})).findings("no-command"), [], "a base image");
+    let triggers = json!({ "OnBuild": ["COPY . /app"] });
+    assert_eq!(app().config(triggers).findings("no-command"), []);
 }
 
 #[test]

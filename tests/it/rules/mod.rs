@@ -23,12 +23,15 @@ mod evidence;
 mod duplicates;
 mod examples;
 mod files;
+mod handed_over;
 mod hidden;
 mod leftovers;
 mod linked;
 mod misconfigured;
+mod other_user;
 mod package_manager;
 mod rebuild;
+mod rebuild_needs;
 mod recommended;
 mod runtime;
 mod scale;
@@ -53,6 +56,7 @@ pub(crate) struct Story {
     config: Value,
     policy: Policy,
     onto: Option<(&'static str, Vec<Vec<u8>>)>,
+    os: Option<&'static str>,
 }
 
 impl Story {
@@ -95,6 +99,12 @@ impl Story {
     /// Sets the configuration of containers: `Env`, `Cmd`, `Entrypoint`, `WorkingDir`, `User`.
     pub(crate) fn config(mut self, config: Value) -> Self {
         self.config = config;
+        self
+    }
+
+    /// Sets the operating system, which is Linux otherwise.
+    pub(crate) fn os(mut self, os: &'static str) -> Self {
+        self.os = Some(os);
         self
     }
 
@@ -152,7 +162,8 @@ impl Story {
     /// Returns the facts, the judgement and the report of the image.
     pub(crate) fn read(self) -> memory::Read {
         let config = json!({
-            "architecture": "amd64", "os": "linux", "history": self.history, "config": self.config,
+            "architecture": "amd64", "os": self.os.unwrap_or("linux"), "history": self.history,
+            "config": self.config,
         });
         let image = Described { config: ImageConfig::parse(&config), ..Described::default() };
         let onto = self.onto.map(|(name, layers)| memory::other_base(name, layers));

@@ -62,8 +62,14 @@ fn settings_are_sources_only_without_code() {
         .copy("docker-entrypoint.sh /usr/local/bin/", entry)
         .copy("server.js /app/", &[file("app/server.js", b"listen()")]);
     assert_eq!(both.report().churn.map(|churn| churn.layer), Some(3));
-    let one = story().copy("docker-entrypoint.sh /usr/local/bin/", entry);
-    assert_eq!(one.report().churn.map(|churn| churn.layer), Some(2));
+    let settings = story().copy("nginx.conf /etc/nginx/", &[file("etc/nginx/nginx.conf", b"a")]);
+    assert_eq!(settings.report().churn.map(|churn| churn.layer), Some(2));
+    // A base image has such a script, and no sources.
+    let base = story()
+        .run("curl https://example.com/node", &[file("usr/local/bin/node", &vec![1; LARGE])])
+        .copy("docker-entrypoint.sh /usr/local/bin/", entry)
+        .run("true", &[file("usr/local/lib/a", b"a")]);
+    assert_eq!(base.report().churn, None);
 }
 
 #[test]

@@ -10,7 +10,9 @@ use crate::elf::{Elf, GLIBC, LIBRARY, PROGRAM, STATIC};
 use crate::hostile::archive::{file, seal, symlink};
 
 mod access;
+mod broken;
 mod commands;
+mod given;
 mod java;
 mod loading;
 mod surface;
