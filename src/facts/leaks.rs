@@ -59,8 +59,12 @@ pub enum Setting {
     BuildArgument,
     /// A command that was run to build the image.
     Command,
-    /// What containers start, or check their health with.
+    /// What containers start.
     Start,
+    /// What they check their health with.
+    Health,
+    /// What a build runs that begins with the image.
+    OnBuild,
 }
 
 impl Setting {
@@ -113,10 +117,14 @@ pub(super) fn take_settings(config: &mut ImageConfig) -> Vec<SettingLeak> {
             add(&mut found, Setting::Label, None, spans);
         }
     }
-    let health = config.healthcheck.iter_mut().map(|check| &mut check.test);
-    let starts = [&mut config.entrypoint, &mut config.cmd, &mut config.on_build];
-    for words in starts.into_iter().chain(health) {
-        add(&mut found, Setting::Start, None, mask_words(words));
+    let health = config.healthcheck.iter_mut().map(|check| (Setting::Health, &mut check.test));
+    let starts = [
+        (Setting::Start, &mut config.entrypoint),
+        (Setting::Start, &mut config.cmd),
+        (Setting::OnBuild, &mut config.on_build),
+    ];
+    for (setting, words) in starts.into_iter().chain(health) {
+        add(&mut found, setting, None, mask_words(words));
     }
     for (step, line) in config.history.iter_mut().flatten().enumerate() {
         if let Some(text) = &mut line.created_by {
@@ -176,7 +184,9 @@ fn kind(text: &str) -> (Setting, Range<usize>) {
         "ENV" => Setting::Variable,
         "LABEL" => Setting::Label,
         "ARG" => Setting::BuildArgument,
-        "CMD" | "ENTRYPOINT" | "HEALTHCHECK" | "ONBUILD" => Setting::Start,
+        "CMD" | "ENTRYPOINT" => Setting::Start,
+        "HEALTHCHECK" => Setting::Health,
+        "ONBUILD" => Setting::OnBuild,
         _ => Setting::Command,
     };
     (setting, 0..0)

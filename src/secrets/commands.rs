@@ -20,7 +20,7 @@ pub fn in_command(text: &str) -> Vec<Span> {
         spans.push(Span { range: key.range, noun: key.noun, name: String::new() });
     });
     urls::passwords(text, |range| {
-        spans.push(Span { range, noun: "password", name: String::new() });
+        spans.push(Span { range, noun: "password in an address", name: String::new() });
     });
     assigned(text, &mut spans);
     words(text, &mut spans);

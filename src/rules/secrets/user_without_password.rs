@@ -23,7 +23,6 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let search = Search {
         holder: Holder::NoPassword,
-        with_base: true,
         advice: Some("Lock the user: `RUN passwd -l root`"),
     };
     files::matches(facts, search)

@@ -49,6 +49,9 @@ mod without_bytes;
 pub(crate) struct Story {
     layers: Vec<Vec<u8>>,
     base_layers: usize,
+    /// Whether where the base ends has to be guessed.
+    is_guessed: bool,
+    os: Option<&'static str>,
     history: Vec<Value>,
     config: Value,
     policy: Policy,
@@ -96,6 +99,16 @@ impl Story {
     pub(crate) fn config(mut self, config: Value) -> Self {
         self.config = config;
         self
+    }
+
+    /// Sets the operating system that the image is for.
+    pub(crate) fn os(self, os: &'static str) -> Self {
+        Self { os: Some(os), ..self }
+    }
+
+    /// Leaves it to the history where the base ends.
+    pub(crate) fn guessed(self) -> Self {
+        Self { is_guessed: true, ..self }
     }
 
     /// Sets another base to plan for, with one layer; `scratch` without members.
@@ -152,11 +165,14 @@ impl Story {
     /// Returns the facts, the judgement and the report of the image.
     pub(crate) fn read(self) -> memory::Read {
         let config = json!({
-            "architecture": "amd64", "os": "linux", "history": self.history, "config": self.config,
+            "architecture": "amd64", "os": self.os.unwrap_or("linux"), "history": self.history, "config": self.config,
         });
         let image = Described { config: ImageConfig::parse(&config), ..Described::default() };
         let onto = self.onto.map(|(name, layers)| memory::other_base(name, layers));
-        let base = Given::Layers(self.base_layers);
+        let base = match self.is_guessed {
+            true => Given::Nothing,
+            false => Given::Layers(self.base_layers),
+        };
         let how = memory::How { base, onto, policy: self.policy, files: false };
         let read = memory::read(image, self.layers, &how);
         assert_claims(&read.report);
