@@ -103,6 +103,22 @@ impl FixBook<'_> {
         Advice { fixes, plan: None, after, after_estimated: false, enough, over: after, rotate }
     }
 
+    /// Returns advice on some of `all` findings that no fix of the headline is about, as each has
+    /// its own, if `most` may stay; `None` if it is about none.
+    pub(super) fn resolve_within(
+        &mut self,
+        findings: &[&FindingReport],
+        all: usize,
+        most: i64,
+    ) -> Option<Advice> {
+        if findings.is_empty() {
+            return None;
+        }
+        let advice = self.resolve(findings, all.saturating_sub(findings.len()));
+        let over = advice.after.saturating_sub(most).max(0);
+        Some(Advice { enough: over == 0, over, ..advice })
+    }
+
     /// The position of the fix that resolves a finding.
     fn fix_of(&self, id: &str) -> Option<usize> {
         let resolves =

@@ -4,14 +4,14 @@ use super::advice::{After, Effects, FixBook, advise};
 use super::amount::Share;
 use super::applied::{Applied, Terms};
 use super::baseline::Baseline;
-use super::check::{Advice, CheckFix, CheckedImage, Judged, LimitState, Verdict};
+use super::check::{CheckFix, CheckedImage, Judged, LimitState, Verdict};
 use super::contributors;
 use super::inspected::Inspected;
 use super::judge::{About, Measured, signed};
 use super::limit::{Counted, DiveRule, Limit, Target};
 use super::measures::{Measures, above_the_first, unknown_because};
 use super::part::{Part, Unmatched};
-use super::quantity::{Quantity, Subject, Unit, Whole};
+use super::quantity::{Quantity, Subject, Whole};
 use super::rules;
 use super::{layer, ratchet};
 use crate::judgement::{Plan, PlannedFix};
@@ -350,18 +350,9 @@ impl<'a> Judging<'a> {
             };
             let proposal =
                 advise(image, today, &Effects { of_fixes: &of_fixes, of_plan: &|_: &Plan| None });
-            // No fix of the headline is about them: each has its own.
-            let without_bytes = part.without_bytes(image);
-            judged.advice = match proposal {
-                Some(found) => Some(found.numbered(&mut self.book)),
-                None if without_bytes.is_empty() || limit.unit != Unit::Count => None,
-                None => {
-                    let others = part.contributors.len().saturating_sub(without_bytes.len());
-                    let advice = self.book.resolve(&without_bytes, others);
-                    let over = advice.after.saturating_sub(most).max(0);
-                    Some(Advice { enough: over == 0, over, ..advice })
-                }
-            };
+            let numbered = proposal.map(|found| found.numbered(&mut self.book));
+            let (alone, all) = (part.without_bytes(image, limit.unit), part.contributors.len());
+            judged.advice = numbered.or_else(|| self.book.resolve_within(&alone, all, most));
             judged.list(part.contributors);
             self.blame_base(&mut judged);
         }

@@ -94,9 +94,15 @@ impl Part {
         }
     }
 
-    /// Returns the findings that it consists of, if it is some that are not about bytes.
-    pub(super) fn without_bytes<'a>(&self, image: Inspected<'a>) -> Vec<&'a FindingReport> {
-        let Members::Findings(ids) = &self.members else { return Vec::new() };
+    /// Returns the findings that are not about bytes among those that it counts.
+    pub(super) fn without_bytes<'a>(
+        &self,
+        image: Inspected<'a>,
+        unit: Unit,
+    ) -> Vec<&'a FindingReport> {
+        let (Members::Findings(ids), Unit::Count) = (&self.members, unit) else {
+            return Vec::new();
+        };
         let all = image.report.findings.iter();
         all.filter(|finding| !finding.is_about_bytes() && ids.contains(&finding.id)).collect()
     }

@@ -123,7 +123,15 @@ pub(crate) fn fixes_lead_to(fixes: &[usize], after: i64, enough: bool) -> Option
 pub(crate) fn plan_leads_to(plan: &'static str, after: i64, enough: bool) -> Option<Advice> {
     let plan = Some(plan.into());
     let over = if enough { 0 } else { over(after) };
-    Some(Advice { fixes: Vec::new(), plan, after, after_estimated: true, enough, over, rotate: false })
+    Some(Advice {
+        fixes: Vec::new(),
+        plan,
+        after,
+        after_estimated: true,
+        enough,
+        over,
+        rotate: false,
+    })
 }
 
 pub(crate) fn fix(number: usize, title: &str, line: &str, unpacked: u64) -> CheckFix {
