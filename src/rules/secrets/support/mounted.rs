@@ -6,24 +6,22 @@ use crate::secrets::MASK;
 pub(super) const EXAMPLE: &str = "`RUN --mount=type=secret,id=NAME … \"$(cat /run/secrets/NAME)\"`";
 
 /// Parts of commands that keep what they are given: in a file, or in a configuration.
-const KEEPERS: [&str; 9] = [
-    ">", "tee ", "config set", "configure set", "git clone", "git config", "git remote",
-    "docker login", "add-source",
+const KEEPERS: [&str; 8] = [
+    "tee ", "config set", "configure set", "git clone", "git config", "git remote", "docker login",
+    "add-source",
 ];
 
-/// Whether a command writes the secrets that it is given where the layer keeps them, so that a mount
-/// alone does not help.
+/// Whether a command leaves the secrets that it is given in the layer, so that a mount alone does
+/// not help.
 pub(super) fn keeps(command: &str) -> bool {
-    let secret = command.find(MASK).unwrap_or(command.len());
-    let written = |part: &&str| match *part {
-        // Only what is written after it, such as `echo SECRET > file`; `2>&1` is no file.
-        ">" => command.get(secret..).is_some_and(|rest| {
-            let rest = rest.split("&&").next().unwrap_or(rest).replace("2>&1", "");
-            rest.contains('>') && !rest.contains("> /dev/") && !rest.contains(">/dev/")
-        }),
-        part => command.contains(part),
-    };
-    KEEPERS.iter().any(|part| written(&part))
+    let is_printed = command.match_indices(MASK).any(|(at, _)| {
+        let (before, after) = command.split_at_checked(at).unwrap_or_default();
+        let begins = before.rsplit(['&', ';', '|']).next().unwrap_or(before).trim_start();
+        let rest = after.split("&&").next().unwrap_or(after);
+        // `echo SECRET > file`: what other programs write is not what they are given.
+        ["echo ", "printf "].iter().any(|print| begins.starts_with(print)) && rest.contains('>')
+    });
+    is_printed || KEEPERS.iter().any(|part| command.contains(part))
 }
 
 /// Returns a `RUN` that reads every secret of a command from a file that is mounted. `names` are
@@ -176,7 +174,8 @@ mod tests {
         ] {
             assert!(keeps(command), "{command}");
         }
-        for command in ["curl -u a:*** h > /dev/null", "x > log && curl -u a:*** h 2>&1"] {
+        for command in ["curl -u a:*** h > /x", "echo x > log && curl -u a:*** h", "echo a:*** | x"]
+        {
             assert!(!keeps(command), "{command}");
         }
     }
