@@ -6,6 +6,7 @@ use super::check::{Advice, CheckFix};
 use super::inspected::Inspected;
 use crate::judgement::{Plan, PlanName, PlannedFix};
 use crate::report::FindingReport;
+use crate::rules::Category;
 use crate::units::Bytes;
 
 /// The number of the measure after some changes, and the most that its limit allows then.
@@ -69,6 +70,7 @@ impl Proposal {
             after_estimated: self.after_estimated,
             enough: self.after.is_within(),
             over: self.after.over(),
+            rotate: false,
         }
     }
 }
@@ -97,7 +99,24 @@ impl FixBook<'_> {
         }
         let after = i64::try_from(others).unwrap_or(i64::MAX);
         let enough = after == 0;
-        Advice { fixes, plan: None, after, after_estimated: false, enough, over: after }
+        let rotate = findings.iter().any(|finding| finding.category == Category::Secrets);
+        Advice { fixes, plan: None, after, after_estimated: false, enough, over: after, rotate }
+    }
+
+    /// Returns advice on some of `all` findings that no fix of the headline is about, as each has
+    /// its own, if `most` may stay; `None` if it is about none.
+    pub(super) fn resolve_within(
+        &mut self,
+        findings: &[&FindingReport],
+        all: usize,
+        most: i64,
+    ) -> Option<Advice> {
+        if findings.is_empty() {
+            return None;
+        }
+        let advice = self.resolve(findings, all.saturating_sub(findings.len()));
+        let over = advice.after.saturating_sub(most).max(0);
+        Some(Advice { enough: over == 0, over, ..advice })
     }
 
     /// The position of the fix that resolves a finding.
@@ -161,7 +180,10 @@ fn alone(finding: &FindingReport, number: usize, image: usize) -> CheckFix {
         number,
         image,
         id: finding.id.clone(),
-        title: finding.title.clone().into_owned(),
+        title: match finding.place_in_words() {
+            place if place.is_empty() || finding.is_about_bytes() => finding.title.to_string(),
+            place => format!("{}: {place}", finding.title),
+        },
         line: finding.advice.clone(),
         is_code: false,
         text: finding.fix.join("\n"),

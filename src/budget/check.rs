@@ -263,6 +263,10 @@ pub struct Advice {
     /// By how much `after` is more than the limit would be then, which may be a share of something
     /// that gets smaller too; 0 if it is `enough`.
     pub over: i64,
+    /// Whether secrets have to be rotated besides: no change of the image takes back what shipped.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub rotate: bool,
 }
 
 /// A change that brings measures down.

@@ -350,7 +350,9 @@ impl<'a> Judging<'a> {
             };
             let proposal =
                 advise(image, today, &Effects { of_fixes: &of_fixes, of_plan: &|_: &Plan| None });
-            judged.advice = proposal.map(|found| found.numbered(&mut self.book));
+            let numbered = proposal.map(|found| found.numbered(&mut self.book));
+            let (alone, all) = (part.without_bytes(image, limit.unit), part.contributors.len());
+            judged.advice = numbered.or_else(|| self.book.resolve_within(&alone, all, most));
             judged.list(part.contributors);
             self.blame_base(&mut judged);
         }

@@ -9,14 +9,15 @@ use super::inspected::Inspected;
 use super::judge::signed;
 use super::limit::{Counted, Target};
 use super::quantity::Unit;
+use crate::base::Confidence;
 use crate::escape::printable_text;
 use crate::judgement::{Finding, PlannedFix};
 use crate::packages::{EcosystemName, Package};
-use crate::report::FindingReport;
-use crate::rules::Proof;
+use crate::report::{BaseReport, FindingReport};
 use crate::rules::claims::Counts;
 use crate::rules::glob::PathGlob;
 use crate::rules::policy::Selector;
+use crate::rules::{Category, Proof};
 use crate::tree::{Amount, MergedTree, NodeId, VersionId};
 use crate::units::{Bytes, counted as counted_in_words};
 
@@ -91,6 +92,19 @@ impl Part {
             Target::Findings(selector) => Some(findings(image, *selector, unit, own)),
             _ => None,
         }
+    }
+
+    /// Returns the findings that are not about bytes among those that it counts.
+    pub(super) fn without_bytes<'a>(
+        &self,
+        image: Inspected<'a>,
+        unit: Unit,
+    ) -> Vec<&'a FindingReport> {
+        let (Members::Findings(ids), Unit::Count) = (&self.members, unit) else {
+            return Vec::new();
+        };
+        let all = image.report.findings.iter();
+        all.filter(|finding| !finding.is_about_bytes() && ids.contains(&finding.id)).collect()
     }
 
     /// Returns how much of it a fix takes away.
@@ -283,9 +297,13 @@ pub(super) fn is_own(image: Inspected<'_>, finding: &FindingReport, counted: Cou
     counted == Counted::All || !is_of_base(image, finding)
 }
 
-/// Whether only another base image is without a finding.
+/// Whether only another base image is without a finding. Where the base ends is sometimes a guess,
+/// which must hide no secret.
 pub(super) fn is_of_base(image: Inspected<'_>, finding: &FindingReport) -> bool {
-    let layers = image.report.base.as_ref().map_or(0, |base| base.layers);
+    let is_sure = |base: &&BaseReport| {
+        finding.category != Category::Secrets || base.confidence != Confidence::Guess
+    };
+    let layers = image.report.base.as_ref().filter(is_sure).map_or(0, |base| base.layers);
     let is_in_base = || finding.layers.iter().all(|&number| number <= layers);
     match finding.counts {
         Counts::OtherBase => true,
@@ -296,12 +314,12 @@ pub(super) fn is_of_base(image: Inspected<'_>, finding: &FindingReport) -> bool 
 
 /// A finding as a part of what was measured.
 pub(super) fn of_finding(finding: &FindingReport, unit: Unit) -> Contributor {
-    let place = finding.paths.first().map(|path| match finding.more_paths {
-        0 if finding.paths.len() == 1 => format!(": {path}"),
-        _ => format!(": {path} and more"),
-    });
+    let what = match finding.place_in_words() {
+        place if place.is_empty() => finding.title.clone().into_owned(),
+        place => format!("{}: {place}", finding.title),
+    };
     Contributor {
-        what: format!("{}{}", finding.title, place.unwrap_or_default()),
+        what,
         layer: finding.layers.first().copied().filter(|_| finding.layers.len() == 1),
         line: finding.line,
         measured: match unit {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::both::{Both, Which};
 use super::sizes::Change;
-use crate::report::{FindingReport, Report};
+use crate::report::{FINDING_PATHS, FindingReport, Report};
 use crate::rules::Severity;
 use crate::units::Bytes;
 use crate::words::words;
@@ -32,6 +32,18 @@ pub struct FindingChange {
     pub severity: Option<Severity>,
     /// What happened to it.
     pub change: FindingState,
+    /// Paths that it is about in the second image; in the first if it is fixed. At most ten.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub paths: Vec<String>,
+    /// Number of paths beyond those.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub more_paths: u64,
+    /// Names of the variables, build arguments, labels and options that it is about.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub names: Vec<String>,
     /// Line of the Dockerfile with the instruction that brings most of it to the second image.
     ///
     /// `null` without `--dockerfile`, if no line is certain, and if it is fixed.
@@ -61,9 +73,9 @@ words! {
         Fixed = "fixed",
         /// Only the second image has it.
         New = "new",
-        /// It has more bytes.
+        /// It has more bytes; one that is not about bytes is about more paths or settings.
         Grown = "grown",
-        /// It has fewer bytes.
+        /// It has fewer bytes, paths or settings.
         Shrunk = "shrunk",
     }
 }
@@ -111,6 +123,9 @@ struct Sum<'a> {
     unpacked: Bytes,
     /// `None` once one is unknown.
     download: Option<Bytes>,
+    paths: Vec<String>,
+    more_paths: u64,
+    names: Vec<String>,
 }
 
 impl<'a> Sum<'a> {
@@ -120,11 +135,26 @@ impl<'a> Sum<'a> {
             Some(_) => self.download.zip(finding.download).map(|(sum, more)| sum + more),
         };
         self.unpacked += finding.unpacked;
+        let room = FINDING_PATHS.saturating_sub(self.paths.len());
+        let (named, left_out) =
+            finding.paths.split_at_checked(room).unwrap_or((&finding.paths, &[]));
+        self.paths.extend_from_slice(named);
+        self.more_paths += finding.more_paths + left_out.len() as u64;
+        self.names.extend(finding.names.iter().cloned());
         self.first.get_or_insert(finding);
+    }
+
+    /// What more of makes it worse: bytes; of what is not about bytes, paths and settings.
+    fn weight(&self) -> u64 {
+        match self.first {
+            Some(first) if first.is_about_bytes() => self.unpacked.0,
+            _ => self.paths.len() as u64 + self.more_paths + self.names.len() as u64,
+        }
     }
 }
 
-/// Lists the findings that differ, largest change first; those that the configuration ignores are
+/// Lists the findings that differ: what is new and bad first, whatever it weighs, then the largest
+/// change; those that the configuration ignores are
 /// left out.
 pub(super) fn changes(reports: Both<&Report>) -> Vec<FindingChange> {
     let keys = FindingKeys::of(reports);
@@ -139,24 +169,39 @@ pub(super) fn changes(reports: Both<&Report>) -> Vec<FindingChange> {
     let mut changes: Vec<FindingChange> =
         changes.filter_map(|(key, sums)| FindingChange::of(key, &sums)).collect();
     changes.sort_by(|a, b| {
-        // Those without bytes come last, the worst of them first.
-        let key = |change: &FindingChange| (change.severity, Reverse(change.unpacked.size()));
+        // The others without bytes come last, the worst of them first.
+        let key = |change: &FindingChange| {
+            (!change.is_alarming(), change.severity, Reverse(change.unpacked.size()))
+        };
         key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
     });
     changes
 }
 
 impl FindingChange {
+    /// Whether it is new, or more than before, and of high severity.
+    pub fn is_alarming(&self) -> bool {
+        let is_more = matches!(self.change, FindingState::New | FindingState::Grown);
+        is_more && self.severity == Some(Severity::High)
+    }
+
+    /// How many paths and settings it is about.
+    pub fn places(&self) -> u64 {
+        self.paths.len() as u64 + self.more_paths + self.names.len() as u64
+    }
+
     fn of(key: &str, sums: &Both<Sum<'_>>) -> Option<Self> {
         let any = sums.after.first.or(sums.before.first)?;
         let bytes = sums.as_ref().map(|sum| sum.first.map(|_| sum.unpacked));
-        let change = match (bytes.before, bytes.after) {
+        let weights = sums.as_ref().map(|sum| sum.first.map(|_| sum.weight()));
+        let change = match (weights.before, weights.after) {
             (Some(_), None) => FindingState::Fixed,
             (None, Some(_)) => FindingState::New,
             (Some(before), Some(after)) if before < after => FindingState::Grown,
             (Some(before), Some(after)) if after < before => FindingState::Shrunk,
             _ => return None,
         };
+        let told = if sums.after.first.is_some() { &sums.after } else { &sums.before };
         let unpacked = sums.as_ref().map(|sum| sum.unpacked);
         let downloads = sums.as_ref().map(|sum| match sum.first {
             None => Some(Bytes(0)),
@@ -168,6 +213,9 @@ impl FindingChange {
             title: any.title.clone(),
             severity: any.severity,
             change,
+            paths: told.paths.clone(),
+            more_paths: told.more_paths,
+            names: told.names.clone(),
             line: sums.after.first.and_then(|finding| finding.line),
             before: bytes.before,
             after: bytes.after,

@@ -17,7 +17,7 @@ pub fn before_it_builds(lines: &[String], before: usize) -> Option<String> {
         let Some(remark) = line.strip_prefix("# ") else {
             if line.contains(MASK) {
                 let number = index + before + 1;
-                places.push(format!("replace {MASK} on line {number} by the secret, or mount it"));
+                places.push(hidden(lines, index, number));
             }
             continue;
         };
@@ -31,6 +31,24 @@ pub fn before_it_builds(lines: &[String], before: usize) -> Option<String> {
     places.truncate(MAX_PLACES);
     let more = if 0 < more { format!(", and {more} more") } else { String::new() };
     (!places.is_empty()).then(|| format!("before it builds: {}{more}", places.join("; ")))
+}
+
+/// Says what to do about a line with a secret that is not shown: it belongs in no Dockerfile.
+fn hidden(lines: &[String], index: usize, number: usize) -> String {
+    let above = lines.iter().take(index + 1).rev();
+    let keyword = above
+        .filter_map(|line| line.split(' ').next())
+        .find(|word| 1 < word.len() && word.bytes().all(|byte| byte.is_ascii_uppercase()));
+    match keyword {
+        Some("ENV" | "LABEL" | "CMD" | "ENTRYPOINT" | "HEALTHCHECK" | "ONBUILD") => {
+            format!("leave {MASK} on line {number} out, and set it when the container starts")
+        }
+        Some("ARG") => format!("leave {MASK} on line {number} out, and mount it in the RUN"),
+        _ => format!(
+            "mount the secret in place of {MASK} on line {number} (`--mount=type=secret,id=NAME`, \
+             `\"$(cat /run/secrets/NAME)\"`)"
+        ),
+    }
 }
 
 /// Says what to do about a remark on the instruction of a line.
@@ -76,6 +94,17 @@ mod tests {
             said(&lines).unwrap(),
             "before it builds: replace STAGE on line 8 by a stage or an image that has it; \
              replace SOURCE on line 10 by what it copies; write before line 12 what made layer 3"
+        );
+    }
+
+    #[test]
+    fn secrets_are_mounted_and_never_written() {
+        let lines = ["FROM a", "ENV KEY=***", "ARG KEY=***", "RUN a && \\", "    curl -u a:*** h"];
+        assert_eq!(
+            said(&lines).unwrap(),
+            "before it builds: leave *** on line 6 out, and set it when the container starts; \
+             leave *** on line 7 out, and mount it in the RUN; mount the secret in place of *** on \
+             line 9 (`--mount=type=secret,id=NAME`, `\"$(cat /run/secrets/NAME)\"`)"
         );
     }
 

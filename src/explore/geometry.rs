@@ -76,7 +76,9 @@ pub(super) fn layout(area: Rect, wanted: &Wanted) -> Option<Layout> {
         ..30 => 1 + wanted.answers.min(3) as u16,
         _ => 1 + wanted.answers.min(5) as u16,
     };
-    layout.answer = take_top(&mut rest, answers + wanted.alerts);
+    // The panes below need most of the room.
+    let alerts = wanted.alerts.min(area.height / 5);
+    layout.answer = take_top(&mut rest, answers + alerts);
     let status = if is_small { wanted.what_if.min(2) } else { wanted.what_if };
     layout.status = take_bottom(&mut rest, status.max(1));
     if wanted.is_zoomed || is_small {

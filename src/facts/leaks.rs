@@ -59,8 +59,12 @@ pub enum Setting {
     BuildArgument,
     /// A command that was run to build the image.
     Command,
-    /// What containers start, or check their health with.
+    /// What containers start.
     Start,
+    /// What they check their health with.
+    Health,
+    /// What a build runs that begins with the image.
+    OnBuild,
 }
 
 impl Setting {
@@ -111,21 +115,23 @@ pub(super) fn take_settings(config: &mut ImageConfig) -> Vec<SettingLeak> {
         *value = masked(value, &known.added(value, spans.clone()));
         add(&mut found, Setting::Label, None, spans);
     }
-    let health = config.healthcheck.iter_mut().map(|check| &mut check.test);
     let starts = in_words(&start(&config.entrypoint, &config.cmd));
     let (entry, command) =
         starts.split_at_checked(config.entrypoint.len()).unwrap_or((&starts, &[]));
-    let (entry, command) = (entry.to_vec(), command.to_vec());
-    let words = [(&mut config.entrypoint, entry), (&mut config.cmd, command)];
     let on_build = config.on_build.iter().map(|line| in_command(line)).collect();
-    let words = words.into_iter().chain([(&mut config.on_build, on_build)]);
-    for (words, spans) in words.chain(health.map(|words| {
-        let spans = in_words(words);
-        (words, spans)
-    })) {
+    let health = config.healthcheck.iter_mut().map(|check| {
+        let spans = in_words(&check.test);
+        (Setting::Health, &mut check.test, spans)
+    });
+    let words = [
+        (Setting::Start, &mut config.entrypoint, entry.to_vec()),
+        (Setting::Start, &mut config.cmd, command.to_vec()),
+        (Setting::OnBuild, &mut config.on_build, on_build),
+    ];
+    for (setting, words, spans) in words.into_iter().chain(health) {
         for (word, spans) in words.iter_mut().zip(spans) {
             *word = masked(word, &known.added(word, spans.clone()));
-            add(&mut found, Setting::Start, None, spans);
+            add(&mut found, setting, None, spans);
         }
     }
     for (step, line) in config.history.iter_mut().flatten().enumerate() {
@@ -218,7 +224,9 @@ fn kind(text: &str) -> (Setting, Range<usize>) {
         "ENV" => Setting::Variable,
         "LABEL" => Setting::Label,
         "ARG" => Setting::BuildArgument,
-        "CMD" | "ENTRYPOINT" | "HEALTHCHECK" | "ONBUILD" => Setting::Start,
+        "CMD" | "ENTRYPOINT" => Setting::Start,
+        "HEALTHCHECK" => Setting::Health,
+        "ONBUILD" => Setting::OnBuild,
         _ => Setting::Command,
     };
     (setting, 0..0)

@@ -10,11 +10,12 @@ use super::shown::Places;
 use crate::facts::Facts;
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::policy::Case;
-use crate::rules::{About, Claim};
+use crate::rules::{About, Category, Claim};
 use crate::tree::{Amount, NodeId};
 
 /// Adds the matches of rules that are not about bytes to the end of both lists: the worst first,
-/// then by proof, what has to be pulled again with every change, and id.
+/// of these the secrets, as time makes nothing else worse; then by proof, what has to be pulled
+/// again with every change, and id.
 pub(super) fn add(
     facts: &Facts,
     cases: Vec<Case>,
@@ -29,7 +30,9 @@ pub(super) fn add(
     added.sort_by_cached_key(|finding| {
         let claimed = claims.get(finding.claim);
         let badness = claimed.map(|Claimed { rule, found, .. }| {
-            (rule.severity_of(found), found.proof, Reverse(found.churn), rule.category)
+            let is_other = rule.category != Category::Secrets;
+            let churn = Reverse(found.churn);
+            (rule.severity_of(found), is_other, found.proof, churn, rule.category)
         });
         (badness, finding.id.clone())
     });

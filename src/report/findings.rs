@@ -86,6 +86,10 @@ pub struct FindingReport {
     #[serde(default)]
     #[schemars(!default)]
     pub together_with: Vec<String>,
+    /// Names of the variables, build arguments, labels and options that it is about.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub names: Vec<String>,
     /// Packages that it is about, most bytes first; at most ten.
     #[serde(default)]
     #[schemars(!default)]

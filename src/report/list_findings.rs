@@ -52,6 +52,7 @@ impl FindingReport {
             more_paths: places.more,
             more_unpacked: Bytes(places.more_amount.unpacked),
             together_with: finding.together_with.clone(),
+            names: found.names.clone(),
             packages: packages.filter_map(|one| package(facts, one)).collect(),
             more_packages: finding.packages.len().saturating_sub(FINDING_PATHS) as u64,
             evidence: found.evidence.clone(),

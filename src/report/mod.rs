@@ -36,6 +36,7 @@ mod summary;
 mod unowned;
 mod version;
 mod warnings;
+mod worth_knowing;
 
 pub use crate::judgement::{FourSizes, Saving};
 pub use attack_surface::{AttackSurface, SurfaceKind};
@@ -64,6 +65,8 @@ pub use sizes::Sizes;
 pub use summary::{ActionReport, AsideReport, PlanSummary, RuleBytes, Summary};
 pub use unowned::UnownedGroup;
 pub use version::{SCHEMA, SchemaVersion};
+pub use worth_knowing::WorthKnowing;
+pub(crate) use worth_knowing::{in_layer, stopped};
 
 /// What is known about one image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

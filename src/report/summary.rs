@@ -153,19 +153,6 @@ impl Summary {
     }
 }
 
-impl Summary {
-    /// Says that files with secrets can be read, and names the first: a sentence without its full
-    /// stop. `None` if there are none.
-    pub fn exposed_in_words(&self) -> Option<String> {
-        let (first, others) = self.exposed.split_first()?;
-        let more = match others.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        Some(format!("Anyone who has the image can read {first}{more}"))
-    }
-}
-
 impl Report {
     /// What is said if there is nothing that saves bytes: whether something else is to be fixed.
     pub fn nothing_to_do(&self) -> &'static str {

@@ -29,6 +29,9 @@ pub struct Match {
     pub needs_other_base: bool,
     /// How bad it is, if not as bad as its rule says.
     pub severity: Option<Severity>,
+    /// Names of the settings that it is about, such as variables and options, escaped; empty if it
+    /// is about none.
+    pub names: Vec<String>,
     /// Unpacked bytes that are built and pulled again with every change of the application's
     /// sources; `None` if the rule is not about that.
     pub churn: Option<u64>,
@@ -64,6 +67,7 @@ impl Match {
             references: &[],
             needs_other_base: false,
             severity: None,
+            names: Vec::new(),
             churn: None,
         }
     }
@@ -77,6 +81,11 @@ impl Match {
     /// Returns the match with a severity other than that of its rule.
     pub fn with_severity(self, severity: Severity) -> Self {
         Self { severity: Some(severity), ..self }
+    }
+
+    /// Returns the match with the names of the settings that it is about.
+    pub fn naming(self, names: Vec<String>) -> Self {
+        Self { names, ..self }
     }
 
     /// Returns the match with the bytes that every change of the sources builds and pulls again.

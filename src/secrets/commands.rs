@@ -50,7 +50,7 @@ fn by_form(text: &str) -> Vec<Span> {
     let mut add = |range, noun| spans.push(Span { range, noun, name: String::new() });
     scan::tokens(text.as_bytes(), b"", |range, format| add(range, format.name));
     keys::written(text, &mut add);
-    urls::passwords(text, |range| add(range, "password"));
+    urls::passwords(text, |range| add(range, "password in an address"));
     spans
 }
 

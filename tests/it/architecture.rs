@@ -64,7 +64,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("judgement", "words units escape dockerfile tree packages facts rules plans"),
     (
         "report",
-        "words units escape warning compression image dockerfile layer tree packages base facts \
+        "words fit units escape warning compression image dockerfile layer tree packages base facts \
          rules judgement",
     ),
     (
@@ -76,7 +76,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units escape secrets dockerfile layer tree packages base facts rules judgement report \
          difference",
     ),
-    ("budget", "words units escape tree packages facts rules judgement report compare"),
+    ("budget", "words units escape tree packages base facts rules judgement report compare"),
     ("config", "units similar date escape packages rules report budget"),
     (
         "session",

@@ -5,11 +5,13 @@ use ratatui::layout::Rect;
 use super::{Painter, Span, right_aligned, saving, size};
 use crate::explore::hits::Hit;
 use crate::explore::keys::{Action, View};
+use crate::explore::loaded::Judged;
 use crate::explore::model::Model;
 use crate::explore::theme::{Role, Symbol};
-use crate::report::{ActionReport, Report};
+use crate::judgement::Finding;
+use crate::report::{ActionReport, FindingReport, Report, WorthKnowing};
 use crate::tree::NodeId;
-use crate::units::ranges;
+use crate::units::{grouped, ranges};
 
 /// How many rows there are.
 pub(super) fn rows(model: &Model) -> usize {
@@ -17,15 +19,38 @@ pub(super) fn rows(model: &Model) -> usize {
     model.judged().map_or(3, |judged| judged.report.summary.actions.len().max(1))
 }
 
-/// Says what nobody should have to look for: a part that is missing, and files with secrets; each
-/// with the path to go to.
+/// How many lines say what is also worth knowing, as the panes below need room.
+const MAX_WORTH_KNOWING: usize = 3;
+
+/// Says what nobody should have to look for: a part that is missing, files with secrets, and what
+/// is worth knowing besides bytes; each with the path to go to.
 pub(super) fn alerts(model: &Model) -> Vec<(String, Option<NodeId>)> {
     let Some(judged) = model.judged() else { return Vec::new() };
     let report = &judged.report;
     let missing = report.incomplete.as_ref().map(|missing| (missing.what.clone(), None));
     let exposed = judged.judgement.headline.exposed.first().copied();
-    let exposed = report.summary.exposed_in_words().map(|text| (text, exposed));
-    missing.into_iter().chain(exposed).collect()
+    let exposed = report.exposed_in_words().map(|text| (text, exposed));
+    missing.into_iter().chain(exposed).chain(worth_knowing(judged)).collect()
+}
+
+/// The lines of the report on what is also worth knowing, under their heading.
+fn worth_knowing(judged: &Judged) -> Vec<(String, Option<NodeId>)> {
+    let report = &judged.report;
+    let told: Vec<_> = report.worth_knowing().into_iter().filter(|group| group.is_told).collect();
+    let path = |finding: &FindingReport| {
+        let of_id = |other: &&Finding| other.id == finding.id;
+        let finding = judged.judgement.findings.iter().find(of_id)?;
+        Some(finding.places.largest.first()?.node)
+    };
+    let (shown, left_out) = told.split_at_checked(MAX_WORTH_KNOWING).unwrap_or((&told, &[]));
+    let lines = shown.iter().map(|group| (format!("  {}", group.line(report)), path(group.first)));
+    let mut lines: Vec<_> = lines.collect();
+    if !lines.is_empty() {
+        let more: u64 = left_out.iter().map(WorthKnowing::all).sum();
+        let more = if more == 0 { String::new() } else { format!(" ({} more)", grouped(more)) };
+        lines.insert(0, (format!("Also worth knowing{more}"), None));
+    }
+    lines
 }
 
 pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
@@ -43,7 +68,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     };
     let report = &judged.report;
     let alerts = alerts(model);
-    let alert_rows = (alerts.len() as u16).min(area.height);
+    let alert_rows = (alerts.len() as u16).min(area.height.saturating_sub(1));
     let mut below = Rect { y: area.bottom() - alert_rows, height: 1, ..area };
     for (text, node) in alerts.into_iter().take(alert_rows.into()) {
         painter.line(below, &[painter.span(Role::Warning, format!("  {text}"))]);

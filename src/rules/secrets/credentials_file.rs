@@ -23,6 +23,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let search = Search { holder: Holder::Credentials, with_base: true, advice: None };
+    let search = Search { holder: Holder::Credentials, advice: None };
     files::matches(facts, search)
 }

@@ -22,6 +22,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let search = Search { holder: Holder::Variables, with_base: true, advice: None };
+    let search = Search { holder: Holder::Variables, advice: None };
     files::matches(facts, search)
 }

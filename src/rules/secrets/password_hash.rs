@@ -24,7 +24,6 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let search = Search {
         holder: Holder::Hash,
-        with_base: false,
         advice: Some(
             "Set no passwords, as containers need no login; mount files of \
              `htpasswd` when the container starts",

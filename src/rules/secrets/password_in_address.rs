@@ -24,7 +24,6 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let search = Search {
         holder: Holder::Address,
-        with_base: true,
         advice: Some(
             "Rotate it now, and take it out of the address: give the RUN a `.netrc` \
              or a key by `RUN --mount=type=secret` or `--mount=type=ssh`",

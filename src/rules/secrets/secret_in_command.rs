@@ -21,10 +21,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let ran = |what: &str| format!("a command of the build has a secret: {what}");
+    let mut found = settings::matches(facts, Setting::Command, ran, remedy::of_command);
     let started = |what: &str| format!("what containers start has a secret: {what}");
-    let mut found = settings::matches(facts, Setting::Command, ran, remedy::of_build);
-    found.extend(settings::matches(facts, Setting::Start, started, |facts, step, _| {
-        remedy::of_start(facts, step, "a variable")
-    }));
+    let checked = |what: &str| format!("a secret is in the health check: {what}");
+    let later = |what: &str| format!("a secret is in what `ONBUILD` runs: {what}");
+    let describe: [(Setting, fn(&str) -> String); 3] =
+        [(Setting::Start, started), (Setting::Health, checked), (Setting::OnBuild, later)];
+    for (setting, describe) in describe {
+        found.extend(settings::matches(facts, setting, describe, |facts, step, _| {
+            remedy::of_start(facts, step, "a variable")
+        }));
+    }
     found
 }

@@ -23,7 +23,6 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let search = Search {
         holder: Holder::SnakeoilKey,
-        with_base: true,
         advice: Some("Delete it in the RUN that installs `ssl-cert`"),
     };
     files::matches(facts, search)

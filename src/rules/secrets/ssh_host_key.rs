@@ -23,7 +23,6 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let search = Search {
         holder: Holder::HostKey,
-        with_base: true,
         advice: Some(
             "Delete them in the RUN that installs the server, and make them when \
              the container starts: `ssh-keygen -A`",

@@ -22,6 +22,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let search = Search { holder: Holder::Token, with_base: false, advice: None };
+    let search = Search { holder: Holder::Token, advice: None };
     files::matches(facts, search)
 }

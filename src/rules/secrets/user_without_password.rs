@@ -21,10 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let search = Search {
-        holder: Holder::NoPassword,
-        with_base: true,
-        advice: Some("Lock the user: `RUN passwd -l root`"),
-    };
+    let search =
+        Search { holder: Holder::NoPassword, advice: Some("Lock the user: `RUN passwd -l root`") };
     files::matches(facts, search)
 }

@@ -17,7 +17,7 @@ pub(super) fn blocks(report: &Report, max_actions: usize, max_worth_knowing: usi
         return blocks;
     }
     blocks.extend(verdict(report).map(Block::Lead));
-    if let Some(exposed) = report.summary.exposed_in_words() {
+    if let Some(exposed) = report.exposed_in_words() {
         let hint = "(`--full` says how to keep it out).";
         blocks.push(Block::Lead(format!("{exposed} {hint}")));
     }

@@ -99,3 +99,24 @@ fn a_pattern_that_matches_nothing_is_a_warning_unless_nothing_is_allowed() {
         path srv/** (plimsoll.toml:1) matches nothing"#]]
     .assert_eq(&warnings.join("\n"));
 }
+
+#[test]
+fn secrets_are_to_be_rotated_whatever_fixes_the_limit() {
+    let place = place();
+    write_app(&place, "secret.tar", &[("app/prod.env", b"DB_PASSWORD=hunter2hunter2\n")]);
+    let category = "[rules]\nsecrets = \"deny\"";
+    for config in [category, "[[finding]]\nrule = \"secrets\"\nmax = 0"] {
+        let (code, value) = judged(&place, config, &["secret.tar"]);
+        let judged = &value["judgements"][0];
+        assert_eq!((code, &judged["advice"]["rotate"]), (Some(1), &true.into()), "{judged:#}");
+        assert_eq!(judged["advice"]["fixes"], serde_json::json!([1]));
+        let what = &judged["contributors"][0]["what"];
+        assert_eq!(what, "Secrets in environment files: /app/prod.env");
+        let text = place.run(&["check", "secret.tar"]).stdout;
+        let rotate = "Rotate what leaked, as no fix takes that back. For the limit: fix 1 alone";
+        assert!(text.contains(rotate), "{text}");
+    }
+    // What is not a secret can be taken back.
+    let (_, value) = judged(&place, "[rules]\nnpm-cache = \"deny\"", &["app.tar"]);
+    assert_eq!(of(&value, "rules.npm-cache")["advice"]["rotate"], false);
+}

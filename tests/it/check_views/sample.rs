@@ -117,13 +117,21 @@ fn over(after: i64) -> i64 {
 pub(crate) fn fixes_lead_to(fixes: &[usize], after: i64, enough: bool) -> Option<Advice> {
     let fixes = fixes.to_vec();
     let over = if enough { 0 } else { over(after) };
-    Some(Advice { fixes, plan: None, after, after_estimated: false, enough, over })
+    Some(Advice { fixes, plan: None, after, after_estimated: false, enough, over, rotate: false })
 }
 
 pub(crate) fn plan_leads_to(plan: &'static str, after: i64, enough: bool) -> Option<Advice> {
     let plan = Some(plan.into());
     let over = if enough { 0 } else { over(after) };
-    Some(Advice { fixes: Vec::new(), plan, after, after_estimated: true, enough, over })
+    Some(Advice {
+        fixes: Vec::new(),
+        plan,
+        after,
+        after_estimated: true,
+        enough,
+        over,
+        rotate: false,
+    })
 }
 
 pub(crate) fn fix(number: usize, title: &str, line: &str, unpacked: u64) -> CheckFix {

@@ -284,3 +284,20 @@ fn what_everybody_can_read_is_said_and_a_click_goes_there() {
     journey.tell(Message::Mouse(Mouse { what: MouseEvent::Press, column: 10, row }));
     journey.is_at("", "/app/.env");
 }
+
+#[test]
+fn what_is_worth_knowing_is_below_what_can_go() {
+    let text = "layer ADD rootfs.tar /\nfile etc/hostname 10\n\
+                layer COPY . /app\nfile app/prod.env content=DB_PASSWORD=hunter2hunter2\n";
+    let image = Image::of(text, 1);
+    let mut journey = Journey::through(&image, USUAL);
+    journey.shows("", &["Also worth knowing", "Secrets in environment files in layer 2"]);
+    let screen = journey.screen();
+    let row = screen.lines().position(|line| line.contains("Secrets in")).unwrap() as u16;
+    journey.keys("1");
+    journey.tell(Message::Mouse(Mouse { what: MouseEvent::Press, column: 10, row }));
+    journey.is_at("", "/app/prod.env");
+    // Hints are no reason to look.
+    let image = Image::of("layer ADD rootfs.tar /\nfile etc/hostname 10\n", 1);
+    assert!(!Journey::through(&image, USUAL).screen().contains("Secrets in"));
+}

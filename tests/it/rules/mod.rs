@@ -52,11 +52,13 @@ mod without_bytes;
 pub(crate) struct Story {
     layers: Vec<Vec<u8>>,
     base_layers: usize,
+    /// Whether where the base ends has to be guessed.
+    is_guessed: bool,
+    os: Option<&'static str>,
     history: Vec<Value>,
     config: Value,
     policy: Policy,
     onto: Option<(&'static str, Vec<Vec<u8>>)>,
-    os: Option<&'static str>,
 }
 
 impl Story {
@@ -103,9 +105,13 @@ impl Story {
     }
 
     /// Sets the operating system, which is Linux otherwise.
-    pub(crate) fn os(mut self, os: &'static str) -> Self {
-        self.os = Some(os);
-        self
+    pub(crate) fn os(self, os: &'static str) -> Self {
+        Self { os: Some(os), ..self }
+    }
+
+    /// Leaves it to the history where the base ends.
+    pub(crate) fn guessed(self) -> Self {
+        Self { is_guessed: true, ..self }
     }
 
     /// Sets another base to plan for, with one layer; `scratch` without members.
@@ -167,7 +173,10 @@ impl Story {
         });
         let image = Described { config: ImageConfig::parse(&config), ..Described::default() };
         let onto = self.onto.map(|(name, layers)| memory::other_base(name, layers));
-        let base = Given::Layers(self.base_layers);
+        let base = match self.is_guessed {
+            true => Given::Nothing,
+            false => Given::Layers(self.base_layers),
+        };
         let how = memory::How { base, onto, policy: self.policy, files: false };
         let read = memory::read(image, self.layers, &how);
         assert_claims(&read.report);

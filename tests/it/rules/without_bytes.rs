@@ -94,3 +94,26 @@ fn what_is_about_the_configuration_has_no_place() {
         (None, None, Some(0))
     );
 }
+
+/// An image with a `.env` that is in the headline, by a directory for editors, and as a secret.
+fn with_secrets() -> Story {
+    let env = format!("DB_PASSWORD={}\n", "hunter2".repeat(2));
+    story().copy(". /app", &[file("app/.env", env.as_bytes()), file("app/.dockerignore", b"a")])
+}
+
+#[test]
+fn secrets_come_first_and_are_named_once() {
+    let report = with_secrets().report();
+    assert!(lines(&report, 5)[0].starts_with("Secrets in environment files"), "{report:?}");
+    let text = format!("{:?}", document::answer(&report, 6, 5));
+    assert_eq!(text.matches("/app/.env").count(), 1, "{text}");
+    assert_eq!(report.exposed_in_words(), None);
+}
+
+#[test]
+fn the_short_form_says_what_to_do() {
+    let report = with_secrets().report();
+    let blocks = format!("{:?}", document::answer(&report, 3, 0));
+    let start = "Also worth knowing: secrets in environment files: /app/.env (rotate it now); ";
+    assert!(blocks.contains(start) && blocks.contains("; 1 more (`--full`)."), "{blocks}");
+}

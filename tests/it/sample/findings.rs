@@ -34,6 +34,7 @@ fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingRep
         more_paths: 0,
         more_unpacked: Bytes(0),
         together_with: Vec::new(),
+        names: Vec::new(),
         packages: Vec::new(),
         more_packages: 0,
         evidence: "It has content-v2 and index-v5".to_owned(),

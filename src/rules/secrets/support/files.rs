@@ -23,8 +23,6 @@ struct Leaking {
 pub(in crate::rules::secrets) struct Search {
     /// What holds the secret.
     pub(in crate::rules::secrets) holder: Holder,
-    /// Whether it counts in the base image too.
-    pub(in crate::rules::secrets) with_base: bool,
     /// What to do about it; `None` if that depends on the file.
     pub(in crate::rules::secrets) advice: Option<&'static str>,
 }
@@ -32,15 +30,12 @@ pub(in crate::rules::secrets) struct Search {
 /// Returns one match for each layer that ships files with such secrets, and for what became of
 /// them.
 pub(in crate::rules::secrets) fn matches(facts: &Facts, search: Search) -> Vec<Match> {
-    let Search { holder, with_base, .. } = search;
     let mut groups: BTreeMap<(usize, Option<usize>, bool), Vec<Leaking>> = BTreeMap::new();
-    for leaking in leaking(facts, holder) {
-        if with_base || facts.base.layers <= leaking.layer {
-            let is_weak = leaking.hits.iter().all(|hit| hit.is_weak);
-            let hider = leaking.hidden.and_then(|version| facts.tree.fate(version));
-            let key = (leaking.layer, hider.map(|(_, by)| by), is_weak);
-            groups.entry(key).or_default().push(leaking);
-        }
+    for leaking in leaking(facts, search.holder) {
+        let is_weak = leaking.hits.iter().all(|hit| hit.is_weak);
+        let hider = leaking.hidden.and_then(|version| facts.tree.fate(version));
+        let key = (leaking.layer, hider.map(|(_, by)| by), is_weak);
+        groups.entry(key).or_default().push(leaking);
     }
     groups
         .into_iter()
@@ -92,8 +87,8 @@ fn found(
     let nodes: Vec<NodeId> = files.iter().map(|file| file.node).collect();
     let evidence = evidence(facts, layer, files, &about);
     let fix = match search.advice {
-        Some(advice) => Fix::for_layer(facts, layer, || Fix::advice(advice)),
-        None => remedy::of_files(facts, layer, &nodes),
+        Some(advice) => remedy::shipped(facts, layer < facts.base.layers, Fix::advice(advice)),
+        None => remedy::of_files(facts, layer, &nodes, search.holder),
     };
     let found = Match::about(Proof::Identified, evidence, fix, about);
     if is_weak { found.with_severity(Severity::Medium) } else { found }

@@ -24,19 +24,21 @@ pub(in crate::rules::secrets) fn matches(
         let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
         let evidence = evidence(&leaks, &names, describe);
         let about = step.map(About::Step).into_iter().collect();
-        Match::about(Proof::Identified, evidence, fix(facts, step, &names), about)
+        let fix = fix(facts, step, &names);
+        let names = names.into_iter().map(printable_text).collect();
+        Match::about(Proof::Identified, evidence, fix, about).naming(names)
     });
     found.collect()
 }
 
 fn evidence(leaks: &[&SettingLeak], names: &[&str], describe: fn(&str) -> String) -> String {
     const MAX_NAMES: usize = 5;
-    let shown: Vec<String> =
-        names.iter().take(MAX_NAMES).map(|name| format!("`{}`", printable_text(name))).collect();
-    let more = if MAX_NAMES < names.len() { " and more" } else { "" };
-    let what = match shown.is_empty() {
-        false => format!("{}{more}", shown.join(", ")),
-        true => distinct(leaks.iter().map(|leak| leak.noun)).join(", "),
-    };
+    let named = names.iter().map(|name| format!("`{}`", printable_text(name)));
+    // What has no name is told by what it is.
+    let nouns = distinct(leaks.iter().filter(|leak| leak.name.is_empty()).map(|leak| leak.noun));
+    let all: Vec<String> = named.chain(nouns.into_iter().map(str::to_owned)).collect();
+    let more = if MAX_NAMES < all.len() { " and more" } else { "" };
+    let shown: Vec<&str> = all.iter().take(MAX_NAMES).map(String::as_str).collect();
+    let what = format!("{}{more}", shown.join(", "));
     format!("{}; anyone who has the image can read it", describe(&what))
 }

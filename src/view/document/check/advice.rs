@@ -7,6 +7,9 @@ use crate::judgement::PlanName;
 use crate::report::DockerfileReport;
 use crate::view::document::{estimate, is_plain, listed};
 
+/// What comes before fixes of secrets, which only keep them out of the next image.
+const ROTATE: &str = "Rotate what leaked, as no fix takes that back. For the limit: ";
+
 /// Returns what would be enough, or how far all that is known leads; `None` where no fix could
 /// help.
 pub(super) fn sentence(check: &Check, judged: &Judged) -> Option<String> {
@@ -14,6 +17,7 @@ pub(super) fn sentence(check: &Check, judged: &Judged) -> Option<String> {
         return looks_for_fixes(judged)
             .then(|| "No known fix brings it within the limit.".to_owned());
     };
+    let leave = || leaves(advice, judged).replacen("leaves", "leave", 1);
     let command = advice.plan.as_ref().map(|plan| plan_command(image_of(check, judged), plan));
     Some(match (&advice.plan, advice.enough) {
         (Some(plan), true) => {
@@ -31,20 +35,27 @@ pub(super) fn sentence(check: &Check, judged: &Judged) -> Option<String> {
         (None, true) => {
             let are_enough = match advice.fixes.as_slice() {
                 [] => return None,
-                [only] => format!("Fix {only} alone is enough"),
-                fixes => format!("{} together are enough", named(fixes, "Fix", "Fixes")),
+                [only] => format!("{} {only} alone is enough", fix(advice.rotate, "Fix")),
+                fixes => {
+                    let (one, several) = (fix(advice.rotate, "Fix"), fix(advice.rotate, "Fixes"));
+                    format!("{} together are enough", named(fixes, &one, &several))
+                }
             };
-            format!("{are_enough}: {}", from_to(advice, judged))
+            let rotate = if advice.rotate { ROTATE } else { "" };
+            format!("{rotate}{are_enough}: {}", from_to(advice, judged))
         }
         (None, false) => match advice.fixes.as_slice() {
             [] => return None,
+            _ if advice.rotate => format!("{ROTATE}all known fixes together {}", leave()),
             [only] => format!("Fix {only}, the only one that is known, {}", leaves(advice, judged)),
-            _ => {
-                let leave = leaves(advice, judged).replacen("leaves", "leave", 1);
-                format!("All known fixes together {leave}")
-            }
+            _ => format!("All known fixes together {}", leave()),
         },
     })
+}
+
+/// A word at the beginning of a sentence, or after what comes before it.
+fn fix(is_within: bool, word: &str) -> String {
+    if is_within { word.to_lowercase() } else { word.to_owned() }
 }
 
 /// Whether fixes for such a limit are looked for, so that none is known if there is no advice: they
@@ -68,6 +79,7 @@ pub(super) fn in_short(judged: &Judged) -> String {
     let what = match (&advice.plan, advice.fixes.as_slice()) {
         (Some(plan), _) => format!("the plan {plan}"),
         (None, []) => return "no known fix".to_owned(),
+        (None, fixes) if advice.rotate => format!("rotate it; {}", named(fixes, "fix", "fixes")),
         (None, fixes) => named(fixes, "fix", "fixes"),
     };
     let is_one = advice.plan.is_some() || advice.fixes.len() == 1;

@@ -30,7 +30,8 @@ fn rows(check: &Check, fixes: &[&CheckFix], room: Room) -> Section {
     let rest: Bytes = left_out.iter().map(|fix| fix.unpacked).sum();
     let rest = (!left_out.is_empty()).then(|| {
         let more = counted(left_out.len() as u64, "more change");
-        format!("and {more}, -{rest} unpacked{}", room.hint)
+        let saved = if rest.0 == 0 { String::new() } else { format!(", -{rest} unpacked") };
+        format!("and {more}{saved}{}", room.hint)
     });
     let image = |fix: &CheckFix| match check.images.get(fix.image).filter(|_| is_of_several(check))
     {

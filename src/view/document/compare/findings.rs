@@ -3,7 +3,7 @@
 use super::{Room, amount, change_cell, estimates_download};
 use crate::compare::{Change, Comparison, FindingChange, FindingState};
 use crate::units::grouped;
-use crate::view::document::{Cell, Fit, ROOMY, Section, Tone, table};
+use crate::view::document::{Block, Cell, Fit, ROOMY, Section, Table, Tone, table};
 
 /// The findings that changed.
 pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
@@ -12,7 +12,9 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
         let is_still_there = matches!(finding.change, FindingState::Grown | FindingState::Shrunk);
         room.full || !is_still_there || comparison.threshold <= finding.unpacked.size()
     };
-    let (mut shown, mut folded): (Vec<_>, Vec<_>) = comparison.findings.iter().partition(is_worthy);
+    // What is new and bad is part of the answer.
+    let listed = comparison.findings.iter().filter(|finding| room.full || !finding.is_alarming());
+    let (mut shown, mut folded): (Vec<_>, Vec<_>) = listed.partition(is_worthy);
     let no_room = shown.split_off(shown.len().min(room.others));
     folded.splice(0..0, no_room);
     let rest = (!folded.is_empty()).then(|| {
@@ -22,7 +24,7 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
     });
     let is_estimate = estimates_download(comparison);
     let threshold = comparison.threshold;
-    table(
+    let (heading, block) = table(
         format!("Findings: {}", counts(comparison)),
         &shown,
         &[
@@ -38,12 +40,15 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
                 true => Cell::text(finding.rule.as_ref(), Tone::Quiet),
                 false => Cell::Empty,
             }),
-            ("Unpacked", Fit::Number, &|finding| {
-                change_cell(Some(finding.unpacked), false, threshold)
+            ("Unpacked", Fit::Number, &|finding| match finding.severity {
+                Some(_) => Cell::Empty,
+                None => change_cell(Some(finding.unpacked), false, threshold),
             }),
             ("Download", Fit::Number, &|finding| match finding.download {
-                None => Cell::Empty,
-                download => change_cell(download, is_estimate, threshold),
+                download @ Some(_) if finding.severity.is_none() => {
+                    change_cell(download, is_estimate, threshold)
+                }
+                _ => Cell::Empty,
             }),
             ("Line", Fit::End, &|finding| {
                 let file = comparison.after.dockerfile.as_ref();
@@ -52,7 +57,24 @@ pub(super) fn section(comparison: &Comparison, room: Room) -> Section {
             }),
         ],
         rest,
-    )
+    )?;
+    let Block::Table(table) = block else { return None };
+    let under = shown.iter().filter(|_| room.full);
+    let under = under.map(|finding| Cell::text(places(finding), Tone::Quiet)).collect();
+    Some((heading, Block::Table(Table { under, ..table })))
+}
+
+/// The paths and settings that a finding without bytes is about; empty for others, whose bytes say
+/// more.
+fn places(finding: &FindingChange) -> String {
+    if finding.severity.is_none() {
+        return String::new();
+    }
+    let mut places: Vec<String> = finding.paths.iter().chain(&finding.names).cloned().collect();
+    if 0 < finding.more_paths {
+        places.push(format!("{} more", grouped(finding.more_paths)));
+    }
+    places.join(", ")
 }
 
 /// How many changed in which way, with their bytes: `3 fixed -120 MB, 1 new +2.00 MB`.

@@ -78,6 +78,7 @@ pub(in crate::view) fn answer(comparison: &Comparison, columns: usize) -> Vec<Bl
     let mut blocks: Vec<Block> = alerts::of(comparison).into_iter().map(Block::Alert).collect();
     blocks.push(Block::Lead(answer::sentence(comparison)));
     if comparison.same != Some(Sameness::Identical) {
+        blocks.extend(alerts::new_findings(comparison).map(Block::Alert));
         blocks.extend(answer::remarks(comparison, columns).into_iter().map(Block::Paragraph));
         blocks.extend(pull::sentences(comparison).into_iter().map(Block::Paragraph));
     }

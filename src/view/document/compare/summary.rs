@@ -50,7 +50,8 @@ fn settings(comparison: &Comparison) -> Option<String> {
 }
 
 fn findings(comparison: &Comparison) -> Option<String> {
-    let first = comparison.findings.first()?;
+    // What is new and bad is part of the answer.
+    let first = comparison.findings.iter().find(|finding| !finding.is_alarming())?;
     Some(match comparison.findings.len() {
         1 => {
             let end = format!(", {} {}", first.change.word(), first.unpacked);

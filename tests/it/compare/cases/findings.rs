@@ -113,3 +113,27 @@ fn what_a_rule_finds_in_another_directory_is_neither_fixed_nor_new() {
         "#]],
     );
 }
+
+#[test]
+fn what_is_new_and_bad_comes_first_whatever_it_weighs() {
+    let (clean, cache) =
+        ("file app/x 10\n", "file root/.npm/_cacache/content-v2/sha512/aa 900000\n");
+    let env = |name: &str| format!("file app/{name} content=DB_PASSWORD=hunter2hunter2\n");
+    let image = |files: &str| super::image(&format!("layer COPY . /\n{files}"));
+    let before = image(clean);
+    let after = image(&format!("{clean}{cache}{}", env(".env")));
+    let found = super::checked(&before, &after).findings;
+    let told: Vec<_> =
+        found.iter().map(|found| (&*found.rule, found.paths.join(" "), found.places())).collect();
+    assert_eq!(told[0], ("env-file", "/app/.env".to_owned(), 1));
+    assert!(found[0].is_alarming() && !found[1].is_alarming());
+    // One more of what was there before is new too.
+    let more = image(&format!("{clean}{cache}{}{}", env(".env"), env("prod.env")));
+    let found = super::checked(&after, &more).findings;
+    assert_eq!(
+        (&*found[0].rule, found[0].change.word(), found[0].places()),
+        ("env-file", "grown", 2)
+    );
+    let less = super::checked(&more, &after).findings;
+    assert!(less[0].change.word() == "shrunk" && !less[0].is_alarming());
+}

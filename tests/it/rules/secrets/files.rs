@@ -1,5 +1,6 @@
 //! Each rule about files: an image that it fires on, a near miss, a hidden file, bad input.
 
+use plimsoll::report::FindingReport;
 use plimsoll::rules::Severity;
 use plimsoll::view::{Detail, FORMATS, Look, Subject};
 
@@ -131,9 +132,9 @@ fn tokens() {
     let (what, who) = found.evidence.split_once("; ").unwrap();
     assert_eq!(what, "/app/main.py has a GitHub token in line 3");
     assert_eq!(who, "anyone who has the image can read it, from layer 2 (COPY x /y)");
-    // The base image is no place where its users put tokens.
+    // A token ships whoever put it there.
     let of_base = Story::new().base(&[file("app/main.py", text.as_bytes())]);
-    assert_eq!(of_base.findings("token-in-file"), []);
+    assert_eq!(of_base.finding("token-in-file").paths, ["/app/main.py"]);
 }
 
 #[test]
@@ -159,11 +160,8 @@ fn passwords_of_users() {
     let shadow = format!("root:$6${}$abcdefgh{}:19000::::::\n", "salt", password(1).repeat(2));
     check("password-hash", "etc/shadow", &shadow, &[b"root:*:1::::::", b"root:!:1:"]);
     check("user-without-password", "etc/shadow", "root::19000::::::\n", &[b"root:*:1::::::"]);
-    // The password of the base image is not one that this image set.
-    assert_eq!(
-        Story::new().base(&[file("etc/shadow", shadow.as_bytes())]).findings("password-hash"),
-        []
-    );
+    let of_base = Story::new().base(&[file("etc/shadow", shadow.as_bytes())]);
+    assert_eq!(of_base.finding("password-hash").advice, plimsoll::rules::OTHER_BASE);
 }
 
 #[test]
@@ -183,9 +181,115 @@ fn the_fix_is_the_line_that_reads_the_file() {
     assert!(found.advice.starts_with("Rotate it now, keep it out of the build context"));
     let made =
         base().run("echo > /app/.env", &[file("app/.env", env.as_bytes())]).finding("env-file");
-    assert!(made.advice.contains("--mount=type=secret,id=env,target=/app/.env"), "{}", made.advice);
-    let of_base = Story::new().base(&[file("app/.env", env.as_bytes())]).finding("env-file");
-    assert_eq!(of_base.advice, plimsoll::rules::OTHER_BASE);
+    assert_eq!(
+        made.advice,
+        "Rotate it now, and do not write it in layer 2 (RUN echo > /app/.env): give it to the \
+         container when it starts"
+    );
+    let made =
+        base().run("setup", &[file("root/.npmrc", npmrc.as_bytes())]).finding("credentials-file");
+    assert!(
+        made.advice.ends_with("`RUN --mount=type=secret,id=npmrc,target=/root/.npmrc`"),
+        "{}",
+        made.advice
+    );
+}
+
+#[test]
+fn only_credentials_of_tools_are_mounted() {
+    let config = format!("[remote]\n\turl = https://me:{}@git.corp/x\n", github(1));
+    let found = base()
+        .copy(". /app", &[file("app/.git/config", config.as_bytes())])
+        .run("cd /app && git submodule update", &[file("app/a", b"1")])
+        .finding("token-in-file");
+    assert_eq!(
+        found.advice,
+        "Rotate it now, and remove it from the build context (`.dockerignore`)"
+    );
+    assert_eq!(found.fix_in, ".dockerignore");
+    // Git reads a key of SSH only for addresses of SSH.
+    let key = pem("OPENSSH PRIVATE KEY", 1200, 1);
+    let cloned = |address: &str| {
+        base()
+            .copy("id_rsa /root/.ssh/", &[file("root/.ssh/id_rsa", key.as_bytes())])
+            .run(&format!("git clone {address} /src"), &[file("src/a", b"1")])
+            .finding("private-key")
+    };
+    let https = cloned("https://git.corp/x");
+    assert!(!https.fix.concat().contains("--mount"), "{:?}", https.fix);
+    let ssh = cloned("git@git.corp:x");
+    assert_eq!(
+        ssh.fix,
+        ["RUN --mount=type=secret,id=id_rsa,target=/root/.ssh/id_rsa git clone git@git.corp:x \
+             /src"]
+    );
+}
+
+#[test]
+fn builds_for_windows_mount_nothing() {
+    let env = format!("DB_PASSWORD={}\n", password(1));
+    let npmrc = format!("//r.corp/:_authToken={}\n", password(2));
+    let read = base()
+        .run(
+            "setup",
+            &[file("Files/app/.env", env.as_bytes()), file("Files/app/.npmrc", npmrc.as_bytes())],
+        )
+        .run("npm ci", &[file("Files/app/a", b"1")])
+        .run(&format!("curl -u me:{} https://h/x", password(3)), &[])
+        .os("windows")
+        .report();
+    let found: Vec<&FindingReport> = super::secrets(&read);
+    assert_eq!(found.len(), 3);
+    for finding in found {
+        assert!(finding.advice.starts_with("Rotate it now"), "{}", finding.advice);
+        let text = format!("{} {:?}", finding.advice, finding.fix);
+        assert!(!text.contains("--mount"), "{text}");
+    }
+}
+
+#[test]
+fn a_base_image_excuses_no_secret() {
+    let env = format!("DB_PASSWORD={}\n", password(1));
+    let token = format!("T = '{}'\n", github(1));
+    let files = [file("app/.env", env.as_bytes()), file("app/cfg.js", token.as_bytes())];
+    let guessed = Story::new()
+        .base(&[file("etc/os-release", b"ID=debian\nVERSION_ID=12\n")])
+        .copy(". /app", &files)
+        .and("CMD [\"/app/run\"]")
+        .run("make", &[file("app/run", b"a")])
+        .guessed()
+        .report();
+    assert_eq!(guessed.base.as_ref().map(|base| base.layers), Some(2), "it is guessed wrongly");
+    let told: Vec<(&str, &str, Vec<String>)> = super::secrets(&guessed)
+        .into_iter()
+        .map(|found| (&*found.rule, &*found.advice, found.fix.clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "env-file",
+                "Rotate it now, keep it out of the build context, and mount it when the container \
+                 starts; it is in the base image (a guess)",
+                vec![".env".to_owned()],
+            ),
+            (
+                "token-in-file",
+                "Rotate it now, and remove it from the build context (`.dockerignore`); it is in \
+                 the base image (a guess)",
+                vec!["cfg.js".to_owned()],
+            ),
+        ]
+    );
+    let known = Story::new().base(&files).run("make", &[file("app/run", b"a")]).report();
+    assert_eq!(super::secrets(&known).len(), 2);
+    for found in super::secrets(&known) {
+        assert_eq!(
+            found.advice,
+            "Rotate it now: anyone who has the image can read it; it is in the base image, so only \
+             another base is without it"
+        );
+    }
 }
 
 #[test]

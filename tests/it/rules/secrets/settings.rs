@@ -88,9 +88,8 @@ fn commands() {
         expect![[r#"
             a command of the build has a secret: `-u`;
             anyone who has the image can read it
-            Rotate it now, and read it from `RUN --mount=type=secret,id=secret`
-            (`/run/secrets/secret`)
-        "#]],
+            Rotate it now, and mount it in the RUN that needs it
+            RUN --mount=type=secret,id=password curl -u me:"$(cat /run/secrets/password)" https://h/x -o /x"#]],
     );
     let started =
         base().config(json!({ "Cmd": ["serve", "--token", secret] })).finding("secret-in-command");
@@ -104,6 +103,42 @@ fn commands() {
         let read = base().run(command, &[]);
         assert_eq!(read.findings("secret-in-command"), [], "{command}");
     }
+}
+
+#[test]
+fn commands_name_all_their_secrets_and_are_not_repeated_with_a_mask() {
+    let (one, two) = (password(1), password(2));
+    let clone = format!("git clone https://oauth2:{one}@git.corp/a && echo root:{two} | chpasswd");
+    check(
+        &base().run(&clone, &[]).finding("secret-in-command"),
+        expect![[r#"
+            a command of the build has a secret: `root`, password in an address;
+            anyone who has the image can read it
+            Rotate it now, and mount the file that has it, as this command also leaves it in the layer: `RUN --mount=type=secret,id=NAME,target=FILE …`
+        "#]],
+    );
+    let header = format!("curl -H \"Authorization: Bearer {one}\" https://h/x -o /x");
+    let found = base().run(&header, &[]).finding("secret-in-command");
+    assert_eq!(
+        found.fix,
+        ["RUN --mount=type=secret,id=authorization curl -H \"Authorization: Bearer \
+             $(cat /run/secrets/authorization)\" https://h/x -o /x"]
+    );
+    assert_eq!(found.names, ["Authorization"]);
+}
+
+#[test]
+fn the_health_check_is_not_what_containers_start() {
+    let secret = password(1);
+    let check = json!({ "Test": ["CMD-SHELL", format!("curl -u a:{secret} http://localhost/")] });
+    let found = base().config(json!({ "Healthcheck": check })).finding("secret-in-command");
+    assert_eq!(
+        found.evidence,
+        "a secret is in the health check: `-u`; anyone who has the image can read it"
+    );
+    let later = json!({ "OnBuild": [format!("RUN x --password {secret}")] });
+    let found = base().config(later).finding("secret-in-command");
+    assert!(found.evidence.starts_with("a secret is in what `ONBUILD` runs: `--password`"));
 }
 
 #[test]
