@@ -19,7 +19,7 @@ pub(super) fn rows(model: &Model) -> usize {
     model.judged().map_or(3, |judged| judged.report.summary.actions.len().max(1))
 }
 
-/// How many lines say what is also worth knowing, as the panes below need room.
+/// How many lines say what is also worth knowing if nothing else is to be said.
 const MAX_WORTH_KNOWING: usize = 3;
 
 /// Says what nobody should have to look for: a part that is missing, files with secrets, and what
@@ -42,7 +42,15 @@ fn worth_knowing(judged: &Judged) -> Vec<(String, Option<NodeId>)> {
         let finding = judged.judgement.findings.iter().find(of_id)?;
         Some(finding.places.largest.first()?.node)
     };
-    let (shown, left_out) = told.split_at_checked(MAX_WORTH_KNOWING).unwrap_or((&told, &[]));
+    // What saves bytes comes first, and the panes below need room.
+    let max_lines = if report.summary.actions.is_empty() { MAX_WORTH_KNOWING } else { 0 };
+    let (shown, left_out) = told.split_at_checked(max_lines).unwrap_or((&told, &[]));
+    if let (0, Some(worst)) = (max_lines, told.first()) {
+        let more: u64 = told.iter().skip(1).map(WorthKnowing::all).sum();
+        let more = if more == 0 { String::new() } else { format!("; {} more", grouped(more)) };
+        let text = format!("Also worth knowing: {}{more}", worst.in_short());
+        return vec![(text, path(worst.first))];
+    }
     let lines = shown.iter().map(|group| (format!("  {}", group.line(report)), path(group.first)));
     let mut lines: Vec<_> = lines.collect();
     if !lines.is_empty() {

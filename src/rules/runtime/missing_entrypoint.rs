@@ -42,7 +42,8 @@ fn find(facts: &Facts) -> Vec<Match> {
 /// Says what is wrong with a file that is to be executed, and what to do.
 fn problem(facts: &Facts, one: &Execution) -> Option<(String, String)> {
     let Some(named) = one.named else {
-        let is_path = one.word.contains('/');
+        // What is read is looked for from the working directory, not in PATH.
+        let is_path = one.word.contains('/') || one.by.only_reads();
         let elsewhere = elsewhere(facts, one);
         return Some(match (is_path, elsewhere) {
             (true, None) => (

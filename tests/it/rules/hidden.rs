@@ -206,7 +206,8 @@ fn manifests_may_be_copied_first() {
         .run("npm ci", &[])
         .copy(". /app", &all)
         .report();
-    assert_eq!(report.findings, []);
+    let is_of_bytes = report.findings.iter().any(|found| found.category.is_about_bytes());
+    assert!(!is_of_bytes, "{:?}", report.findings);
 }
 
 #[test]

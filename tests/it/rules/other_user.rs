@@ -96,7 +96,7 @@ fn data_is_not_copied_to_change_its_owner() {
     let empty = app().run("mkdir /data", &[directory("data/")]);
     let found = root(empty, with("/data"));
     assert_eq!(found.fix, [APP, "RUN chown -R 10001 /data", "USER 10001"]);
-    let full = app().copy("x.db /data/", &[file("data/x.db", &[b'x'; 100])]);
+    let full = app().copy("x.db /data/", &[directory("data/"), file("data/x.db", &[b'x'; 100])]);
     let found = root(full, with("/data"));
     assert_eq!(found.fix, [""; 0]);
     assert!(found.advice.contains("Add `--chown=10001` to `COPY x.db /data/`"));

@@ -93,7 +93,7 @@ fn native_modules_are_for_the_c_library_of_their_interpreter() {
     let musl = Elf { needed: &["libc.musl-x86_64.so.1"], ..LIBRARY };
     let glibc = Elf { needed: &["libc.so.6", "ld-linux-x86-64.so.2"], ..LIBRARY };
     let of = |modules: &[(&str, &Elf)]| {
-        let mut members = vec![elf("usr/bin/node", &PROGRAM)];
+        let mut members = vec![elf("usr/bin/node", &PROGRAM), executable("server.js", b"1")];
         let all = modules.iter().map(|(path, of)| elf(&format!("srv/node_modules/{path}"), of));
         members.extend(all);
         story(&["node", "server.js"], &members)
