@@ -26,6 +26,9 @@ pub(super) fn run(args: &CacheArgs) -> Result<(), Error> {
 
 fn described(summary: &Summary) -> String {
     let Summary { directory, bytes, max_bytes, layers, documents, .. } = summary;
+    if directory.ancestors().any(Path::is_file) {
+        return format!("Nothing can be kept in `{}`: it is below a file.\n", shown(directory));
+    }
     let directory = shown(directory);
     match layers + documents {
         0 => format!("The cache `{directory}` is empty.\n"),

@@ -64,7 +64,11 @@ pub(super) const WHAT_TO_PASS: &str = "Pass what `docker save`, `podman save`, `
 /// What to do if an image could not be opened.
 fn for_source(error: &SourceError, call: &Call) -> Option<String> {
     match error {
-        SourceError::NotFound { reference } => Some(for_nothing(reference, call)),
+        SourceError::NotFound { name: Some(_), .. } => Some(
+            "A name is `[HOST/]REPOSITORY[:TAG][@DIGEST]`, in lower case, such as `node:20`."
+                .into(),
+        ),
+        SourceError::NotFound { reference, .. } => Some(for_nothing(reference, call)),
         SourceError::Unreachable { source, .. } => match source {
             Unreachable::Denied { .. } => Some(PERMISSION.to_owned()),
             Unreachable::Dangling { .. } | Unreachable::Cycle { .. } => {

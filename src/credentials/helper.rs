@@ -106,8 +106,8 @@ fn why_none(output: &[u8]) -> Result<Option<Credential>, String> {
     let said = printable_content(output.get(..SHOWN_BYTES).unwrap_or(output));
     match said.is_empty() {
         _ if is_absence(&said) => Ok(None),
-        true => Err("it fails".to_owned()),
-        false => Err(format!("it fails: {said}")),
+        // What it prints may be the secret itself.
+        _ => Err("it fails".to_owned()),
     }
 }
 

@@ -205,8 +205,10 @@ impl Asker {
             None => match send(&follow.url) {
                 Err(secure) if may_be_for_plain_http(&secure) => {
                     let plain = send(&follow.url.to_plain());
-                    let is_tls = matches!(secure, RegistryError::Tls { .. });
-                    (false, plain.map_err(|plain| if is_tls { secure } else { plain })?)
+                    // Of a server that talks no TLS, only what it does instead is of use.
+                    let is_told =
+                        matches!(secure, RegistryError::Tls { kind: TlsFailure::Other, .. });
+                    (false, plain.map_err(|plain| if is_told { secure } else { plain })?)
                 }
                 other => (true, other?),
             },

@@ -43,7 +43,7 @@ pub enum RegistryError {
         repository: String,
     },
     /// It has the repository, or may have it, but not this tag or digest.
-    #[error("{host} has no {wanted} in {repository}")]
+    #[error("{host} has no {} {wanted} of {repository}", tag_or_digest(wanted))]
     NoManifest {
         /// The host, with its port.
         host: String,
@@ -54,6 +54,8 @@ pub enum RegistryError {
         /// The tags that are most like it, the best first; empty if none is, or if the registry
         /// does not list them.
         similar: Vec<String>,
+        /// Some of the tags that there are, if none is like it.
+        others: Vec<String>,
     },
     /// It has the manifest, but not one of its blobs.
     #[error("{host} has no blob {digest} in {repository}")]
@@ -160,7 +162,7 @@ pub enum RegistryError {
         reason: String,
     },
     /// All mirrors failed, and the registry too.
-    #[error("{source} (tried before: {})", .mirrors.join("; "))]
+    #[error("no mirror gave it ({}), nor did the registry itself", .mirrors.join("; "))]
     AfterMirrors {
         /// Why the registry itself failed.
         source: Box<RegistryError>,
@@ -269,6 +271,11 @@ pub(super) fn shown(text: &str) -> String {
         short.push('…');
     }
     printable_text(&short)
+}
+
+/// What an image is asked for by.
+fn tag_or_digest(wanted: &str) -> &'static str {
+    if wanted.contains(':') { "digest" } else { "tag" }
 }
 
 fn with_or_without(had_credentials: bool) -> &'static str {

@@ -84,6 +84,8 @@ fn verifier(
             file: "TLS".to_owned(),
             reason: "this system has no certificates of authorities".to_owned(),
         })?;
+    // The variable `SSL_CERT_FILE` puts certificates of servers among those of the system.
+    let named = system.iter().cloned().chain(named).collect();
     Ok(Arc::new(Named { web, named }))
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(15), silence: Duration::from_secs(60) }
+        Self { connect: Duration::from_secs(15), silence: Duration::from_secs(30) }
     }
 }
 

@@ -8,7 +8,7 @@ const STANDS_FOR: &[&str] = &[
     "changeit", "replace", "redacted", "insert", "dummy", "your-", "your_", "yourtoken", "yourkey",
     "yourpassword", "yoursecret", "todo", "fixme", "xxxx", "****", "....", "sample", "fake",
     "deadbeef", "foobar", "lorem", "not-used", "not_used", "notused", "unused", "build-time",
-    "build_time", "buildtime", "build-only", "build_only", "not-a-", "not_a_", "notasecret",
+    "build_time", "buildtime", "build-only", "build_only", "notasecret",
 ];
 
 /// Sequences that nothing random has.

@@ -11,6 +11,7 @@ use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::limits::Limits;
+use crate::name::NameError;
 use crate::warning::{Code, Warning};
 
 /// One image of a source.
@@ -182,10 +183,12 @@ pub(super) fn if_plain(media_type: &str) -> Transfer {
 #[non_exhaustive]
 pub enum SourceError {
     /// No file or directory has that name.
-    #[error("there is no file or directory `{reference}`")]
+    #[error("there is no file or directory `{reference}`{}", no_name(name.as_ref()))]
     NotFound {
         /// The reference, as the user wrote it.
         reference: String,
+        /// Why it is no name of an image either; `None` if it can be none.
+        name: Option<NameError>,
     },
     /// A link or a directory on the way to it leads no further.
     #[error("could not reach `{reference}`")]
@@ -348,6 +351,10 @@ fn listed(tried: &[Tried]) -> String {
         format!("\n{}: {}", tried.place, causes.join(": "))
     };
     tried.iter().map(line).collect()
+}
+
+fn no_name(why: Option<&NameError>) -> String {
+    why.map_or(String::new(), |why| format!(", and it is no name of an image: {why}"))
 }
 
 fn for_platform(platform: Option<&str>) -> String {

@@ -6,7 +6,7 @@ use super::options::OpenOptions;
 use super::places::{LOOKUPS, Lookup};
 use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
 use crate::escape::printable_text;
-use crate::name::{ImageName, is_identifier};
+use crate::name::{ImageName, NameError, is_identifier};
 
 /// The endings of files that are mistyped more often than images are named like that.
 const FILES: [&str; 12] = [
@@ -18,6 +18,16 @@ pub(super) fn may_be_name(text: &str) -> bool {
     let is_file = FILES.iter().any(|ending| text.ends_with(ending));
     let is_id = is_identifier(text.strip_prefix("sha256:").unwrap_or(text));
     !is_file && (is_id || ImageName::parse(text).is_ok())
+}
+
+/// Returns why what is no path is not the name of an image either; `None` for what looks like a path.
+pub(super) fn why_no_name(text: &str) -> Option<NameError> {
+    let is_path = text.starts_with(['.', '/', '~']) || text.ends_with('/') || text.contains('\\');
+    let is_file = FILES.iter().any(|ending| text.ends_with(ending));
+    // Without a tag, a digest or a host, it is more likely a file.
+    let is_meant = text.contains([':', '@'])
+        || text.split('/').next().is_some_and(|first| first.contains('.'));
+    ImageName::parse(text).err().filter(|_| !is_path && !is_file && is_meant)
 }
 
 /// Opens an image of a scheme by what follows it.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::found::SourceError;
-use super::lookup::may_be_name;
+use super::lookup::{may_be_name, why_no_name};
 use super::missing::why_unreachable;
 use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
 use super::unknown_scheme::{meant_scheme, unknown_scheme};
@@ -194,7 +194,7 @@ fn not_found(path: &OsStr, reference: Option<&str>) -> SourceError {
             scheme: scheme.to_owned(),
             rest: printable_argument(rest.as_ref()),
         },
-        None => SourceError::NotFound { reference: name },
+        None => SourceError::NotFound { reference: name, name: reference.and_then(why_no_name) },
     }
 }
 

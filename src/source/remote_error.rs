@@ -23,7 +23,7 @@ pub enum RemoteError {
     #[error(transparent)]
     Storage(#[from] StorageError),
     /// It is no name that a registry could have.
-    #[error("it is not the name of an image: {_0}")]
+    #[error("it is not the name of an image")]
     Name(#[from] NameError),
     /// This build has no network.
     #[error("this build of plimsoll leaves out what needs the network")]
@@ -36,11 +36,7 @@ impl RemoteError {
     pub(super) fn is_elsewhere(&self) -> bool {
         match self {
             #[cfg(feature = "network")]
-            Self::Engine(EngineError::Interrupted { .. } | EngineError::OtherPlatform { .. }) => {
-                false
-            }
-            #[cfg(feature = "network")]
-            Self::Engine(EngineError::Api { status, .. }) => *status == 404,
+            Self::Engine(EngineError::Interrupted { .. }) => false,
             #[cfg(feature = "network")]
             Self::Engine(_) | Self::Registry(_) => true,
             Self::Storage(error) => {

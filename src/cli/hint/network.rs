@@ -4,6 +4,7 @@ use std::io;
 
 use crate::engine::EngineError;
 use crate::registry::{RegistryError, TlsFailure, Unreachable};
+use crate::units::counted;
 
 /// What to do if a layer did not arrive.
 pub(super) fn for_layer(error: &io::Error) -> Option<String> {
@@ -55,6 +56,9 @@ pub(super) fn for_registry(error: &RegistryError) -> Option<(u8, String)> {
         RegistryError::NoManifest { similar, .. } if !similar.is_empty() => {
             (0, format!("Did you mean the tag {}?", any_of(similar)))
         }
+        RegistryError::NoManifest { others, .. } if !others.is_empty() => {
+            (1, format!("There are tags such as {}.", any_of(others)))
+        }
         RegistryError::NoManifest { .. } | RegistryError::NoRepository { .. } => {
             (5, "Check the name and the tag; for a private image, log in first.".to_owned())
         }
@@ -68,7 +72,8 @@ pub(super) fn for_registry(error: &RegistryError) -> Option<(u8, String)> {
             (3, format!("Log in as somebody who may pull it: `docker login {host}`."))
         }
         RegistryError::RateLimited { retry_after_seconds: Some(seconds), .. } => {
-            (3, format!("Try again in {seconds} seconds, or log in for more requests."))
+            let seconds = counted(*seconds, "second");
+            (3, format!("Try again in {seconds}, or log in for more requests."))
         }
         RegistryError::RateLimited { .. } => {
             (3, "Try again later, or log in for more requests.".to_owned())

@@ -76,6 +76,7 @@ fn not_found(answer: Answer, endpoint: &Endpoint, wanted: &str) -> RegistryError
             repository,
             wanted: wanted.to_owned(),
             similar: Vec::new(),
+            others: Vec::new(),
         },
     }
 }

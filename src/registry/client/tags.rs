@@ -9,6 +9,7 @@ use super::super::refusal;
 use super::super::url::Url;
 use super::super::wire::{Answer, Document};
 use super::Client;
+use crate::escape::printable_text;
 use crate::name::ImageName;
 use crate::similar::nearest_of;
 
@@ -82,8 +83,14 @@ pub(super) fn add_similar(
             };
             let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
             let similar = nearest_of(&wanted, &tags, MAX_SIMILAR);
-            let similar = similar.into_iter().map(crate::escape::printable_text).collect();
-            RegistryError::NoManifest { host, repository, wanted, similar }
+            let shown = |tags: Vec<&str>| tags.into_iter().map(printable_text).collect();
+            // Registries list them in alphabetical order, so that the last are often the newest.
+            let others = match similar.is_empty() {
+                true => tags.iter().rev().take(MAX_SIMILAR).rev().copied().collect(),
+                false => Vec::new(),
+            };
+            let (similar, others) = (shown(similar), shown(others));
+            RegistryError::NoManifest { host, repository, wanted, similar, others }
         }
         RegistryError::AfterMirrors { source, mirrors } => RegistryError::AfterMirrors {
             source: Box::new(add_similar(client, name, *source)),

@@ -107,7 +107,10 @@ fn tags_that_are_like_the_wanted_one_are_named() {
     let error = client.manifest(&name(&server, "a:20-slm")).unwrap_err();
     let similar = ["20-slim", "20-sl\\u{1b}im", "18-slim"].map(str::to_owned).to_vec();
     let (host, repository, wanted) = (server.host(), "a".to_owned(), "20-slm".to_owned());
-    assert_eq!(error, RegistryError::NoManifest { host, repository, wanted, similar });
+    assert_eq!(
+        error,
+        RegistryError::NoManifest { host, repository, wanted, similar, others: Vec::new() }
+    );
     assert_eq!(client.tags(&name(&server, "a"), 2).unwrap(), ["20-slim", "latest"]);
     assert_eq!(client.tags(&name(&server, "a"), 100).unwrap().len(), 4);
 }

@@ -24,7 +24,7 @@ const REFERENCE: &str = "vnd.docker.reference.digest";
 
 /// How many manifests are fetched of an index in which no platform is the one that is wanted, so
 /// that those that there are can be named.
-const MAX_OTHERS: usize = 16;
+const MAX_OTHERS: usize = 32;
 
 /// Finds an image in a registry.
 pub(in crate::source) fn open(
@@ -41,6 +41,8 @@ struct Fetching<'a> {
     limits: &'a Limits,
     /// The platform that is wanted.
     platform: Platform,
+    /// Whether the user chooses one of several images.
+    is_chosen: bool,
     blobs: HashMap<Digest, Content>,
 }
 
@@ -59,6 +61,7 @@ impl<'a> Fetching<'a> {
             client: Client::new(&sources.environment, registry),
             name,
             limits,
+            is_chosen: options.image.is_some(),
             platform: options.platform.cloned().unwrap_or_else(Platform::host),
             blobs: HashMap::new(),
         }
@@ -109,12 +112,13 @@ impl<'a> Fetching<'a> {
             listed.into_iter().partition(|descriptor| descriptor.annotation(REFERENCE).is_some());
         let score =
             |descriptor: &&Descriptor| descriptor.platform.as_ref()?.score_for(&self.platform);
-        let best = images.iter().filter_map(score).max();
+        // By its number or its digest, any of them can be chosen.
+        let best = images.iter().filter_map(score).max().filter(|_| !self.is_chosen);
         let mut wanted: Vec<&Descriptor> = match best {
             Some(_) => images.iter().copied().filter(|image| score(image) == best).collect(),
             None => images.iter().copied().take(MAX_OTHERS).collect(),
         };
-        if best.is_some() {
+        if best.is_some() || self.is_chosen {
             let chosen: Vec<&Digest> = wanted.iter().filter_map(|it| it.digest.as_ref()).collect();
             let is_about = |descriptor: &&&Descriptor| {
                 let subject = descriptor.annotation(REFERENCE).and_then(Digest::parse);
