@@ -169,9 +169,10 @@ pub(super) fn changes(reports: Both<&Report>) -> Vec<FindingChange> {
     let mut changes: Vec<FindingChange> =
         changes.filter_map(|(key, sums)| FindingChange::of(key, &sums)).collect();
     changes.sort_by(|a, b| {
-        // The others without bytes come last, the worst of them first.
+        // The worst come first, whether they are new or gone, and the others without bytes last.
         let key = |change: &FindingChange| {
-            (!change.is_alarming(), change.severity, Reverse(change.unpacked.size()))
+            let is_high = change.severity == Some(Severity::High);
+            (!is_high, change.severity, Reverse(change.unpacked.size()))
         };
         key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
     });

@@ -12,7 +12,6 @@ use serde_json::Value;
 
 use super::Credential;
 use crate::environment::Environment;
-use crate::escape::printable_content;
 
 /// Longer answers are cut off, and are then not valid.
 const MAX_OUTPUT_BYTES: u64 = 1 << 20;
@@ -28,9 +27,6 @@ const SLICE: Duration = Duration::from_millis(10);
 
 /// The user name of an answer whose secret is an identity token (docker-credential-helpers).
 const TOKEN_USER: &str = "<token>";
-
-/// More of what a failing helper says is not shown.
-const SHOWN_BYTES: usize = 200;
 
 /// Asks a helper for the credentials of a server; `None` if it has none.
 ///
@@ -101,13 +97,10 @@ fn wait(child: &mut Child) -> Result<bool, String> {
 /// Returns `None` if a helper that failed has no credentials, or why it failed.
 fn why_none(output: &[u8]) -> Result<Option<Credential>, String> {
     // What helpers say is fixed (docker-credential-helpers, credentials/error.go).
-    let is_absence = |text: &str| text.contains("credentials not found");
-    let output = output.trim_ascii();
-    let said = printable_content(output.get(..SHOWN_BYTES).unwrap_or(output));
-    match said.is_empty() {
-        _ if is_absence(&said) => Ok(None),
-        // What it prints may be the secret itself.
-        _ => Err("it fails".to_owned()),
+    match memchr::memmem::find(output, b"credentials not found") {
+        Some(_) => Ok(None),
+        // What else it prints may be the secret itself.
+        None => Err("it fails".to_owned()),
     }
 }
 

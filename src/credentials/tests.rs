@@ -151,11 +151,7 @@ esac
             ("docker.io", identity, None),
             ("c.example.com", None, None),
             ("bad.example.com", None, Some("docker-credential-test: its answer cannot be read")),
-            (
-                "locked.example.com",
-                None,
-                Some("docker-credential-test: it fails: the store is locked"),
-            ),
+            ("locked.example.com", None, Some("docker-credential-test: it fails")),
             (
                 "missing.example.com",
                 None,

@@ -149,15 +149,16 @@ mod tests {
     #[test]
     fn values_are_replaced_and_lines_stay_where_they_are() {
         check(
-            "ENV A=b \\\n    DB_PASSWORD=hunter2-x9\nRUN x --password \\\n  other && y hunter2-x9\n",
+            "ENV A=b \\\n    DB_PASSWORD=hunter2-x9\nRUN x --password \\\n  other && \
+             y hunter2-x9\n",
             "ENV A=b \\\n    DB_PASSWORD=***\nRUN x --password \\\n  *** && y ***\n",
         );
         let key = "MIIEpAIBAAKCAQEAxq7Rk2vXz9Lm4\\\nHt8WcJd5Yb3Nf6Pg1Us0Te7Zo\\\n";
         let masked = "RUN echo \"***\n***\\\n***\\\n-----END RSA PRIVATE KEY-----\" > k\nUSER 1\n";
         check(
             &format!(
-                "RUN echo \"-----BEGIN RSA PRIVATE KEY-----\n{key}-----END RSA PRIVATE KEY-----\" > \
-                 k\nUSER 1\n"
+                "RUN echo \"-----BEGIN RSA PRIVATE KEY-----\n{key}-----END RSA PRIVATE KEY-----\" \
+                 > k\nUSER 1\n"
             ),
             masked,
         );

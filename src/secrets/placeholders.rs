@@ -8,7 +8,8 @@ const STANDS_FOR: &[&str] = &[
     "changeit", "replace", "redacted", "insert", "dummy", "your-", "your_", "yourtoken", "yourkey",
     "yourpassword", "yoursecret", "todo", "fixme", "xxxx", "****", "....", "sample", "fake",
     "deadbeef", "foobar", "lorem", "not-used", "not_used", "notused", "unused", "build-time",
-    "build_time", "buildtime", "build-only", "build_only", "notasecret",
+    "build_time", "buildtime", "build-only", "build_only", "notasecret", "not-a-real-key",
+    "not-a-real-token", "not-a-secret", "not_a_secret",
 ];
 
 /// Sequences that nothing random has.

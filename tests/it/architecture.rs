@@ -56,7 +56,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "limits escape secrets warning tar compression image dockerfile layer tree contents packages \
          base",
     ),
-    ("rules", "words units wildcard date escape secrets dockerfile layer tree packages facts"),
+    ("rules", "words units wildcard date escape secrets dockerfile layer tree packages base facts"),
     (
         "plans",
         "limits escape wildcard image dockerfile layer tree contents packages base facts rules",

@@ -57,7 +57,7 @@ fn other_refusals_are_not_repeated() {
     for (status, message) in [
         (400, "answered with status 400: no"),
         (403, "denies access to a: no"),
-        (404, "has no 1 in a"),
+        (404, "has no tag 1 of a"),
         (418, "answered with status 418: no"),
         (501, "answered with status 501: no"),
     ] {

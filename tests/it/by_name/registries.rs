@@ -67,7 +67,7 @@ fn the_report_is_that_of_the_same_image_in_a_layout() {
     let server = Image::new().serve(unchanged);
     let layout = oci_layout(&tars(), |tar| pack(Pack::Gzip, tar));
     layout.write(&machine.place.path("layout"));
-    let expected = machine.report(&["layout", "--verify"]);
+    let expected = machine.report(&["layout"]);
     let name = format!("127.0.0.1:{}/app:1", server.port);
     assert_eq!(machine.report(&[&format!("docker://{name}")]), expected);
     assert_eq!(machine.report(&[&name, "--source", "registry", "--no-cache"]), expected);
