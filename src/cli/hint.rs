@@ -64,10 +64,7 @@ pub(super) const WHAT_TO_PASS: &str = "Pass what `docker save`, `podman save`, `
 /// What to do if an image could not be opened.
 fn for_source(error: &SourceError, call: &Call) -> Option<String> {
     match error {
-        SourceError::NotFound { name: Some(_), .. } => Some(
-            "A name is `[HOST/]REPOSITORY[:TAG][@DIGEST]`, in lower case, such as `node:20`."
-                .into(),
-        ),
+        SourceError::NotFound { name: Some(_), .. } => Some(NAME.to_owned()),
         SourceError::NotFound { reference, .. } => Some(for_nothing(reference, call)),
         SourceError::Unreachable { source, .. } => match source {
             Unreachable::Denied { .. } => Some(PERMISSION.to_owned()),
@@ -121,12 +118,15 @@ fn for_source(error: &SourceError, call: &Call) -> Option<String> {
         SourceError::Elsewhere { images, .. } => {
             Some(choose("Save the image again with its content; listed are only", images))
         }
-        SourceError::BadPlatform { .. } => {
-            Some("Write it as OS/ARCHITECTURE[/VARIANT], such as `linux/arm64/v8`.".to_owned())
-        }
+        SourceError::BadPlatform { .. } => Some(PLATFORM.to_owned()),
         _ => None,
     }
 }
+
+const NAME: &str =
+    "A name is `[HOST/]REPOSITORY[:TAG][@DIGEST]`, in lower case, such as `node:20`.";
+
+const PLATFORM: &str = "Write it as OS/ARCHITECTURE[/VARIANT], such as `linux/arm64/v8`.";
 
 const PERMISSION: &str = "Ask its owner for permission, or run as a user that may read it.";
 

@@ -51,7 +51,7 @@ fn of_pip(context: &dyn BuildContext, layer: usize, command: &str) -> bool {
     });
     let lists: Vec<&str> = lists.collect();
     let is_operand = |word: &&&str| !lists.contains(*word);
-    words.iter().filter(is_operand).any(|word| is_project(word))
+    words.iter().filter(is_operand).any(is_project)
         || lists.iter().any(|list| {
             let list = list.strip_prefix("./").unwrap_or(list);
             context.names_files(layer, list) != Some(false)

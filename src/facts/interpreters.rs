@@ -98,7 +98,7 @@ pub(super) fn script<'w>(
             let row = INTERPRETERS.iter().find(|row| row.is_named(name))?;
             let is_set =
                 |name: &&str| place.env(facts, name).is_some_and(|value| !value.is_empty());
-            let is_plain = !row.variables.iter().any(|name| is_set(&name));
+            let is_plain = !row.variables.iter().any(is_set);
             row.operand(rest).filter(|_| is_plain)?
         }
     };

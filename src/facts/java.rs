@@ -81,7 +81,7 @@ pub(super) fn jar<'w>(facts: &Facts, place: &Place, arguments: &'w [String]) -> 
         place.env(facts, name).is_none_or(|value| options::are_plain(value.split_whitespace()))
     };
     let options = Options::parse(arguments).filter(|options| options.is_jar)?;
-    let are_plain = options::VARIABLES.iter().all(|name| is_plain(&name));
+    let are_plain = options::VARIABLES.iter().all(is_plain);
     let jar = arguments.iter().find(|word| **word == options.what)?;
     are_plain.then_some(jar)
 }

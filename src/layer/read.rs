@@ -17,8 +17,8 @@ use crate::limits::Limits;
 use crate::tar::Parser;
 use crate::warning::{Code, Notes};
 
-/// Which digests of a layer are computed while it is read. Each costs about as much as everything else
-/// on an uncompressed tar.
+/// Which digests of a layer are computed while it is read. Each costs about as much as everything
+/// else on an uncompressed tar.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Digests {
     /// None.
@@ -41,8 +41,8 @@ impl Digests {
         self != Self::None
     }
 
-    /// Whether that of the tar is computed too, if the blob is compressed in this way. That of a plain
-    /// blob is the same as its own.
+    /// Whether that of the tar is computed too, if the blob is compressed in this way. That of a
+    /// plain blob is the same as its own.
     pub(super) fn has_tar(self, compression: Compression) -> bool {
         self == Self::All || self == Self::Blob && compression == Compression::None
     }

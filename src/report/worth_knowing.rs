@@ -18,8 +18,8 @@ pub struct WorthKnowing<'r> {
 }
 
 impl Report {
-    /// Returns what is worth knowing besides bytes, the worst first: for each rule what is more than
-    /// a hint, and its hints. Empty without any; what is ignored is left out.
+    /// Returns what is worth knowing besides bytes, the worst first: for each rule what is more
+    /// than a hint, and its hints. Empty without any; what is ignored is left out.
     pub fn worth_knowing(&self) -> Vec<WorthKnowing<'_>> {
         let mut groups: Vec<WorthKnowing<'_>> = Vec::new();
         for finding in self.findings.iter().filter(|finding| finding.is_worth_knowing()) {
@@ -116,8 +116,8 @@ impl<'r> WorthKnowing<'r> {
 }
 
 impl FindingReport {
-    /// Returns the first path or setting that it is about, with a sign that there are more; empty if
-    /// it is about none.
+    /// Returns the first path or setting that it is about, with a sign that there are more; empty
+    /// if it is about none.
     pub fn place_in_words(&self) -> String {
         let places = self.paths.len() as u64 + self.more_paths + self.names.len() as u64;
         match self.paths.iter().chain(&self.names).next() {

@@ -20,7 +20,8 @@ pub(super) fn may_be_name(text: &str) -> bool {
     !is_file && (is_id || ImageName::parse(text).is_ok())
 }
 
-/// Returns why what is no path is not the name of an image either; `None` for what looks like a path.
+/// Returns why what is no path is not the name of an image either; `None` for what looks like a
+/// path.
 pub(super) fn why_no_name(text: &str) -> Option<NameError> {
     let is_path = text.starts_with(['.', '/', '~']) || text.ends_with('/') || text.contains('\\');
     let is_file = FILES.iter().any(|ending| text.ends_with(ending));

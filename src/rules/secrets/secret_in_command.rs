@@ -25,7 +25,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     let started = |what: &str| format!("what containers start has a secret: {what}");
     let checked = |what: &str| format!("a secret is in the health check: {what}");
     let later = |what: &str| format!("a secret is in what `ONBUILD` runs: {what}");
-    let describe: [(Setting, fn(&str) -> String); 3] =
+    type Describe = (Setting, fn(&str) -> String);
+    let describe: [Describe; 3] =
         [(Setting::Start, started), (Setting::Health, checked), (Setting::OnBuild, later)];
     for (setting, describe) in describe {
         found.extend(settings::matches(facts, setting, describe, |facts, step, _| {

@@ -84,6 +84,7 @@ fn text_names_lines() {
     let named: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("Dockerfile:")).collect();
     expect![[r#"
         1. RUN npm ci (Dockerfile:4, layer 1)
+        Dockerfile:7 (no-command)
         1  Dockerfile:4 RUN npm ci          2.00 MB    ~497 B  ███████▉ >99 %
         2  Dockerfile:7 COPY app.js /app/       5 B     ~85 B  ▏         <1 %
     "#]]

@@ -83,6 +83,7 @@ fn a_filter_stands_in_the_title() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here; own: 19.4 MB, 19.4 MB
@@ -99,7 +100,6 @@ fn a_filter_stands_in_the_title() {
               3.10 MB  3.10 MB  14%             pandas.so
               1.90 MB  1.90 MB   9%         libc.so.6                                  libc6
                700 kB   701 kB   3%       ▸ perl/                                  toolchain
-              2.10 MB  2.10 MB  10%     ▸ bin/                                       2 files
              g glob  x regex  z size  k kind  l layer  + added  - removed  ~ modified  …y ──
              = unchanged  m metadata  r rule  h hidden  * marked  o own            Esc back
         "#]],
@@ -112,6 +112,7 @@ fn a_filter_stands_in_the_title() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here; own: 19.4 MB, 19.4 MB
@@ -128,7 +129,6 @@ fn a_filter_stands_in_the_title() {
               3.10 MB  3.10 MB  14%             pandas.so
               1.90 MB  1.90 MB   9%         libc.so.6                                  libc6
                700 kB   701 kB   3%       ▸ perl/                                  toolchain
-              2.10 MB  2.10 MB  10%     ▸ bin/                                       2 files
              filter glob:*.csv
              Enter take it                                                       Esc cancel
         "#]],
@@ -141,6 +141,7 @@ fn a_filter_stands_in_the_title() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here; own: 19.4 MB, 19.4 MB
@@ -150,7 +151,6 @@ fn a_filter_stands_in_the_title() {
              5   650 kB   653 kB           RUN chown -R app /app/data
             ── 2 Files · whole image · filter glob:*.csv ──────── 650 kB match of 21.5 MB ──
             ▶ 1.52 MB  1.53 MB   7%   ▸ app/                                         6 files
-
 
 
 
@@ -248,6 +248,7 @@ fn a_filter_without_matches_lists_nothing_and_says_so() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here; own: 19.4 MB, 19.4 MB
@@ -257,7 +258,6 @@ fn a_filter_without_matches_lists_nothing_and_says_so() {
              5   650 kB   653 kB           RUN chown -R app /app/data
             ── 2 Files · whole image · filter glob:*.zip ─────────── 0 B match of 21.5 MB ──
               no file passes the filter; F clears it
-
 
 
 

@@ -16,6 +16,7 @@ fn hidden_versions_stand_below_their_path() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here; own: 19.4 MB, 19.4 MB
@@ -32,7 +33,6 @@ fn hidden_versions_stand_below_their_path() {
                800 kB   801 kB   4%       ▾ objects/                                  1 file
                800 kB   801 kB   4%         ▾ pack/                                   1 file
                800 kB   801 kB   4%             all.pack
-               650 kB   652 kB   3%     ▾ data/                                      2 files
             ── hidden versions are shown ───────────────────────────────────────────────────
              ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],

@@ -24,6 +24,7 @@ fn a_mark_shows_the_sizes_without_it() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here; own: 19.4 MB, 19.4 MB
@@ -38,7 +39,6 @@ fn a_mark_shows_the_sizes_without_it() {
             ◐ 8.30 MB  8.30 MB  65% +       ▾ site/                                  2 files
             ● 5.20 MB  5.20 MB  41% +           numpy.so
               3.10 MB  3.10 MB  24% +           pandas.so
-              4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
             ── What if: 1 marked ───────────────────────────── u undo · U clear · E write ──
              unpacked 22.5 MB → 17.3 MB  -5.20 MB (-23.1 %)   download 22.5 MB → ~17.3 MB
              if it is never made. Deleted in a later RUN instead: 0 B saved

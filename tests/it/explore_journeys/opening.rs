@@ -17,6 +17,7 @@ fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here; own: 19.4 MB, 19.4 MB
@@ -33,7 +34,6 @@ fn the_answer_and_the_largest_directory_of_the_largest_own_layer_come_first() {
               3.10 MB  3.10 MB  24% +           pandas.so
               4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
               1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
-                  0 B      0 B   0% - ▸ tmp/                                deleted-too-late
             ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
              ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],
@@ -49,6 +49,7 @@ fn a_wide_screen_has_panes_beside_each_other() {
            -650 kB   -652 kB  Files copied only to change owner, mode…  layer 3   Set owner and mode in the instructions that c…
            -300 kB   -301 kB  Files deleted by a later instruction      layer 2   Move the deletion to `RUN apt-get update && a…
             -900 B  -1.54 kB  Files overwritten by a later instruction  layer 3   Write the final version directly instead of c…
+          Also worth knowing: a build context without a `.dockerignore` (keep these files out of the build context)
         ── 1 Layers ─────────────────── hidden 951 kB ──│── 2 Files · changes of layer 4 · by unpacked ───── 12.7 MB  12.7 MB ──
          1  3.10 MB  3.11 MB  ADD rootfs.tar /      base│  8.30 MB  8.30 MB  65%   ▾ usr/                                2 files
           the base image ends here; own: 19.4 MB, 19.4… │  8.30 MB  8.30 MB  65%     ▾ lib/                              2 files
@@ -61,7 +62,6 @@ fn a_wide_screen_has_panes_beside_each_other() {
          layer     4 RUN pip install -r                 │      0 B      0 B   0% - ▸ tmp/                                 hidden
                    requirements.txt                     │
          mode      0644, owner 0:0, 1970-01-01          │
-                                                        │
                                                         │
                                                         │
                                                         │
@@ -96,8 +96,8 @@ fn a_narrow_screen_has_one_pane() {
                  -2.60 MB Packages and indexes that apt keeps   L2
                   -650 kB Files copied only to change owner, m… L3
                   -300 kB Files deleted by a later instruction  L2
+                  Also worth knowing: a build context without a `…
                 ── 2 Files · changes of 4 ──── 12.7 MB  12.7 MB ──
-                  8.30 MB  8.30 MB     ▾ lib/              2 files
                   8.30 MB  8.30 MB +     ▾ python3/        2 files
                   8.30 MB  8.30 MB +       ▾ site/         2 files
                 ▶ 5.20 MB  5.20 MB +           numpy.so
@@ -112,8 +112,8 @@ fn a_narrow_screen_has_one_pane() {
                  -2.60 MB Packages and indexes that apt keeps   L2
                   -650 kB Files copied only to change owner, m… L3
                   -300 kB Files deleted by a later instruction  L2
+                  Also worth knowing: a build context without a `…
                 ── 1 Layers ───────────────────── hidden 951 kB ──
-                  the base image ends here; own: 19.4 MB, 19.4 MB
                  2  4.50 MB  4.51 MB  ███      RUN apt-get update…
                  3  1.52 MB  1.53 MB  █        COPY . /app
                 ▶4  12.7 MB  12.7 MB  ████████ RUN pip install -r…
@@ -148,6 +148,7 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                 ▶ -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                    -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                    -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+                  Also worth knowing: a build context without a `.dockerignore` (keep these fil…
                 ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
                  1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
                   the base image ends here; own: 19.4 MB, 19.4 MB
@@ -164,7 +165,6 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                   3.10 MB  3.10 MB  24% +           pandas.so
                   4.40 MB  4.40 MB  35% + ▸ root/                               other-user-cache
                   1.10 kB  2.05 kB   0%   ▸ app/                                          1 file
-                      0 B      0 B   0% - ▸ tmp/                                deleted-too-late
                 ── Packages and indexes that apt keeps · layer 2 RUN apt-get upd… ───── w why ──
                  ? help  / search  Enter files  p plans  w why  Tab pane                 q quit
             "#]],
@@ -177,6 +177,7 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                   -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                    -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                    -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+                  Also worth knowing: a build context without a `.dockerignore` (keep these fil…
                 ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
                  1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
                   the base image ends here; own: 19.4 MB, 19.4 MB
@@ -188,7 +189,6 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                   2.60 MB  2.61 MB  12%   ▾ var/                                       apt-cache
                   2.60 MB  2.60 MB  12%     ▾ cache/                                   apt-cache
                 ▶ 2.60 MB  2.60 MB  12%       ▸ apt/                                   apt-cache
-
 
 
 
@@ -206,6 +206,7 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                   -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                    -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                    -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+                  Also worth knowing: a build context without a `.dockerignore` (keep these fil…
                 ── 3 Findings ────────────────────────────────────── counted 3.55 MB  3.55 MB ──
                 ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
                    650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
@@ -214,7 +215,6 @@ fn enter_goes_to_the_files_of_an_answer_and_back() {
                     170 B   1.02 kB ▸ proven     Package database written b… other-base  layer 1
                   1.60 MB   1.60 MB ▸ proven     Version control tools         optional  layer 2
                   4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
-                                      proven     Dependencies installed afte… medium  layers 3-4
                 ── Packages and indexes that apt keeps ─────────────────────────────────────────
                  saves     2.60 MB in 1 file, download 2.60 MB
                  proof     identified: /var/cache/apt contains what apt downloaded and

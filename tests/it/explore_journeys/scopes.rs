@@ -81,6 +81,7 @@ fn the_changes_of_a_layer_have_signs() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here; own: 19.4 MB, 19.4 MB
@@ -93,7 +94,6 @@ fn the_changes_of_a_layer_have_signs() {
             ▶  650 kB   652 kB 100%     ▾ data/                                      2 files
                400 kB   401 kB  62% m       products.csv
                250 kB   251 kB  38% m       orders.csv
-
 
 
 
@@ -150,7 +150,6 @@ fn the_largest_files_and_directories_are_lists() {
               4.40 MB  4.40 MB  20%   /root/.cache/pip/http/                other-user-cache
               4.40 MB  4.40 MB  20%   /root/.cache/pip/                     other-user-cache
               4.40 MB  4.40 MB  20%   /root/                                other-user-cache
-              2.60 MB  2.61 MB  12%   /var/                                        apt-cache
             ── /usr/lib/python3/site/ · layer 4 (8.30 MB) RUN pip install -r… ───── w why ──
         "#]],
     );

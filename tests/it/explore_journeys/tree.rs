@@ -33,6 +33,7 @@ fn everything_below_is_opened_and_all_is_folded() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 1 Layers ─────────────────────────────────────────────────── hidden 951 kB ──
              1  3.10 MB  3.11 MB  ██       ADD rootfs.tar /                             base
               the base image ends here; own: 19.4 MB, 19.4 MB
@@ -49,7 +50,6 @@ fn everything_below_is_opened_and_all_is_folded() {
               3.10 MB  3.10 MB  14%             pandas.so
               1.90 MB  1.90 MB   9%         libc.so.6                                  libc6
                700 kB   701 kB   3%       ▾ perl/                                  toolchain
-               700 kB   701 kB   3%           base.pm                              toolchain
             ── /usr/ · layer 4 (8.30 MB) RUN pip install -r requirements.txt… ───── w why ──
              ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],

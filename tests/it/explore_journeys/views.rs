@@ -43,6 +43,7 @@ fn findings_are_listed_with_why_and_what_to_do() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 3 Findings ────────────────────────────────────── counted 3.55 MB  3.55 MB ──
             ▶ 2.60 MB   2.60 MB ▸ identified Packages and indexes that apt keeps in… layer 2
                650 kB    652 kB ▸ proven     Files copied only to change owner, mod… layer 3
@@ -51,7 +52,6 @@ fn findings_are_listed_with_why_and_what_to_do() {
                 170 B   1.02 kB ▸ proven     Package database written b… other-base  layer 1
               1.60 MB   1.60 MB ▸ proven     Version control tools         optional  layer 2
               4.40 MB   4.40 MB ▸ guessed    Other files in a user's cache… nowhere  layer 4
-                                  proven     Dependencies installed afte… medium  layers 3-4
             ── Packages and indexes that apt keeps ─────────────────────────────────────────
              saves     2.60 MB in 1 file, download 2.60 MB
              proof     identified: /var/cache/apt contains what apt downloaded and
@@ -76,13 +76,13 @@ fn packages_are_listed_by_what_removal_frees() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 4 Packages ─────────────────────────────────────────────── dpkg 4, 4.70 MB ──
                 frees  download       own  package
             ▶ 1.60 MB   1.60 MB    900 kB  git 1.0              unknown in layer 2, + 1 more
               1.20 MB   1.20 MB   1.20 MB  bash 1.0                       unknown in layer 1
                   0 B       0 B   1.90 MB  libc6 1.0                          needed by bash
                   0 B       0 B    700 kB  perl 1.0                            needed by git
-
 
 
             ── dpkg git 1.0 ────────────────────────────────────────────────────────────────
@@ -164,6 +164,7 @@ fn one_pane_takes_the_whole_screen() {
               -2.60 MB  -2.60 MB  Packages and indexes that apt keeps                layer 2
                -650 kB   -652 kB  Files copied only to change owner, mode or time    layer 3
                -300 kB   -301 kB  Files deleted by a later instruction               layer 2
+              Also worth knowing: a build context without a `.dockerignore` (keep these fil…
             ── 2 Files · whole image · by unpacked ───────────────────── 21.5 MB  21.5 MB ──
               13.0 MB  13.0 MB  60%   ▾ usr/                                         6 files
               10.9 MB  10.9 MB  51%     ▾ lib/                                       4 files
@@ -180,7 +181,6 @@ fn one_pane_takes_the_whole_screen() {
                 400 B  1.54 kB   0%   ▸ etc/                                          1 file
                   0 B    512 B   0%     bin → usr/bin
                   0 B      0 B   0%   ▸ tmp/                                deleted-too-late
-
             ── /usr/lib/python3/site/numpy.so · layer 4 RUN pip install -r r… ───── w why ──
              ? help  / search  f filter  Space mark  c scope  t arrange              q quit
         "#]],
