@@ -85,12 +85,15 @@ impl<'r> WorthKnowing<'r> {
         format!("{}{layer}{what}. {}.", first.title, stopped(&first.advice))
     }
 
-    /// Returns what is wrong and what to do in a few words: `private keys: /app/id_rsa and 2 more
-    /// (rotate it now)`.
-    pub fn in_short(&self) -> String {
+    /// Returns what is wrong and where in a few words: `private keys: /app/id_rsa and 2 more`; if
+    /// that is asked for, with what to do: `… (rotate it now)`.
+    pub fn in_short(&self, has_advice: bool) -> String {
         let title = within_sentence(&self.first.title);
         let what = self.what();
         let what = if what.is_empty() { what } else { format!(": {}", shorten_end(&what, 40)) };
+        if !has_advice {
+            return format!("{title}{what}");
+        }
         let ends = [", ", "; ", ": ", " ("];
         let advice = ends.iter().fold(stopped(&self.first.advice), |advice, end| {
             advice.split(end).next().unwrap_or(advice)

@@ -2,7 +2,7 @@
 
 use super::{Block, Item, Section};
 use crate::report::{FindingReport, Report, WorthKnowing, in_layer, stopped};
-use crate::rules::Severity;
+use crate::rules::{Category, Severity};
 use crate::units::{counted, grouped};
 
 /// How many lines there are without `--full`.
@@ -21,7 +21,12 @@ const MAX_NAMED: usize = 2;
 pub(super) fn in_short(report: &Report) -> Option<String> {
     let told: Vec<_> = report.worth_knowing().into_iter().filter(|group| group.is_told).collect();
     let (shown, left_out) = told.split_at_checked(MAX_NAMED).unwrap_or((&told, &[]));
-    let named: Vec<String> = shown.iter().map(WorthKnowing::in_short).collect();
+    // There is room for what to do about the first, and secrets cannot wait.
+    let named = shown
+        .iter()
+        .enumerate()
+        .map(|(at, group)| group.in_short(at == 0 || group.first.category == Category::Secrets));
+    let named: Vec<String> = named.collect();
     let more: u64 = left_out.iter().map(WorthKnowing::all).sum();
     let more = if more == 0 { String::new() } else { format!("; {} more", grouped(more)) };
     (!named.is_empty()).then(|| format!("{HEADING}: {}{more} (`--full`).", named.join("; ")))

@@ -47,7 +47,7 @@ pub(super) fn new_findings(comparison: &Comparison) -> Option<String> {
         0 => String::new(),
         more => format!("; {}", counted(more as u64, "more kind")),
     };
-    (!shown.is_empty()).then(|| format!("New and bad: {}{more}.", shown.join("; ")))
+    (!shown.is_empty()).then(|| format!("New, severity high: {}{more}.", shown.join("; ")))
 }
 
 /// `Private keys: /app/id_rsa and 2 more`.
