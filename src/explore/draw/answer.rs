@@ -48,7 +48,7 @@ fn worth_knowing(judged: &Judged) -> Vec<(String, Option<NodeId>)> {
     if let (0, Some(worst)) = (max_lines, told.first()) {
         let more: u64 = told.iter().skip(1).map(WorthKnowing::all).sum();
         let more = if more == 0 { String::new() } else { format!("; {} more", grouped(more)) };
-        let text = format!("Also worth knowing: {}{more}", worst.in_short());
+        let text = format!("Also worth knowing: {}{more}", worst.in_short(true));
         return vec![(text, path(worst.first))];
     }
     let lines = shown.iter().map(|group| (format!("  {}", group.line(report)), path(group.first)));

@@ -110,7 +110,8 @@ fn item(report: &Report, finding: &FindingReport) -> Item {
 /// How bad and how certain it is, and what it makes a change of the sources cost.
 fn in_words(finding: &FindingReport) -> String {
     let severity = finding.severity.unwrap_or(Severity::Medium).word();
-    let churn =
-        finding.churn.map(|churn| format!("; {churn} unpacked are pulled again with every change"));
+    let churn = finding
+        .churn
+        .map(|churn| format!("; {churn} unpacked are shipped again with every change"));
     format!("{severity}, {}{}", finding.proof.word(), churn.unwrap_or_default())
 }
