@@ -31,7 +31,7 @@ const MAX_PACKAGES: usize = 64;
 
 const fn row(name: &'static str) -> Wanted {
     let keep = Keep::Parts { plan, condense };
-    Wanted { kind: FIRST_LINE, name: Name::Is(name), below: Below::EndsWith(""), keep }
+    Wanted { kind: FIRST_LINE, name: Name::Is(name), below: Below::Outside("node_modules"), keep }
 }
 
 fn plan(parts: &Parts) -> Vec<Want> {

@@ -49,6 +49,8 @@ pub enum Below {
     EndsWith(&'static str),
     /// Directories with this name or chain of names, and everything below them.
     Within(&'static str),
+    /// Directories that neither have this name nor are below one that has it.
+    Outside(&'static str),
 }
 
 /// How much of a wanted file is kept.
@@ -209,6 +211,7 @@ impl Below {
         match self {
             Self::Is(wanted) => directory == wanted.as_bytes(),
             Self::EndsWith(end) => directory.ends_with(end.as_bytes()),
+            Self::Outside(chain) => !Self::Within(chain).contains(directory),
             Self::Within(chain) => {
                 let length = chain.len();
                 directory.windows(length.max(1)).enumerate().any(|(start, window)| {
@@ -229,7 +232,7 @@ mod tests {
         Wanted { kind, name, below, keep: Keep::Whole { max_bytes: 9, condense: unchanged } }
     }
 
-    static ROWS: [Wanted; 7] = [
+    static ROWS: [Wanted; 8] = [
         row("status", Name::Is("status"), Below::Is("var/lib/dpkg")),
         row("list", Name::Extension(".list"), Below::EndsWith("dpkg/info")),
         row("any", Name::Any, Below::Is("var/lib/dpkg/status.d")),
@@ -237,6 +240,7 @@ mod tests {
         row("elf", Name::Magic(b"\x7fELF"), Below::EndsWith("")),
         row("deps", Name::Ending(".deps.json"), Below::EndsWith("")),
         row("core", Name::Magic(b"\x7fELF\x02\x01\x01"), Below::EndsWith("")),
+        row("entry", Name::Is("index.js"), Below::Outside("node_modules")),
     ];
 
     #[test]
@@ -256,6 +260,8 @@ mod tests {
         assert_eq!(kind("app", "a.json"), None);
         assert_eq!(kind("app/my_node_modules", "package.json"), None);
         assert_eq!(kind("app/node_modules2", "package.json"), None);
+        assert_eq!(kind("app/my_node_modules", "index.js"), Some("entry"));
+        assert_eq!(kind("app/node_modules/a", "index.js"), None);
         assert_eq!(probes.by_magic(b"bin", b"\x7fELF\x02"), Some(4));
         assert_eq!(probes.by_magic(b"bin", b"\x7fELF\x02\x01\x01"), Some(6));
         assert_eq!(probes.by_magic(b"bin", b"#!/bin/sh"), None);

@@ -24,6 +24,7 @@ const PLACES: [&str; 4] = ["app", "app/node_modules/a", "usr/lib/python3/dist-pa
 fn path(row: &Wanted, flags: u8) -> String {
     let place = PLACES[usize::from(flags & 3)];
     let directory = match row.below {
+        Below::Outside(_) => place.to_owned(),
         Below::Is(directory) => directory.to_owned(),
         Below::EndsWith(end) if end.starts_with('.') => format!("{place}/six-1{end}"),
         Below::EndsWith(end) => format!("{place}/{end}"),

@@ -100,7 +100,7 @@ fn data_is_not_copied_to_change_its_owner() {
     let found = root(full, with("/data"));
     assert_eq!(found.fix, [""; 0]);
     assert!(found.advice.contains("Add `--chown=10001` to `COPY x.db /data/`"));
-    let found = root(app(), with("/var"));
+    let found = root(app().run("true", &[directory("var/")]), with("/var"));
     assert_eq!(found.fix, [""; 0]);
     assert!(found.advice.starts_with("Make a directory of its own the volume instead of /var"));
 }
