@@ -49,6 +49,7 @@ pub mod wildcard;
 pub mod date;
 pub mod limits;
 pub mod environment;
+mod small_file;
 pub mod escape;
 pub mod secrets;
 pub mod warning;

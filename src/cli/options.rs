@@ -118,7 +118,7 @@ pub(super) struct ReportArgs {
     pub(super) packages: bool,
     /// Leave out of the answer and of plans what saves fewer unpacked bytes, such as 500kB or 0
     /// [default: 1 MB, or 1 % of the fixed image if that is more]
-    #[arg(long, value_name = "SIZE", value_parser = min_saving)]
+    #[arg(long, value_name = "SIZE", value_parser = byte_size)]
     pub(super) min_saving: Option<Bytes>,
     /// Show what the image would be on another base: an image, or `scratch`
     #[arg(long, value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
@@ -198,7 +198,7 @@ pub(super) fn command() -> clap::Command {
 }
 
 /// Parses a number of bytes, with a unit if there is one.
-fn min_saving(text: &str) -> Result<Bytes, String> {
+fn byte_size(text: &str) -> Result<Bytes, String> {
     Bytes::parse(text).ok_or_else(|| format!("`{text}` is not a size, such as 500kB or 2MB"))
 }
 

@@ -1,12 +1,11 @@
 //! Credentials for registries, as docker and podman keep them.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io;
 
 use crate::environment::Environment;
 use crate::name::DOCKER_HUB;
+use crate::small_file;
 
 mod auth_file;
 mod helper;
@@ -101,7 +100,7 @@ impl Credentials {
                 None => return Ok(None),
                 Some(text) => text.as_bytes().to_vec(),
             },
-            Place::File { path, .. } => match read_bounded(path, MAX_FILE_BYTES) {
+            Place::File { path, .. } => match small_file::read(path, MAX_FILE_BYTES) {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
                 Err(error) => return Err(error.to_string()),
@@ -138,21 +137,6 @@ impl Credentials {
 /// Whether a host is Docker Hub, by the name in names of images.
 fn is_hub(host: &str) -> bool {
     host == DOCKER_HUB
-}
-
-/// Reads a file; fails if it is larger than that, or no file.
-pub(crate) fn read_bounded(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
-    // A pipe would be waited for.
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is not a file"));
-    }
-    let mut bytes = Vec::new();
-    file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
-    if max_bytes < bytes.len() as u64 {
-        return Err(io::Error::other(format!("it has more than {max_bytes} bytes")));
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub(super) struct Client {
 pub(super) struct Ping {
     /// The newest version of the API that it speaks.
     pub(super) api_version: Option<String>,
-    /// Whether it is Podman, whichever socket it listens on.
+    /// Whether it is Podman, also on a socket of Docker's.
     pub(super) is_podman: bool,
 }
 

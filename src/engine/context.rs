@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::endpoint::TlsFiles;
 use super::error::EngineError;
-use super::small_file;
+use super::file;
 use crate::environment::Environment;
 use crate::escape::printable_text;
 use crate::image::digest::Digest;
@@ -36,8 +36,8 @@ pub(super) fn configuration_directory(environment: &Environment) -> Option<PathB
 pub(super) fn current(environment: &Environment) -> Result<Option<Naming>, EngineError> {
     let Some(directory) = configuration_directory(environment) else { return Ok(None) };
     let path = directory.join("config.json");
-    let Some(text) = small_file::read(&path)? else { return Ok(None) };
-    let value = json::parse(&text).map_err(|error| small_file::invalid(&path, &error))?;
+    let Some(text) = file::read(&path)? else { return Ok(None) };
+    let value = json::parse(&text).map_err(|error| file::invalid(&path, &error))?;
     let name = Object::of(&value).and_then(|fields| fields.filled("currentContext"));
     Ok(name.map(|name| Naming { name, from: printable_text(&path.display().to_string()) }))
 }
@@ -55,8 +55,8 @@ pub(super) fn read(environment: &Environment, naming: &Naming) -> Result<Context
     let digest = Digest::sha256_of(naming.name.as_bytes());
     let contexts = directory.join("contexts");
     let path = contexts.join("meta").join(digest.encoded()).join("meta.json");
-    let text = small_file::read(&path)?.ok_or_else(|| wrong("there is no such context"))?;
-    let value = json::parse(&text).map_err(|error| small_file::invalid(&path, &error))?;
+    let text = file::read(&path)?.ok_or_else(|| wrong("there is no such context"))?;
+    let value = json::parse(&text).map_err(|error| file::invalid(&path, &error))?;
     let endpoint = Object::of(&value).and_then(|fields| fields.object("Endpoints"));
     let endpoint = endpoint.and_then(|endpoints| endpoints.object("docker"));
     let endpoint = endpoint.ok_or_else(|| wrong("it has no endpoint of Docker Engine"))?;

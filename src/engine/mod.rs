@@ -18,12 +18,12 @@ mod context;
 mod docker;
 mod endpoint;
 mod error;
+mod file;
 mod places;
 mod podman;
 mod podman_program;
 mod program;
 mod reference;
-mod small_file;
 mod transport;
 mod version;
 

@@ -25,7 +25,7 @@ pub(super) fn find(name: &str, environment: &Environment) -> Option<PathBuf> {
     let name = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
     let separator = if cfg!(windows) { b';' } else { b':' };
     let directories = path.as_encoded_bytes().split(|byte| *byte == separator);
-    // A relative directory could be any repository that somebody stands in.
+    // A relative directory would be one of the repository that the program is run in.
     let directories =
         directories.filter_map(|bytes| std::str::from_utf8(bytes).ok().map(Path::new));
     directories

@@ -21,6 +21,7 @@ use ureq::unversioned::transport::{
 };
 
 use super::error::RegistryError;
+use crate::small_file;
 
 /// Larger files of certificates are refused; those of systems have a quarter of it.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -99,8 +100,9 @@ fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, RegistryErr
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, RegistryError> {
-    crate::credentials::read_bounded(file, MAX_FILE_BYTES).map_err(|error| {
-        RegistryError::Configuration { file: file.display().to_string(), reason: error.to_string() }
+    small_file::read(file, MAX_FILE_BYTES).map_err(|error| RegistryError::Configuration {
+        file: file.display().to_string(),
+        reason: error.to_string(),
     })
 }
 

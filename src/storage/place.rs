@@ -19,7 +19,7 @@ const SYSTEM_CONFIGURATIONS: [&str; 2] =
 pub(super) struct Place {
     /// Its directory.
     pub(super) root: PathBuf,
-    /// The name of its driver; `None` for whichever has images there.
+    /// The name of its driver; `None` for any that has images there.
     pub(super) driver: Option<String>,
     /// Directories of further storages, which are only read.
     pub(super) additional: Vec<PathBuf>,

@@ -27,6 +27,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("date", ""),
     ("limits", ""),
     ("environment", ""),
+    ("small_file", ""),
     ("escape", ""),
     ("secrets", "words"),
     ("warning", "words"),
@@ -37,10 +38,10 @@ const IMPORTS: &[(&str, &str)] = &[
     ("dockerfile", "words wildcard escape secrets image"),
     ("layer", "words units limits escape secrets warning tar compression"),
     ("cache", "limits secrets warning tar compression image layer"),
-    ("engine", "similar environment escape image"),
-    ("storage", "environment escape image name"),
-    ("credentials", "environment escape name"),
-    ("registry", "similar limits environment escape image name credentials"),
+    ("engine", "similar environment small_file escape image"),
+    ("storage", "environment small_file escape image name"),
+    ("credentials", "environment small_file escape name"),
+    ("registry", "similar limits environment small_file escape image name credentials"),
     (
         "source",
         "similar limits environment escape warning tar compression image name layer cache engine \

@@ -92,8 +92,11 @@ pub(super) fn for_registry(error: &RegistryError) -> Option<(u8, String)> {
         RegistryError::Unreachable { kind: Unreachable::Proxy, .. } => {
             (4, "Check `HTTPS_PROXY` and `NO_PROXY`.".to_owned())
         }
+        RegistryError::Unreachable {
+            kind: Unreachable::Broken | Unreachable::TimedOut, ..
+        } => (7, "Try again later: it stopped answering.".to_owned()),
         RegistryError::Unreachable { .. } => {
-            (8, "Check the name of the host, and the network.".into())
+            (8, "Check the name of the host, and the network.".to_owned())
         }
         RegistryError::Blocked { file, .. } | RegistryError::Configuration { file, .. } => {
             (3, format!("Correct `{file}`, or name another registry."))

@@ -1,9 +1,9 @@
 //! What to do if an image could not be had by its name.
 
 use super::super::call::Call;
-use super::for_command;
 #[cfg(feature = "network")]
 use super::network;
+use super::{NAME, for_command};
 use crate::escape::printable_text;
 use crate::similar::nearest;
 use crate::source::{RemoteError, SourceError, Tried};
@@ -44,10 +44,7 @@ fn ranked(error: &RemoteError) -> Option<(u8, String)> {
         #[cfg(feature = "network")]
         RemoteError::Registry(error) => network::for_registry(error),
         RemoteError::Storage(error) => for_storage(error),
-        RemoteError::Name(_) => {
-            (5, "A name is `[HOST/]REPOSITORY[:TAG][@DIGEST]`, such as `node:20`.".to_owned())
-                .into()
-        }
+        RemoteError::Name(_) => Some((5, NAME.to_owned())),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use clap::{Args, Subcommand, ValueHint};
 
-use super::min_saving;
+use super::byte_size;
 use crate::cache::{self, Cache, CacheOptions};
 use crate::environment::Environment;
 use crate::units::Bytes;
@@ -30,7 +30,7 @@ pub(in crate::cli) struct KeepArgs {
     no_cache: bool,
     /// Let the cache of layers that were read grow to this size [default: 1 GB]
     #[arg(long, value_name = "SIZE", help_heading = "Image", conflicts_with = "no_cache")]
-    #[arg(value_parser = min_saving, value_hint = ValueHint::Other)]
+    #[arg(value_parser = byte_size, value_hint = ValueHint::Other)]
     cache_size: Option<Bytes>,
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
-use super::{ConfigArgs, ImageArgs, ReportArgs, Suggesting, min_saving, number_from_1};
+use super::{ConfigArgs, ImageArgs, ReportArgs, Suggesting, byte_size, number_from_1};
 use crate::OntoOption;
 use crate::explore::files::{Filters, Order};
 use crate::explore::key::{Key, parse_keys};
@@ -27,7 +27,7 @@ pub(in crate::cli) struct ExploreArgs {
     pub(in crate::cli) screen: ScreenArgs,
     /// Leave out of the answer and of plans what saves fewer unpacked bytes, such as 500kB or 0
     /// [default: 1 MB, or 1 % of the fixed image if that is more]
-    #[arg(long, value_name = "SIZE", value_parser = min_saving)]
+    #[arg(long, value_name = "SIZE", value_parser = byte_size)]
     pub(in crate::cli) min_saving: Option<Bytes>,
     /// Show what the image would be on another base: an image, or `scratch`
     #[arg(long, value_name = "IMAGE", value_hint = ValueHint::AnyPath)]

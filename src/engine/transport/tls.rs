@@ -11,7 +11,7 @@ use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig, TlsPr
 
 use crate::engine::endpoint::{Endpoint, TlsFiles};
 use crate::engine::error::EngineError;
-use crate::engine::small_file;
+use crate::engine::file;
 use crate::escape::printable_text;
 
 /// Reads the files of a connection; fails if one of them cannot be used.
@@ -21,7 +21,7 @@ pub(super) fn config(endpoint: &Endpoint) -> Result<TlsConfig, EngineError> {
         endpoint: endpoint.to_string(),
         reason: printable_text(&reason),
     };
-    let read = |path: &Path| match small_file::read(path) {
+    let read = |path: &Path| match file::read(path) {
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) => Err(wrong(format!("there is no {}", path.display()))),
         Err(error) => Err(error),

@@ -41,7 +41,7 @@ impl Lines<'_> {
             Some(severity) => self.add("severity", severity.word(), None),
         }
         if let Some(churn) = found.churn {
-            self.add("churn", format!("{churn} unpacked, pulled again with every change"), None);
+            self.add("churn", format!("{churn} unpacked, shipped again with every change"), None);
         }
         self.add("proof", format!("{}: {}", found.proof.word(), found.evidence), None);
         match found.fix.as_slice() {

@@ -186,7 +186,7 @@ fn unusable(file: &std::path::Path, reason: impl Into<String>) -> RegistryError 
 
 /// Reads a file of text that may not be there.
 fn read_text(file: &std::path::Path) -> Result<Option<String>, RegistryError> {
-    match crate::credentials::read_bounded(file, MAX_FILE_BYTES) {
+    match crate::small_file::read(file, MAX_FILE_BYTES) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(text)),
             Err(_) => Err(unusable(file, "it is not UTF-8")),
